@@ -1,0 +1,1 @@
+"""escdesk: the escalation desk beside the phone of a call-centre floor."""

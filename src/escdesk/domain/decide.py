@@ -1,0 +1,80 @@
+"""What follows from a message: the one door to the rules."""
+
+from collections.abc import Callable
+from typing import Any
+
+from escdesk.domain.errors import Refused
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import Instant, PersonId
+from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import people as p
+from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.kinds import Command, Event, Signal
+from escdesk.domain.rules import calls, cards, clock, escalations, people, rulebook
+from escdesk.domain.rules.course import Course
+
+Rule = Callable[[Course, Any, PersonId | None], None]
+
+COMMANDS: dict[type[Command], Rule] = {
+    p.EnrolPerson: people.enrol,
+    p.DismissPerson: people.dismiss,
+    p.TakeSeat: people.take_seat,
+    p.LeaveSeat: people.leave_seat,
+    p.ChoosePresence: people.choose_presence,
+    p.ReportScreen: people.report_screen,
+    p.EndWrapUp: people.end_wrap_up,
+    c.ChooseCustomer: calls.choose_customer,
+    k.SaveCard: cards.save_card,
+    k.OpenCard: cards.open_card,
+    e.AskForTakeover: escalations.ask_for_takeover,
+    e.Withdraw: escalations.withdraw,
+    e.SendOn: escalations.send_on,
+    e.ReportPopupDrawn: escalations.report_popup_drawn,
+    e.Accept: escalations.accept,
+    e.PassOn: escalations.pass_on,
+    e.CannotNow: escalations.cannot_now,
+    e.Resolve: escalations.resolve,
+    e.ReportReportDrawn: escalations.report_report_drawn,
+    e.AcknowledgeReport: escalations.acknowledge_report,
+}
+
+SIGNALS: dict[type[Signal], Rule] = {
+    p.DeskOpened: people.desk_opened,
+    p.DeskClosed: people.desk_closed,
+    c.PhoneRang: calls.phone_rang,
+    c.PhoneAnswered: calls.phone_answered,
+    c.PhoneHeld: calls.phone_held,
+    c.PhoneResumed: calls.phone_resumed,
+    c.CustomerHeld: calls.customer_held,
+    c.CustomerResumed: calls.customer_resumed,
+    c.PhoneTransferred: calls.phone_transferred,
+    c.PhoneHungUp: calls.phone_hung_up,
+    c.ExtensionSeen: calls.extension_seen,
+    c.PbxConnected: calls.pbx_connected,
+    c.PbxLost: calls.pbx_lost,
+    c.CustomersMatched: calls.customers_matched,
+    e.TransferConnected: escalations.transfer_connected,
+    e.TransferFailed: escalations.transfer_failed,
+    e.HubStarted: escalations.hub_started,
+    r.FloorConfigured: rulebook.floor_configured,
+    TimePassed: clock.time_passed,
+}
+
+
+def decide(
+    floor: Floor, message: Command | Signal, now: Instant, by: PersonId | None = None
+) -> tuple[Event, ...]:
+    """The events that `message` leads to at floor time `now`, in order, none applied yet.
+
+    `by` is the person of the session a command came from, None for the hub's own administration. Raises
+    `Refused` for a command only; the same signal again leads to nothing.
+    """
+    rule = COMMANDS.get(type(message)) if isinstance(message, Command) else SIGNALS.get(type(message))
+    if rule is None:
+        raise Refused("unknown_command")
+    course = Course(floor, now)
+    rule(course, message, by)
+    return tuple(course.events)

@@ -1,0 +1,49 @@
+"""What a person can be told instead of a yes."""
+
+from typing import Final
+
+
+class Refused(Exception):  # noqa: N818  a word of the design: not an error, an answer
+    """A command that can't be carried out; `code` has a sentence in both languages on the desk.
+
+    `details` holds ids and numbers for the sentence's fields, never personal data.
+    """
+
+    def __init__(self, code: str, **details: str | int) -> None:
+        super().__init__(code)
+        if code not in CODES:
+            raise ValueError(f"no such code of refusal: {code}")
+        self.code: Final = code
+        self.details: Final = details
+
+
+CODES: Final = frozenset(
+    {
+        "unknown_command",  # the hub does not know this kind of command
+        "not_allowed",  # the role may not do this
+        "no_such_person",
+        "no_such_call",
+        "no_such_escalation",  # never was, or has left the floor
+        "no_such_customer",
+        "no_such_extension",
+        "extension_taken",  # by=person
+        "extension_in_call",
+        "not_logged_in",
+        "already_taken",  # by=person
+        "already_raised",  # escalation=id
+        "already_connected",
+        "already_resolved",
+        "not_yours",
+        "not_ringing_for_you",
+        "not_connected_yet",
+        "no_extension",  # a takeover needs a phone
+        "extension_unusable",  # the phone is not registered
+        "call_not_talking",  # nothing to hand over: the call rings or is over
+        "to_yourself",
+        "cannot_receive",  # the chosen person can't take escalations of this client
+        "something_in_hand",  # leaving needs a handover first
+        "bad_value",  # field=name
+        "alarm_stays",  # an alarm can only be taken
+        "stale_card",  # revision=the hub's
+    }
+)

@@ -1,0 +1,20 @@
+"""Figures read off a floor."""
+
+from collections.abc import Iterator
+
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import EscalationId
+from escdesk.domain.model.people import present
+from escdesk.domain.rules.ladder import alarms
+
+
+def unattended(floor: Floor) -> Iterator[EscalationId]:
+    """Escalations whose alarm reaches nobody who is present: `/health` is red (invariant 2)."""
+    for escalation in floor.escalations.values():
+        ring = escalation.ring
+        if (
+            ring is not None
+            and alarms(escalation)
+            and not any(present(floor.people[one]) for one in ring.targets)
+        ):
+            yield escalation.id

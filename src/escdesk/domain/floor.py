@@ -1,0 +1,162 @@
+"""The floor: all subjects at one instant, look-ups, and how an event changes it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from immutables import Map
+from msgspec import Struct
+
+from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, PersonId
+from escdesk.domain.messages.kinds import Event
+from escdesk.domain.model import calls, cards, escalations, people, rulebook
+from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
+from escdesk.domain.model.cards import Card
+from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.people import Person, Presence
+from escdesk.domain.model.people import presence as presence_of
+from escdesk.domain.model.rulebook import Rulebook
+
+
+class Floor(Struct, frozen=True):
+    """Everyone who can receive each other's escalations, at one instant; only what is open lives here."""
+
+    seq: int
+    """Number of the last event that was applied; 0 before the first."""
+    rulebook: Rulebook
+    people: people.People
+    telephone: Telephone
+    cards: cards.Cards
+    escalations: escalations.Escalations
+
+    @property
+    def calls(self) -> Map[CallId, Call]:
+        return self.telephone.calls
+
+    @property
+    def phones(self) -> Map[Extension, Phone]:
+        return self.telephone.phones
+
+    @property
+    def pbx(self) -> Pbx:
+        return self.telephone.pbx
+
+    @property
+    def pbx_lost_at(self) -> Instant | None:
+        """When the PBX was lost, None while it is connected."""
+        return None if self.telephone.pbx.connected else self.telephone.pbx.since
+
+    def presence(self, person: PersonId) -> Presence:
+        """What this person is doing, by the strongest source."""
+        return presence_of(self.people[person], self.pbx_lost_at)
+
+    def escalation_of(self, call: CallId) -> Escalation | None:
+        """The open escalation that was raised from this call or connected to it, if any."""
+        here = self.calls.get(call) or self.cards.get(call)
+        return None if here is None or here.escalation is None else self.escalations[here.escalation]
+
+    def escalation_by_order(self, order: str) -> Escalation | None:
+        """The escalation whose transfer is under way with this order."""
+        for escalation in self.escalations.values():
+            if escalation.transfer is not None and escalation.transfer.order == order:
+                return escalation
+        return None
+
+    def open_for(self, person: PersonId) -> Iterator[Escalation]:
+        """Escalations that ring at this person or are theirs."""
+        who = self.people[person]
+        for escalation in (*who.ringing, *who.in_hand):
+            yield self.escalations[EscalationId(escalation)]
+
+
+def empty() -> Floor:
+    """The floor before anything has happened."""
+    return Floor(
+        seq=0,
+        rulebook=Rulebook(),
+        people=Map(),
+        telephone=Telephone(calls=Map(), phones=Map()),
+        cards=Map(),
+        escalations=Map(),
+    )
+
+
+Entity = Person | Phone | Call | Card | Escalation | Pbx | Rulebook
+"""What a floor is made of; each has `id` and a tag `kind`."""
+
+Key = tuple[str, str]
+"""Kind and id of an entity."""
+
+
+def apply(floor: Floor, event: Event) -> Floor:
+    """The floor after `event`. Every subject sees every event and changes its own part only."""
+    return Floor(
+        floor.seq + 1,
+        rulebook.apply(floor.rulebook, event),
+        people.apply(floor.people, event),
+        calls.apply(floor.telephone, event),
+        cards.apply(floor.cards, event),
+        escalations.apply(floor.escalations, event),
+    )
+
+
+def entity(floor: Floor, key: Key) -> Entity | None:
+    """What stands on the floor under this key."""
+    kind, name = key
+    match kind:
+        case "person":
+            return floor.people.get(PersonId(name))
+        case "phone":
+            return floor.phones.get(Extension(name))
+        case "call":
+            return floor.calls.get(CallId(name))
+        case "card":
+            return floor.cards.get(CallId(name))
+        case "escalation":
+            return floor.escalations.get(EscalationId(name))
+        case "pbx":
+            return floor.pbx
+        case "rulebook":
+            return floor.rulebook
+        case _:
+            return None
+
+
+def key_of(one: Entity) -> Key:
+    """The key of an entity."""
+    return (str(one.__struct_config__.tag), one.id)
+
+
+def entities(floor: Floor) -> Iterator[Entity]:
+    """Everything on the floor, in no particular order."""
+    yield floor.pbx
+    yield floor.rulebook
+    yield from floor.people.values()
+    yield from floor.phones.values()
+    yield from floor.calls.values()
+    yield from floor.cards.values()
+    yield from floor.escalations.values()
+
+
+def changed(old: Floor, new: Floor) -> set[Key]:
+    """Keys of what differs between two floors; cost grows with what is open only where something changed."""
+    keys: set[Key] = set()
+    pairs: tuple[tuple[str, Any, Any], ...] = (
+        ("person", old.people, new.people),
+        ("phone", old.phones, new.phones),
+        ("call", old.calls, new.calls),
+        ("card", old.cards, new.cards),
+        ("escalation", old.escalations, new.escalations),
+    )
+    for kind, before, after in pairs:
+        if before is not after:
+            keys.update((kind, name) for name in _differ(before, after))
+    if old.pbx is not new.pbx:
+        keys.add(("pbx", "pbx"))
+    if old.rulebook is not new.rulebook:
+        keys.add(("rulebook", "rulebook"))
+    return keys
+
+
+def _differ(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[str]:
+    yield from (name for name, one in after.items() if before.get(name) is not one)
+    yield from (name for name in before if name not in after)

@@ -1,0 +1,38 @@
+"""The names of things and the one kind of time used everywhere."""
+
+from typing import NewType
+
+Instant = NewType("Instant", int)
+"""A point in time: milliseconds since the Unix epoch, UTC."""
+
+Span = NewType("Span", int)
+"""A length of time in milliseconds."""
+
+PersonId = NewType("PersonId", str)
+TeamId = NewType("TeamId", str)
+SkillId = NewType("SkillId", str)
+ClientId = NewType("ClientId", str)
+QueueId = NewType("QueueId", str)
+Extension = NewType("Extension", str)
+SessionId = NewType("SessionId", str)
+CustomerId = NewType("CustomerId", str)
+CommandId = NewType("CommandId", str)
+
+CallId = NewType("CallId", str)
+"""One leg at one phone, named by the PBX (Asterisk: the Uniqueid of the phone's channel)."""
+
+EscalationId = NewType("EscalationId", str)
+"""`E` and the number of the event that raised it."""
+
+OrderId = NewType("OrderId", str)
+"""`O` and the number of the event that gave the order; the PBX carries it in its channels."""
+
+
+def later(instant: Instant, span: int) -> Instant:
+    """The instant `span` milliseconds after `instant`."""
+    return Instant(instant + span)
+
+
+def between(start: Instant, end: Instant) -> Span:
+    """The span from `start` to `end` in milliseconds, never negative."""
+    return Span(max(0, end - start))

@@ -1,0 +1,247 @@
+"""Calls and holds as the PBX reports them."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from escdesk.domain.ids import CallId, ClientId, CustomerId, Extension, Instant, OrderId, PersonId, QueueId
+from escdesk.domain.messages.kinds import Command, Event, Signal
+
+
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class EndReason(StrEnum):
+    CUSTOMER = "customer"  # the other side hung up
+    PHONE = "phone"  # this phone hung up
+    MOVED = "moved"  # transferred away on the phone itself
+    HANDED_OVER = "handed_over"  # transferred by escdesk
+    UNANSWERED = "unanswered"
+    UNKNOWN = "unknown"  # gone when the PBX came back
+
+
+class Known(StrEnum):
+    """What the caller's number says about who calls."""
+
+    LOOKING = "looking"  # the CRM has not answered yet
+    NONE = "none"
+    ONE = "one"
+    SEVERAL = "several"
+    WITHHELD = "withheld"
+
+
+class CustomerFact(Struct, frozen=True):
+    """What rules may know of a customer; everything else is paper."""
+
+    customer: CustomerId
+    vip: bool = False
+
+
+class CallSeen(Struct, frozen=True, kw_only=True):
+    """A call as a PBX lists it after a reconnect; no list tells a hold."""
+
+    call: CallId
+    extension: Extension
+    talking: bool
+    direction: Direction = Direction.INBOUND
+    queue: str = ""
+    caller_key: str = ""
+    withheld: bool = False
+    peer: Extension | None = None
+    order: OrderId | None = None
+
+
+# -- commands -------------------------------------------------------------------------------------------------
+
+
+class ChooseCustomer(Command, frozen=True, kw_only=True):
+    """The operator says who is calling; `confirmed` once the person proved it (本人確認)."""
+
+    call: CallId
+    customer: CustomerId | None
+    confirmed: bool = False
+
+
+# -- signals --------------------------------------------------------------------------------------------------
+
+
+class PhoneRang(Signal, frozen=True, kw_only=True):
+    """A call rings at a phone of the floor (or is being dialled from it, `direction` outbound).
+
+    `queue` is the PBX's name of the line it came in on; `caller_key` the keyed hash of the number, empty when
+    withheld or internal; `peer` the other phone of an internal call; `order` the escdesk order that rings it.
+    """
+
+    call: CallId
+    extension: Extension
+    direction: Direction = Direction.INBOUND
+    queue: str = ""
+    caller_key: str = ""
+    withheld: bool = False
+    peer: Extension | None = None
+    order: OrderId | None = None
+
+
+class PhoneAnswered(Signal, frozen=True, kw_only=True):
+    call: CallId
+
+
+class PhoneHeld(Signal, frozen=True, kw_only=True):
+    """A hold pressed at this phone: the only one that starts the promise."""
+
+    call: CallId
+
+
+class PhoneResumed(Signal, frozen=True, kw_only=True):
+    call: CallId
+
+
+class CustomerHeld(Signal, frozen=True, kw_only=True):
+    """The other side pressed hold."""
+
+    call: CallId
+
+
+class CustomerResumed(Signal, frozen=True, kw_only=True):
+    call: CallId
+
+
+class PhoneTransferred(Signal, frozen=True, kw_only=True):
+    """A transfer made on the phone itself; the leg ends afterwards. `to` is what was dialled."""
+
+    call: CallId
+    to: str
+    attended: bool
+
+
+class PhoneHungUp(Signal, frozen=True, kw_only=True):
+    call: CallId
+    reason: EndReason = EndReason.UNKNOWN
+
+
+class ExtensionSeen(Signal, frozen=True, kw_only=True):
+    """Whether the phone is registered, from the PBX's device states."""
+
+    extension: Extension
+    usable: bool
+
+
+class PbxConnected(Signal, frozen=True, kw_only=True):
+    """The PBX is there (again): `calls` are all that exist now at the floor's phones."""
+
+    calls: tuple[CallSeen, ...] = ()
+
+
+class PbxLost(Signal, frozen=True, kw_only=True):
+    pass
+
+
+class CustomersMatched(Signal, frozen=True, kw_only=True):
+    """The CRM's answer to a caller's number: at most nine, best first."""
+
+    call: CallId
+    found: tuple[CustomerFact, ...] = ()
+
+
+# -- events ---------------------------------------------------------------------------------------------------
+
+
+class CallRang(Event, frozen=True, kw_only=True):
+    call: CallId
+    extension: Extension
+    person: PersonId | None
+    direction: Direction
+    queue: QueueId
+    client: ClientId
+    caller_key: str = ""
+    known: Known = Known.LOOKING
+    peer: Extension | None = None
+    order: OrderId | None = None
+    limit_ms: int = 0
+    """The call timer's limit (B8), stamped from the rulebook."""
+
+
+class CallAnswered(Event, frozen=True, kw_only=True):
+    call: CallId
+    person: PersonId | None
+
+
+class CallHeld(Event, frozen=True, kw_only=True):
+    """The operator's hold began; the thresholds are stamped and stay (invariant 9)."""
+
+    call: CallId
+    person: PersonId | None
+    promise_at: Instant
+    limit_at: Instant
+
+
+class CallResumed(Event, frozen=True, kw_only=True):
+    call: CallId
+    person: PersonId | None
+
+
+class HoldPromisePassed(Event, frozen=True, kw_only=True):
+    """お声がけ: what was promised has passed."""
+
+    call: CallId
+    person: PersonId | None
+
+
+class HoldLimitPassed(Event, frozen=True, kw_only=True):
+    """The escalation threshold has passed."""
+
+    call: CallId
+    person: PersonId | None
+
+
+class OtherSideHeld(Event, frozen=True, kw_only=True):
+    call: CallId
+
+
+class OtherSideResumed(Event, frozen=True, kw_only=True):
+    call: CallId
+
+
+class CallEnded(Event, frozen=True, kw_only=True):
+    """The leg is gone. `to` is the phone a transfer on the phone itself went to."""
+
+    call: CallId
+    person: PersonId | None
+    reason: EndReason
+    to: Extension | None = None
+
+
+class CallMoved(Event, frozen=True, kw_only=True):
+    """The phone itself transferred the customer; the end of the leg follows."""
+
+    call: CallId
+    to: str
+    attended: bool
+
+
+class CustomersFound(Event, frozen=True, kw_only=True):
+    call: CallId
+    found: tuple[CustomerFact, ...]
+
+
+class CustomerChosen(Event, frozen=True, kw_only=True):
+    call: CallId
+    customer: CustomerId | None
+    confirmed: bool
+    vip: bool = False
+
+
+class PhoneUsable(Event, frozen=True, kw_only=True):
+    extension: Extension
+    usable: bool
+
+
+class PbxCame(Event, frozen=True, kw_only=True):
+    pass
+
+
+class PbxWent(Event, frozen=True, kw_only=True):
+    pass

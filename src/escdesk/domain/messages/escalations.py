@@ -1,0 +1,373 @@
+"""Escalations: a hand raised, rung, taken, connected, resolved, reported back, closed."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    CustomerId,
+    EscalationId,
+    Extension,
+    Instant,
+    OrderId,
+    PersonId,
+    QueueId,
+)
+from escdesk.domain.messages.kinds import Command, Event, Order, Signal
+
+
+class RungKind(StrEnum):
+    """Whom a rung of the ladder rings."""
+
+    CHOSEN = "chosen"  # the person the operator picked
+    FREE_SUPERVISORS = "free_supervisors"  # one after the other, longest idle first
+    MANAGERS = "managers"  # all present ones at once
+    EVERYONE = "everyone"  # all present who can receive
+    ALARM = "alarm"  # the board, until somebody takes it
+
+
+class Rung(Struct, frozen=True):
+    kind: RungKind
+    ring_ms: int
+
+
+class Outcome(StrEnum):
+    """Why the ring went on from somebody."""
+
+    EXPIRED = "expired"  # no answer in time
+    BUSY = "busy"  # 手が離せない
+    PASSED = "passed"  # 他の人へ, with a reason
+    LOST = "lost"  # the desk went away
+    NO_ANSWER = "no_answer"  # accepted, but the phone was not picked up
+    REJECTED = "rejected"  # accepted, but the phone rejected
+    UNREACHABLE = "unreachable"  # no such extension, not registered, PBX refused
+    UNDONE = "undone"  # the order was half done and taken back
+    SENT_ON = "sent_on"  # the operator moved it on
+
+
+class PassReason(StrEnum):
+    ON_CALL = "on_call"
+    AWAY = "away"
+    NOT_MY_FIELD = "not_my_field"
+    OTHER_CASE = "other_case"
+
+
+class Decision(StrEnum):
+    APPROVED = "approved"  # 承認
+    PARTLY = "partly"  # 一部
+    DECLINED = "declined"  # 不可
+    CALL_BACK = "call_back"  # 折り返し
+
+
+class Cause(StrEnum):
+    """F5. `false_alarm` is never counted against anybody."""
+
+    KNOWLEDGE = "knowledge"
+    AUTHORITY = "authority"
+    RULE = "rule"
+    TROUBLE = "trouble"
+    FALSE_ALARM = "false_alarm"
+
+
+class CancelWhy(StrEnum):
+    TAKEN_BACK = "taken_back"  # the operator
+    SENT_ON = "sent_on"  # the operator: 次の人へ回す
+    BUSY = "busy"  # the one whose phone rings
+    CUSTOMER_LEFT = "customer_left"
+
+
+class AlarmWhy(StrEnum):
+    UNANSWERED = "unanswered"  # the ladder is at its end
+    OVERDUE = "overdue"  # not resolved in time
+    UNREAD = "unread"  # the report was not read in time
+
+
+class FailReason(StrEnum):
+    """What the PBX said of a transfer that came to nothing; the customer is still with the operator."""
+
+    REJECTED = "rejected"
+    NO_ANSWER = "no_answer"
+    UNREACHABLE = "unreachable"
+    CANCELLED = "cancelled"
+    CUSTOMER_GONE = "customer_gone"
+    HALF_DONE = "half_done"  # found half done and taken back
+    ABSENT = "absent"  # found that nothing had been done
+
+
+# -- commands -------------------------------------------------------------------------------------------------
+
+
+class AskForTakeover(Command, frozen=True, kw_only=True):
+    """Raise the hand: somebody please take this call over (交代). `person` when one was picked from the list."""
+
+    call: CallId
+    person: PersonId | None = None
+    rule: str = ""
+
+
+class Withdraw(Command, frozen=True, kw_only=True):
+    """取り消す while it rings, 戻す while the phone rings."""
+
+    escalation: EscalationId
+
+
+class SendOn(Command, frozen=True, kw_only=True):
+    """The operator: 次の人へ回す."""
+
+    escalation: EscalationId
+
+
+class ReportPopupDrawn(Command, frozen=True, kw_only=True):
+    """An exposed window in an unlocked session has painted it."""
+
+    escalation: EscalationId
+
+
+class Accept(Command, frozen=True, kw_only=True):
+    escalation: EscalationId
+
+
+class PassOn(Command, frozen=True, kw_only=True):
+    """One key; `reason` may be absent. The operator only ever reads that it is moving on."""
+
+    escalation: EscalationId
+    reason: PassReason | None = None
+
+
+class CannotNow(Command, frozen=True, kw_only=True):
+    """手が離せない, also while the own phone rings."""
+
+    escalation: EscalationId
+
+
+class Resolve(Command, frozen=True, kw_only=True):
+    """解決して報告; the words come as a `ReportText` paper."""
+
+    escalation: EscalationId
+    decision: Decision
+    cause: Cause
+
+
+class ReportReportDrawn(Command, frozen=True, kw_only=True):
+    """The report has been painted on the screen of the one who raised it."""
+
+    escalation: EscalationId
+
+
+class AcknowledgeReport(Command, frozen=True, kw_only=True):
+    """読みました."""
+
+    escalation: EscalationId
+
+
+# -- signals --------------------------------------------------------------------------------------------------
+
+
+class TransferConnected(Signal, frozen=True, kw_only=True):
+    """The PBX has the customer and the target in one bridge; `call` is the target's leg."""
+
+    order: OrderId
+    call: CallId
+
+
+class TransferFailed(Signal, frozen=True, kw_only=True):
+    """Nothing of the order is left in the PBX; the customer is still with the operator or gone."""
+
+    order: OrderId
+    reason: FailReason
+
+
+class HubStarted(Signal, frozen=True, kw_only=True):
+    """First message after a start: orders under way are unknown, rings nobody saw start again."""
+
+
+# -- events ---------------------------------------------------------------------------------------------------
+
+
+class EscalationRaised(Event, frozen=True, kw_only=True):
+    """The ladder is stamped; editing the rulebook changes nothing under way (invariant 9)."""
+
+    escalation: EscalationId
+    call: CallId
+    by: PersonId
+    client: ClientId
+    queue: QueueId
+    customer: CustomerId | None
+    chosen: PersonId | None
+    ladder: tuple[Rung, ...]
+    rulebook: int
+    rule: str = ""
+    vip: bool = False
+    waiting_since: Instant
+    """When the customer's wait began: the hold, or the raised hand if nothing was held."""
+    promise_at: Instant | None = None
+    limit_at: Instant | None = None
+
+
+class RingStarted(Event, frozen=True, kw_only=True):
+    """These people's desks ring until `until`; `rung` indexes the stamped ladder."""
+
+    escalation: EscalationId
+    rung: int
+    targets: tuple[PersonId, ...]
+    until: Instant
+    following: PersonId | None = None
+    """Who would be next, as things stood then; None when several or the alarm."""
+
+
+class AlarmRaised(Event, frozen=True, kw_only=True):
+    """Top of the chain. `targets` may be empty: nobody is present, `/health` is red. Repeats at `until`."""
+
+    escalation: EscalationId
+    targets: tuple[PersonId, ...]
+    until: Instant
+    why: AlarmWhy
+
+
+class PopupDrawn(Event, frozen=True, kw_only=True):
+    escalation: EscalationId
+    person: PersonId
+
+
+class RingLeft(Event, frozen=True, kw_only=True):
+    """It stopped ringing at these people; who is left, if anybody, goes on ringing."""
+
+    escalation: EscalationId
+    people: tuple[PersonId, ...]
+    outcome: Outcome
+    reason: PassReason | None = None
+
+
+class RingExpired(Event, frozen=True, kw_only=True):
+    """The clock: nobody answered in time."""
+
+    escalation: EscalationId
+    people: tuple[PersonId, ...]
+
+
+class EscalationTaken(Event, frozen=True, kw_only=True):
+    """Exactly one per ring. `released` are the others at whom it rang; `by_phone` says that an order follows."""
+
+    escalation: EscalationId
+    by: PersonId
+    released: tuple[PersonId, ...]
+    by_phone: bool
+    due: Instant
+    """When it must be resolved."""
+
+
+class TransferOrdered(Order, frozen=True, kw_only=True):
+    """Ring the phone first, then connect the customer. `check_at`: no result by then means unknown."""
+
+    order: OrderId
+    escalation: EscalationId
+    call: CallId
+    person: PersonId
+    extension: Extension
+    ring_ms: int
+    check_at: Instant
+
+
+class TransferCancelOrdered(Order, frozen=True, kw_only=True):
+    """Take the order back; its end still comes as a signal."""
+
+    order: OrderId
+    escalation: EscalationId
+    why: CancelWhy
+    check_at: Instant
+
+
+class TransferCheckOrdered(Order, frozen=True, kw_only=True):
+    """The outcome is unknown: the PBX's channels decide (done, half done: undo, absent)."""
+
+    order: OrderId
+    escalation: EscalationId
+    call: CallId
+    extension: Extension
+    check_at: Instant
+
+
+class TransferFellThrough(Event, frozen=True, kw_only=True):
+    """`person` no longer has it; the customer is still with the operator unless `reason` says gone."""
+
+    order: OrderId
+    escalation: EscalationId
+    person: PersonId
+    reason: FailReason
+
+
+class CustomerConnected(Event, frozen=True, kw_only=True):
+    order: OrderId
+    escalation: EscalationId
+    person: PersonId
+    call: CallId
+
+
+class EscalationMoved(Event, frozen=True, kw_only=True):
+    """The phone itself moved the customer on while the hand was up: the case goes to `owner` without a call."""
+
+    escalation: EscalationId
+    owner: PersonId
+    released: tuple[PersonId, ...]
+    due: Instant
+
+
+class CallbackOwed(Event, frozen=True, kw_only=True):
+    """The customer left before the answer: the case stays, with an owner and a deadline."""
+
+    escalation: EscalationId
+    owner: PersonId
+    released: tuple[PersonId, ...]
+    due: Instant
+
+
+class OwnerLeft(Event, frozen=True, kw_only=True):
+    """The owner left the floor with the case in hand: it rings on from the first rung."""
+
+    escalation: EscalationId
+    owner: PersonId
+
+
+class EscalationOverdue(Event, frozen=True, kw_only=True):
+    """The clock: `due` has passed and the case is still open; the alarm follows."""
+
+    escalation: EscalationId
+
+
+class DeadlineDeferred(Event, frozen=True, kw_only=True):
+    """After an outage lapsed deadlines act paced, not all at once (invariant 6)."""
+
+    escalation: EscalationId
+    due: Instant
+
+
+class EscalationWithdrawn(Event, frozen=True, kw_only=True):
+    escalation: EscalationId
+    by: PersonId
+    released: tuple[PersonId, ...]
+
+
+class EscalationResolved(Event, frozen=True, kw_only=True):
+    """`due`: when the report must have been read."""
+
+    escalation: EscalationId
+    by: PersonId
+    decision: Decision
+    cause: Cause
+    released: tuple[PersonId, ...]
+    due: Instant
+
+
+class ReportDrawn(Event, frozen=True, kw_only=True):
+    escalation: EscalationId
+    person: PersonId
+
+
+class EscalationClosed(Event, frozen=True, kw_only=True):
+    """`how`: `read` by the one who raised it, or `taken` by a lead after it stayed unread."""
+
+    escalation: EscalationId
+    by: PersonId
+    how: str

@@ -1,0 +1,89 @@
+"""Identity and free text: what travels only to those who may see it and never enters the log."""
+
+from msgspec import field
+
+from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PersonId
+from escdesk.domain.messages.kinds import Paper
+
+
+class StaffName(Paper, frozen=True, kw_only=True):
+    """What colleagues read: `name` as written (佐藤 恵子); `kana` for search."""
+
+    person: PersonId
+    name: str
+    kana: str = ""
+
+
+class CallerNumber(Paper, frozen=True, kw_only=True):
+    """The number as the PBX gave it and the name it came with, if any."""
+
+    call: CallId
+    number: str
+    name: str = ""
+
+
+class HistoryEntry(Paper, frozen=True, kw_only=True):
+    """One earlier contact: `date` as ISO 8601, category and outcome as the floor writes them."""
+
+    date: str
+    category: str
+    outcome: str
+    text: str = ""
+
+
+class CustomerPaper(Paper, frozen=True, kw_only=True):
+    """A customer as the CRM knows them; history newest first, at most 20 entries."""
+
+    customer: CustomerId
+    client: ClientId
+    name: str
+    kana: str = ""
+    phones: tuple[str, ...] = ()
+    contract: str = ""
+    email: str = ""
+    note: str = ""
+    vip: bool = False
+    history: tuple[HistoryEntry, ...] = ()
+
+
+class CardText(Paper, frozen=True, kw_only=True):
+    """The words of a handoff card. `added` are the lines that came after it was sent, oldest first."""
+
+    call: CallId
+    revision: int
+    decision_wanted: str = ""
+    concern: str = ""
+    tried: str = ""
+    background: str = ""
+    environment: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+class ReportText(Paper, frozen=True, kw_only=True):
+    """What the one who resolved it writes back: what was decided, what to do next time."""
+
+    escalation: EscalationId
+    decided: str
+    next_time: str = ""
+    amount_yen: int | None = None
+    written_at: Instant = Instant(0)
+
+
+AnyPaper = StaffName | CallerNumber | CustomerPaper | CardText | ReportText
+
+PaperKey = tuple[str, str]
+"""Kind (the class's name) and id of what the paper is about."""
+
+
+def paper_key(paper: AnyPaper) -> PaperKey:
+    match paper:
+        case StaffName():
+            return ("StaffName", paper.person)
+        case CallerNumber():
+            return ("CallerNumber", paper.call)
+        case CustomerPaper():
+            return ("CustomerPaper", paper.customer)
+        case CardText():
+            return ("CardText", paper.call)
+        case ReportText():
+            return ("ReportText", paper.escalation)

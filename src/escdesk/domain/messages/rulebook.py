@@ -1,0 +1,59 @@
+"""The rulebook: thresholds per queue and the ladder, versioned data."""
+
+from msgspec import Struct
+
+from escdesk.domain.ids import ClientId, Extension, QueueId
+from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.kinds import Event, Signal
+
+
+class QueueRules(Struct, frozen=True, kw_only=True):
+    """What holds for one line: whose it is, what was promised, when to escalate."""
+
+    queue: QueueId
+    client: ClientId
+    label: str = ""
+    promise_ms: int = 30_000
+    limit_ms: int = 90_000
+    call_limit_ms: int = 900_000
+
+
+LADDER_1 = (
+    Rung(RungKind.CHOSEN, 20_000),
+    Rung(RungKind.FREE_SUPERVISORS, 20_000),
+    Rung(RungKind.MANAGERS, 20_000),
+    Rung(RungKind.EVERYONE, 20_000),
+    Rung(RungKind.ALARM, 20_000),
+)
+
+
+class RulebookText(Struct, frozen=True, kw_only=True):
+    """Everything the rules of this floor say; `version` counts up."""
+
+    version: int = 1
+    queues: tuple[QueueRules, ...] = (QueueRules(queue=QueueId("default"), client=ClientId("default")),)
+    """The first one stands for calls whose line is not named here."""
+    ladder: tuple[Rung, ...] = LADDER_1
+    transfer_ring_ms: int = 20_000
+    transfer_slack_ms: int = 5_000
+    """How long past its own time-out an order may stay without a result before it is unknown."""
+    due_ms: int = 1_800_000
+    report_due_ms: int = 900_000
+    wrap_up_ms: int = 30_000
+    absent_ms: int = 300_000
+    """How long a seat is kept for somebody whose desk is gone."""
+
+
+class FloorConfigured(Signal, frozen=True, kw_only=True):
+    """What the hub was started with; the same again changes nothing."""
+
+    rulebook: RulebookText
+    extensions: tuple[Extension, ...]
+
+
+class RulebookAdopted(Event, frozen=True, kw_only=True):
+    rulebook: RulebookText
+
+
+class ExtensionsListed(Event, frozen=True, kw_only=True):
+    extensions: tuple[Extension, ...]

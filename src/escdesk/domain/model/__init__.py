@@ -1,0 +1,1 @@
+"""The subjects' values, and how an event changes them."""

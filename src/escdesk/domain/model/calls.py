@@ -1,0 +1,283 @@
+"""Calls, holds, phones and the line to the PBX, and what an event makes of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from immutables import Map
+from msgspec import Struct
+from msgspec.structs import replace
+
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    CustomerId,
+    EscalationId,
+    Extension,
+    Instant,
+    OrderId,
+    PersonId,
+    QueueId,
+    between,
+)
+from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import people as p
+from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages.calls import CustomerFact, Direction, Known
+from escdesk.domain.messages.kinds import Event
+from escdesk.domain.messages.people import LineState
+
+
+class Hold(Struct, frozen=True, kw_only=True):
+    """A hold by the operator's leg; both thresholds were stamped when it began."""
+
+    since: Instant
+    promise_at: Instant
+    limit_at: Instant
+    promise_passed: bool = False
+    limit_passed: bool = False
+    estimated: bool = False
+    """The PBX went away meanwhile: shown as 推定 until its next word about this call."""
+
+
+class Call(Struct, frozen=True, kw_only=True, tag="call", tag_field="kind"):
+    """One leg at one phone of the floor."""
+
+    id: CallId
+    extension: Extension
+    person: PersonId | None
+    direction: Direction
+    queue: QueueId
+    client: ClientId
+    state: LineState = LineState.RINGING
+    rang_at: Instant
+    answered_at: Instant | None = None
+    limit_ms: int = 0
+    """The call timer's limit, stamped; 0 when there is none."""
+    hold: Hold | None = None
+    holds: int = 0
+    """Number of holds so far, this one included."""
+    held_ms: int = 0
+    """Total of the holds that are over."""
+    other_side_held: bool = False
+    peer: Extension | None = None
+    order: OrderId | None = None
+    caller_key: str = ""
+    known: Known = Known.LOOKING
+    found: tuple[CustomerFact, ...] = ()
+    customer: CustomerId | None = None
+    confirmed: bool = False
+    vip: bool = False
+    moved_to: str | None = None
+    """The phone itself is transferring it there."""
+    escalation: EscalationId | None = None
+    """The open one that was raised from this call or connected to it."""
+
+
+class Phone(Struct, frozen=True, kw_only=True, tag="phone", tag_field="kind"):
+    """An extension of the floor; `usable` is None until the PBX has said."""
+
+    id: Extension
+    person: PersonId | None = None
+    usable: bool | None = None
+
+
+class Pbx(Struct, frozen=True, kw_only=True, tag="pbx", tag_field="kind"):
+    """Whether the PBX is there, and since when."""
+
+    connected: bool = False
+    since: Instant = Instant(0)
+    id: str = "pbx"
+
+
+class Telephone(Struct, frozen=True, kw_only=True):
+    """What the floor knows from the PBX."""
+
+    calls: Map[CallId, Call]
+    phones: Map[Extension, Phone]
+    pbx: Pbx = Pbx()
+
+
+def apply(telephone: Telephone, event: Event) -> Telephone:
+    """How an event changes calls and phones, and nothing else."""
+    change = _CHANGES.get(type(event))
+    return telephone if change is None else change(telephone, event)
+
+
+def _with(telephone: Telephone, call: Call) -> Telephone:
+    return replace(telephone, calls=telephone.calls.set(call.id, call))
+
+
+def _rang(telephone: Telephone, event: c.CallRang) -> Telephone:
+    return _with(
+        telephone,
+        Call(
+            id=event.call,
+            extension=event.extension,
+            person=event.person,
+            direction=event.direction,
+            queue=event.queue,
+            client=event.client,
+            state=LineState.TALKING if event.direction is Direction.OUTBOUND else LineState.RINGING,
+            rang_at=event.at,
+            limit_ms=event.limit_ms,
+            peer=event.peer,
+            order=event.order,
+            caller_key=event.caller_key,
+            known=event.known,
+        ),
+    )
+
+
+def _answered(telephone: Telephone, event: c.CallAnswered) -> Telephone:
+    call = telephone.calls[event.call]
+    return _with(telephone, replace(call, state=LineState.TALKING, answered_at=event.at))
+
+
+def _held(telephone: Telephone, event: c.CallHeld) -> Telephone:
+    call = telephone.calls[event.call]
+    hold = Hold(since=event.at, promise_at=event.promise_at, limit_at=event.limit_at)
+    return _with(telephone, replace(call, state=LineState.HELD, hold=hold, holds=call.holds + 1))
+
+
+def _resumed(telephone: Telephone, event: c.CallResumed) -> Telephone:
+    call = telephone.calls[event.call]
+    held = 0 if call.hold is None else between(call.hold.since, event.at)
+    return _with(telephone, replace(call, state=LineState.TALKING, hold=None, held_ms=call.held_ms + held))
+
+
+def _promise_passed(telephone: Telephone, event: c.HoldPromisePassed) -> Telephone:
+    call = telephone.calls[event.call]
+    if call.hold is None:
+        return telephone
+    return _with(telephone, replace(call, hold=replace(call.hold, promise_passed=True)))
+
+
+def _limit_passed(telephone: Telephone, event: c.HoldLimitPassed) -> Telephone:
+    call = telephone.calls[event.call]
+    if call.hold is None:
+        return telephone
+    return _with(telephone, replace(call, hold=replace(call.hold, limit_passed=True)))
+
+
+def _other_side_held(telephone: Telephone, event: c.OtherSideHeld) -> Telephone:
+    return _with(telephone, replace(telephone.calls[event.call], other_side_held=True))
+
+
+def _other_side_resumed(telephone: Telephone, event: c.OtherSideResumed) -> Telephone:
+    return _with(telephone, replace(telephone.calls[event.call], other_side_held=False))
+
+
+def _moved(telephone: Telephone, event: c.CallMoved) -> Telephone:
+    return _with(telephone, replace(telephone.calls[event.call], moved_to=event.to))
+
+
+def _ended(telephone: Telephone, event: c.CallEnded) -> Telephone:
+    return replace(telephone, calls=telephone.calls.delete(event.call))
+
+
+def _customers_found(telephone: Telephone, event: c.CustomersFound) -> Telephone:
+    call = telephone.calls[event.call]
+    known = Known.NONE if not event.found else Known.ONE if len(event.found) == 1 else Known.SEVERAL
+    only = event.found[0] if len(event.found) == 1 else None
+    return _with(
+        telephone,
+        replace(
+            call,
+            known=known,
+            found=event.found,
+            customer=None if only is None else only.customer,
+            vip=only is not None and only.vip,
+        ),
+    )
+
+
+def _customer_chosen(telephone: Telephone, event: c.CustomerChosen) -> Telephone:
+    call = telephone.calls[event.call]
+    return _with(telephone, replace(call, customer=event.customer, confirmed=event.confirmed, vip=event.vip))
+
+
+def _phone_usable(telephone: Telephone, event: c.PhoneUsable) -> Telephone:
+    phone = replace(telephone.phones[event.extension], usable=event.usable)
+    return replace(telephone, phones=telephone.phones.set(phone.id, phone))
+
+
+def _pbx_came(telephone: Telephone, event: c.PbxCame) -> Telephone:
+    return replace(telephone, pbx=Pbx(connected=True, since=event.at))
+
+
+def _pbx_went(telephone: Telephone, event: c.PbxWent) -> Telephone:
+    calls = telephone.calls
+    for call in calls.values():
+        if call.hold is not None:
+            calls = calls.set(call.id, replace(call, hold=replace(call.hold, estimated=True)))
+    return replace(telephone, calls=calls, pbx=Pbx(connected=False, since=event.at))
+
+
+def _extensions_listed(telephone: Telephone, event: r.ExtensionsListed) -> Telephone:
+    phones = Map({ext: telephone.phones.get(ext, Phone(id=ext)) for ext in event.extensions})
+    return replace(telephone, phones=phones)
+
+
+def _owner(telephone: Telephone, extension: Extension | None, person: PersonId | None) -> Telephone:
+    if extension is None or extension not in telephone.phones:
+        return telephone
+    phone = replace(telephone.phones[extension], person=person)
+    calls = telephone.calls
+    for call in calls.values():
+        if call.extension == extension:
+            calls = calls.set(call.id, replace(call, person=person))
+    return replace(telephone, phones=telephone.phones.set(extension, phone), calls=calls)
+
+
+def _seat_taken(telephone: Telephone, event: p.SeatTaken) -> Telephone:
+    for phone in telephone.phones.values():
+        if phone.person == event.person and phone.id != event.extension:
+            telephone = _owner(telephone, phone.id, None)
+    return _owner(telephone, event.extension, event.person)
+
+
+def _seat_left(telephone: Telephone, event: p.SeatLeft) -> Telephone:
+    return _owner(telephone, event.extension, None)
+
+
+def _raised(telephone: Telephone, event: e.EscalationRaised) -> Telephone:
+    return _with(telephone, replace(telephone.calls[event.call], escalation=event.escalation))
+
+
+def _connected(telephone: Telephone, event: e.CustomerConnected) -> Telephone:
+    call = telephone.calls.get(event.call)
+    return telephone if call is None else _with(telephone, replace(call, escalation=event.escalation))
+
+
+def _case_gone(telephone: Telephone, event: e.EscalationWithdrawn | e.EscalationClosed) -> Telephone:
+    for call in telephone.calls.values():
+        if call.escalation == event.escalation:
+            telephone = _with(telephone, replace(call, escalation=None))
+    return telephone
+
+
+_CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
+    c.CallRang: _rang,
+    c.CallAnswered: _answered,
+    c.CallHeld: _held,
+    c.CallResumed: _resumed,
+    c.HoldPromisePassed: _promise_passed,
+    c.HoldLimitPassed: _limit_passed,
+    c.OtherSideHeld: _other_side_held,
+    c.OtherSideResumed: _other_side_resumed,
+    c.CallMoved: _moved,
+    c.CallEnded: _ended,
+    c.CustomersFound: _customers_found,
+    c.CustomerChosen: _customer_chosen,
+    c.PhoneUsable: _phone_usable,
+    c.PbxCame: _pbx_came,
+    c.PbxWent: _pbx_went,
+    r.ExtensionsListed: _extensions_listed,
+    p.SeatTaken: _seat_taken,
+    p.SeatLeft: _seat_left,
+    e.EscalationRaised: _raised,
+    e.CustomerConnected: _connected,
+    e.EscalationWithdrawn: _case_gone,
+    e.EscalationClosed: _case_gone,
+}

@@ -1,0 +1,66 @@
+"""The facts of a handoff card; there is one card for each call of the floor until its case is closed."""
+
+from immutables import Map
+from msgspec import Struct
+from msgspec.structs import replace
+
+from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId
+from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages.cards import Temperature, Urgency
+from escdesk.domain.messages.kinds import Event
+
+
+class Card(Struct, frozen=True, kw_only=True, tag="card", tag_field="kind"):
+    """Which fields are filled and how hot it is; the words are the `CardText` paper of the same id."""
+
+    id: CallId
+    by: PersonId
+    revision: int
+    category: str = ""
+    temperature: Temperature = Temperature.UNSET
+    urgency: Urgency = Urgency.ORDINARY
+    filled: tuple[str, ...] = ()
+    saved_at: Instant = Instant(0)
+    added_at: Instant | None = None
+    """When something was added after it had been sent."""
+    escalation: EscalationId | None = None
+    """The open one that this card belongs to."""
+
+
+FIELDS = ("category", "decision_wanted", "concern", "tried", "customer", "temperature", "background")
+"""What the completeness bar counts, conclusion first."""
+
+Cards = Map[CallId, Card]
+
+
+def apply(cards: Cards, event: Event) -> Cards:
+    """How an event changes cards, and nothing else. A card stays as long as its call or its case is open."""
+    match event:
+        case k.CardSaved():
+            known = cards.get(event.call)
+            return cards.set(
+                event.call,
+                Card(
+                    id=event.call,
+                    by=event.by,
+                    revision=event.revision,
+                    category=event.category,
+                    temperature=event.temperature,
+                    urgency=event.urgency,
+                    filled=event.filled,
+                    saved_at=event.at,
+                    added_at=event.at if event.after_sending else None,
+                    escalation=None if known is None else known.escalation,
+                ),
+            )
+        case k.CardDropped():
+            return cards.delete(event.call) if event.call in cards else cards
+        case e.EscalationRaised():
+            known = cards.get(event.call) or Card(id=event.call, by=event.by, revision=0)
+            return cards.set(event.call, replace(known, escalation=event.escalation))
+        case e.EscalationWithdrawn() | e.EscalationClosed():
+            for card in cards.values():
+                if card.escalation == event.escalation:
+                    return cards.set(card.id, replace(card, escalation=None))
+    return cards

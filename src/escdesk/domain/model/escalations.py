@@ -1,0 +1,387 @@
+"""An escalation from the raised hand to the read report, and what an event makes of it."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from immutables import Map
+from msgspec import Struct
+from msgspec.structs import replace
+
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    CustomerId,
+    EscalationId,
+    Extension,
+    Instant,
+    OrderId,
+    PersonId,
+    QueueId,
+    later,
+)
+from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages.escalations import Cause, Decision, FailReason, Outcome, PassReason, Rung
+from escdesk.domain.messages.kinds import Event
+
+
+class Stage(StrEnum):
+    RAISED = "raised"  # for the instant before its first ring
+    RINGING = "ringing"
+    ALARM = "alarm"
+    TAKEN = "taken"  # accepted, the phone is being rung
+    CONNECTED = "connected"  # the customer is with the owner, or was
+    IN_HAND = "in_hand"  # owned without a call: call-back, or taken at a desk
+    RESOLVED = "resolved"  # the report is on its way
+    REPORTED = "reported"  # the report was drawn
+
+
+class Drawn(Struct, frozen=True):
+    person: PersonId
+    at: Instant
+
+
+class Ring(Struct, frozen=True, kw_only=True):
+    """Who is being rung, since when and until when."""
+
+    targets: tuple[PersonId, ...]
+    started_at: Instant
+    until: Instant
+    drawn: tuple[Drawn, ...] = ()
+    following: PersonId | None = None
+    """Who would be next, as things stood when it began to ring."""
+
+
+class Try(Struct, frozen=True):
+    """Somebody who has had it, and why it went on."""
+
+    person: PersonId
+    rung: int
+    outcome: Outcome
+    at: Instant
+    reason: PassReason | None = None
+
+
+class OrderState(StrEnum):
+    SENT = "sent"
+    CANCELLING = "cancelling"
+    UNKNOWN = "unknown"
+
+
+class Transfer(Struct, frozen=True, kw_only=True):
+    """The order under way; `check_at`: no result by then means unknown."""
+
+    order: OrderId
+    state: OrderState
+    extension: Extension
+    ordered_at: Instant
+    ring_until: Instant
+    check_at: Instant
+    why: e.CancelWhy | None = None
+
+
+class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field="kind"):
+    """Open: at every moment it has an owner, people at whom it rings, or an alarm; and a deadline."""
+
+    id: EscalationId
+    call: CallId
+    """The operator's call it began with; names the card too."""
+    by: PersonId
+    client: ClientId
+    queue: QueueId
+    customer: CustomerId | None
+    chosen: PersonId | None
+    rule: str
+    vip: bool
+    ladder: tuple[Rung, ...]
+    rulebook: int
+    raised_at: Instant
+    waiting_since: Instant
+    promise_at: Instant | None
+    limit_at: Instant | None
+    stage: Stage = Stage.RAISED
+    rung: int = -1
+    """Index in the ladder of the last rung that was rung; -1 before the first."""
+    ring: Ring | None = None
+    tried: tuple[Try, ...] = ()
+    drawn_at: Instant | None = None
+    """The first popup that was drawn for it, ever."""
+    drawn_by: PersonId | None = None
+    owner: PersonId | None = None
+    taken_at: Instant | None = None
+    transfer: Transfer | None = None
+    fell: FailReason | None = None
+    """Why the last transfer came to nothing."""
+    connected_at: Instant | None = None
+    connected_call: CallId | None = None
+    card_opened_at: Instant | None = None
+    callback: bool = False
+    overdue: bool = False
+    resolved_at: Instant | None = None
+    resolved_by: PersonId | None = None
+    decision: Decision | None = None
+    cause: Cause | None = None
+    reported_at: Instant | None = None
+    due: Instant | None = None
+    """When it must be resolved, or its report read."""
+
+
+Escalations = Map[EscalationId, Escalation]
+
+
+def apply(escalations: Escalations, event: Event) -> Escalations:
+    """How an event changes escalations, and nothing else."""
+    if isinstance(event, e.EscalationRaised):
+        return escalations.set(event.escalation, _raised(event))
+    if isinstance(event, e.EscalationWithdrawn | e.EscalationClosed):
+        return escalations.delete(event.escalation)
+    change = _CHANGES.get(type(event))
+    if change is None:
+        return escalations
+    escalation: EscalationId = event.escalation  # type: ignore[attr-defined]  # every kind in the table has one
+    return escalations.set(escalation, change(escalations[escalation], event))
+
+
+def _raised(event: e.EscalationRaised) -> Escalation:
+    return Escalation(
+        id=event.escalation,
+        call=event.call,
+        by=event.by,
+        client=event.client,
+        queue=event.queue,
+        customer=event.customer,
+        chosen=event.chosen,
+        rule=event.rule,
+        vip=event.vip,
+        ladder=event.ladder,
+        rulebook=event.rulebook,
+        raised_at=event.at,
+        waiting_since=event.waiting_since,
+        promise_at=event.promise_at,
+        limit_at=event.limit_at,
+    )
+
+
+def _ring_started(escalation: Escalation, event: e.RingStarted) -> Escalation:
+    ring = Ring(targets=event.targets, started_at=event.at, until=event.until, following=event.following)
+    return replace(escalation, stage=Stage.RINGING, rung=event.rung, ring=ring)
+
+
+def _alarm_raised(escalation: Escalation, event: e.AlarmRaised) -> Escalation:
+    """An unanswered hand becomes an alarm; what is overdue or unread keeps its stage and its owner."""
+    known = escalation.ring
+    alarmed = escalation.stage is Stage.ALARM or escalation.overdue
+    if known is None or not alarmed:
+        ring = Ring(targets=event.targets, started_at=event.at, until=event.until)
+    else:
+        ring = replace(known, targets=event.targets, until=event.until)
+    if event.why is not e.AlarmWhy.UNANSWERED:
+        return replace(escalation, ring=ring)
+    return replace(escalation, stage=Stage.ALARM, rung=len(escalation.ladder) - 1, ring=ring)
+
+
+def _drawn(escalation: Escalation, event: e.PopupDrawn) -> Escalation:
+    ring = escalation.ring
+    if ring is not None and all(one.person != event.person for one in ring.drawn):
+        ring = replace(ring, drawn=(*ring.drawn, Drawn(event.person, event.at)))
+    if escalation.drawn_at is not None:
+        return replace(escalation, ring=ring)
+    return replace(escalation, ring=ring, drawn_at=event.at, drawn_by=event.person)
+
+
+def _tries(
+    escalation: Escalation,
+    people: tuple[PersonId, ...],
+    outcome: Outcome,
+    event: Event,
+    reason: PassReason | None = None,
+) -> tuple[Try, ...]:
+    return (
+        *escalation.tried,
+        *(Try(person, escalation.rung, outcome, event.at, reason) for person in people),
+    )
+
+
+def _ring_left(escalation: Escalation, event: e.RingLeft) -> Escalation:
+    ring = escalation.ring
+    if ring is None:
+        return escalation
+    targets = tuple(person for person in ring.targets if person not in event.people)
+    return replace(
+        escalation,
+        ring=replace(ring, targets=targets),
+        tried=_tries(escalation, event.people, event.outcome, event, event.reason),
+    )
+
+
+def _ring_expired(escalation: Escalation, event: e.RingExpired) -> Escalation:
+    ring = escalation.ring
+    return replace(
+        escalation,
+        ring=None if ring is None else replace(ring, targets=()),
+        tried=_tries(escalation, event.people, Outcome.EXPIRED, event),
+    )
+
+
+def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
+    return replace(
+        escalation,
+        stage=Stage.TAKEN if event.by_phone else Stage.IN_HAND,
+        ring=None,
+        owner=event.by,
+        taken_at=event.at,
+        due=event.due,
+        overdue=False,
+        fell=None,
+    )
+
+
+def _ordered(escalation: Escalation, event: e.TransferOrdered) -> Escalation:
+    transfer = Transfer(
+        order=event.order,
+        state=OrderState.SENT,
+        extension=event.extension,
+        ordered_at=event.at,
+        ring_until=later(event.at, event.ring_ms),
+        check_at=event.check_at,
+    )
+    return replace(escalation, transfer=transfer)
+
+
+def _cancel_ordered(escalation: Escalation, event: e.TransferCancelOrdered) -> Escalation:
+    if escalation.transfer is None:
+        return escalation
+    transfer = replace(
+        escalation.transfer, state=OrderState.CANCELLING, check_at=event.check_at, why=event.why
+    )
+    return replace(escalation, transfer=transfer)
+
+
+def _check_ordered(escalation: Escalation, event: e.TransferCheckOrdered) -> Escalation:
+    if escalation.transfer is None:
+        return escalation
+    return replace(
+        escalation,
+        transfer=replace(escalation.transfer, state=OrderState.UNKNOWN, check_at=event.check_at),
+    )
+
+
+_OUTCOMES = {
+    FailReason.REJECTED: Outcome.REJECTED,
+    FailReason.NO_ANSWER: Outcome.NO_ANSWER,
+    FailReason.UNREACHABLE: Outcome.UNREACHABLE,
+    FailReason.CANCELLED: Outcome.BUSY,
+    FailReason.CUSTOMER_GONE: Outcome.SENT_ON,
+    FailReason.HALF_DONE: Outcome.UNDONE,
+    FailReason.ABSENT: Outcome.UNDONE,
+}
+
+
+def _fell_through(escalation: Escalation, event: e.TransferFellThrough) -> Escalation:
+    sent_on = escalation.transfer is not None and escalation.transfer.why is e.CancelWhy.SENT_ON
+    outcome = Outcome.SENT_ON if sent_on else _OUTCOMES[event.reason]
+    return replace(
+        escalation,
+        stage=Stage.RAISED,
+        owner=None,
+        transfer=None,
+        fell=event.reason,
+        due=None,
+        tried=_tries(escalation, (event.person,), outcome, event),
+    )
+
+
+def _connected(escalation: Escalation, event: e.CustomerConnected) -> Escalation:
+    return replace(
+        escalation,
+        stage=Stage.CONNECTED,
+        owner=event.person,
+        ring=None,
+        transfer=None,
+        connected_at=event.at,
+        connected_call=event.call,
+    )
+
+
+def _owned(escalation: Escalation, event: e.EscalationMoved | e.CallbackOwed) -> Escalation:
+    return replace(
+        escalation,
+        stage=Stage.IN_HAND,
+        owner=event.owner,
+        ring=None,
+        transfer=None,
+        callback=isinstance(event, e.CallbackOwed),
+        due=event.due,
+        overdue=False,
+    )
+
+
+def _owner_left(escalation: Escalation, event: e.OwnerLeft) -> Escalation:
+    return replace(
+        escalation,
+        stage=Stage.RAISED,
+        owner=None,
+        ring=None,
+        rung=-1,
+        due=None,
+        overdue=False,
+        tried=(*escalation.tried, Try(event.owner, escalation.rung, Outcome.LOST, event.at)),
+    )
+
+
+def _overdue(escalation: Escalation, _event: e.EscalationOverdue) -> Escalation:
+    return replace(escalation, overdue=True, due=None)
+
+
+def _deferred(escalation: Escalation, event: e.DeadlineDeferred) -> Escalation:
+    return replace(escalation, due=event.due)
+
+
+def _card_opened(escalation: Escalation, event: k.CardOpened) -> Escalation:
+    if escalation.card_opened_at is not None:
+        return escalation
+    return replace(escalation, card_opened_at=event.at)
+
+
+def _resolved(escalation: Escalation, event: e.EscalationResolved) -> Escalation:
+    return replace(
+        escalation,
+        stage=Stage.RESOLVED,
+        owner=escalation.by,
+        ring=None,
+        transfer=None,
+        resolved_at=event.at,
+        resolved_by=event.by,
+        decision=event.decision,
+        cause=event.cause,
+        due=event.due,
+        overdue=False,
+    )
+
+
+def _report_drawn(escalation: Escalation, event: e.ReportDrawn) -> Escalation:
+    return replace(escalation, stage=Stage.REPORTED, reported_at=event.at)
+
+
+_CHANGES: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
+    e.RingStarted: _ring_started,
+    e.AlarmRaised: _alarm_raised,
+    e.PopupDrawn: _drawn,
+    e.RingLeft: _ring_left,
+    e.RingExpired: _ring_expired,
+    e.EscalationTaken: _taken,
+    e.TransferOrdered: _ordered,
+    e.TransferCancelOrdered: _cancel_ordered,
+    e.TransferCheckOrdered: _check_ordered,
+    e.TransferFellThrough: _fell_through,
+    e.CustomerConnected: _connected,
+    e.EscalationMoved: _owned,
+    e.CallbackOwed: _owned,
+    e.OwnerLeft: _owner_left,
+    e.EscalationOverdue: _overdue,
+    e.DeadlineDeferred: _deferred,
+    k.CardOpened: _card_opened,
+    e.EscalationResolved: _resolved,
+    e.ReportDrawn: _report_drawn,
+}

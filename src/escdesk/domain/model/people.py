@@ -1,0 +1,387 @@
+"""A person on the floor, what an event makes of them, and what their presence is."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from immutables import Map
+from msgspec import Struct
+from msgspec.structs import replace
+
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    EscalationId,
+    Extension,
+    Instant,
+    PersonId,
+    SessionId,
+    SkillId,
+    TeamId,
+)
+from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import people as p
+from escdesk.domain.messages.kinds import Event
+from escdesk.domain.messages.people import Choice, Line, LineState, Role
+
+
+class Person(Struct, frozen=True, kw_only=True, tag="person", tag_field="kind"):
+    """A person who belongs to the floor, logged in or not."""
+
+    id: PersonId
+    role: Role
+    teams: tuple[TeamId, ...] = ()
+    skills: tuple[SkillId, ...] = ()
+    clients: tuple[ClientId, ...] = ()
+    seated: bool = False
+    """Logged in."""
+    extension: Extension | None = None
+    desks: tuple[SessionId, ...] = ()
+    """Connected desks."""
+    leave_at: Instant | None = None
+    """No desk is connected: the seat is given up then."""
+    choice: Choice = Choice.FREE
+    choice_since: Instant = Instant(0)
+    locked: bool = False
+    locked_since: Instant = Instant(0)
+    wrap_up_until: Instant | None = None
+    lines: tuple[Line, ...] = ()
+    idle_since: Instant = Instant(0)
+    """When the last thing that kept them ended."""
+    ringing: tuple[EscalationId, ...] = ()
+    in_hand: tuple[EscalationId, ...] = ()
+
+
+class State(StrEnum):
+    """C1; the names of the states in the design's tokens."""
+
+    FREE = "free"
+    RINGING = "ringing"
+    ON_CALL = "on_call"
+    HOLDING = "holding"
+    WRAP_UP = "wrap_up"
+    ON_BREAK = "on_break"
+    AWAY = "away"
+    TRAINING = "training"
+    MEETING = "meeting"
+    CANNOT = "cannot"
+    OFF_DUTY = "off_duty"
+    UNKNOWN = "unknown"
+
+
+class Source(StrEnum):
+    PHONE = "phone"
+    PERSON = "person"
+    SCREEN = "screen"
+    CLOCK = "clock"
+    LOGIN = "login"
+
+
+class Presence(Struct, frozen=True):
+    """What a person is doing, who says so, and since when."""
+
+    state: State
+    source: Source
+    since: Instant
+
+
+_CHOSEN = {
+    Choice.ON_BREAK: State.ON_BREAK,
+    Choice.AWAY: State.AWAY,
+    Choice.TRAINING: State.TRAINING,
+    Choice.MEETING: State.MEETING,
+    Choice.CANNOT: State.CANNOT,
+}
+
+
+def presence(person: Person, pbx_since: Instant | None) -> Presence:
+    """The strongest source speaks: phone, then person, then screen, then clock and login.
+
+    `pbx_since` is when the PBX was lost, or None while it is connected: what the phone would say is unknown then.
+    """
+    if not person.seated:
+        return Presence(State.OFF_DUTY, Source.LOGIN, person.idle_since)
+    if person.lines and pbx_since is None:
+        return _by_phone(person.lines)
+    if person.choice is not Choice.FREE:
+        return Presence(_CHOSEN[person.choice], Source.PERSON, person.choice_since)
+    if not person.desks:
+        return Presence(State.UNKNOWN, Source.SCREEN, person.idle_since)
+    if person.locked:
+        return Presence(State.AWAY, Source.SCREEN, person.locked_since)
+    if pbx_since is not None and person.extension is not None:
+        return Presence(State.UNKNOWN, Source.PHONE, pbx_since)
+    if person.wrap_up_until is not None:
+        return Presence(State.WRAP_UP, Source.CLOCK, person.idle_since)
+    source = Source.PHONE if person.extension is not None else Source.LOGIN
+    return Presence(State.FREE, source, person.idle_since)
+
+
+def _by_phone(lines: tuple[Line, ...]) -> Presence:
+    for line_state, state in (
+        (LineState.TALKING, State.ON_CALL),
+        (LineState.RINGING, State.RINGING),
+        (LineState.HELD, State.HOLDING),
+    ):
+        since = [line.since for line in lines if line.state is line_state]
+        if since:
+            return Presence(state, Source.PHONE, min(since))
+    raise AssertionError("a line has one of three states")
+
+
+def present(person: Person) -> bool:
+    """Logged in, at a connected desk whose screen is not locked: somebody whom a popup reaches."""
+    return person.seated and bool(person.desks) and not person.locked
+
+
+People = Map[PersonId, Person]
+
+
+def apply(people: People, event: Event) -> People:
+    """How an event changes people, and nothing else."""
+    change = _CHANGES.get(type(event))
+    return people if change is None else change(people, event)
+
+
+# -- enrolment and seats --------------------------------------------------------------------------------------
+
+
+def _enrolled(people: People, event: p.PersonEnrolled) -> People:
+    known = people.get(event.person)
+    if known is None:
+        person = Person(
+            id=event.person,
+            role=event.role,
+            teams=event.teams,
+            skills=event.skills,
+            clients=event.clients,
+            idle_since=event.at,
+        )
+    else:
+        person = replace(
+            known, role=event.role, teams=event.teams, skills=event.skills, clients=event.clients
+        )
+    return people.set(event.person, person)
+
+
+def _dismissed(people: People, event: p.PersonDismissed) -> People:
+    return people.delete(event.person)
+
+
+def _seat_taken(people: People, event: p.SeatTaken) -> People:
+    person = people[event.person]
+    return people.set(
+        event.person,
+        replace(
+            person,
+            seated=True,
+            extension=event.extension,
+            lines=event.lines,
+            leave_at=None,
+            choice=Choice.FREE if not person.seated else person.choice,
+            wrap_up_until=None if not person.seated else person.wrap_up_until,
+            idle_since=event.at if not person.seated else person.idle_since,
+        ),
+    )
+
+
+def _seat_left(people: People, event: p.SeatLeft) -> People:
+    person = people[event.person]
+    return people.set(
+        event.person,
+        replace(
+            person,
+            seated=False,
+            extension=None,
+            lines=(),
+            leave_at=None,
+            locked=False,
+            choice=Choice.FREE,
+            wrap_up_until=None,
+            idle_since=event.at,
+        ),
+    )
+
+
+def _desk_came(people: People, event: p.DeskCame) -> People:
+    person = people[event.person]
+    if event.session in person.desks:
+        return people
+    idle = event.at if not person.desks else person.idle_since
+    return people.set(
+        event.person,
+        replace(person, desks=(*person.desks, event.session), leave_at=None, idle_since=idle),
+    )
+
+
+def _desk_went(people: People, event: p.DeskWent) -> People:
+    person = people[event.person]
+    desks = tuple(desk for desk in person.desks if desk != event.session)
+    idle = event.at if not desks else person.idle_since
+    locked = person.locked and bool(desks)
+    return people.set(
+        event.person, replace(person, desks=desks, leave_at=event.leave_at, idle_since=idle, locked=locked)
+    )
+
+
+def _presence_chosen(people: People, event: p.PresenceChosen) -> People:
+    person = people[event.person]
+    idle = event.at if event.choice is Choice.FREE and person.choice is not Choice.FREE else person.idle_since
+    return people.set(
+        event.person, replace(person, choice=event.choice, choice_since=event.at, idle_since=idle)
+    )
+
+
+def _screen_reported(people: People, event: p.ScreenReported) -> People:
+    person = people[event.person]
+    idle = event.at if person.locked and not event.locked else person.idle_since
+    return people.set(
+        event.person, replace(person, locked=event.locked, locked_since=event.at, idle_since=idle)
+    )
+
+
+def _wrap_up_started(people: People, event: p.WrapUpStarted) -> People:
+    return people.set(
+        event.person, replace(people[event.person], wrap_up_until=event.until, idle_since=event.at)
+    )
+
+
+def _wrap_up_ended(people: People, event: p.WrapUpEnded) -> People:
+    return people.set(event.person, replace(people[event.person], wrap_up_until=None, idle_since=event.at))
+
+
+# -- what their phone does ------------------------------------------------------------------------------------
+
+
+def _line(people: People, person: PersonId | None, call: CallId, state: LineState, at: Instant) -> People:
+    if person is None or person not in people:
+        return people
+    who = people[person]
+    others = tuple(line for line in who.lines if line.call != call)
+    return people.set(person, replace(who, lines=(*others, Line(call, state, at))))
+
+
+def _call_rang(people: People, event: c.CallRang) -> People:
+    state = LineState.TALKING if event.direction is c.Direction.OUTBOUND else LineState.RINGING
+    return _line(people, event.person, event.call, state, event.at)
+
+
+def _call_answered(people: People, event: c.CallAnswered | c.CallResumed) -> People:
+    return _line(people, event.person, event.call, LineState.TALKING, event.at)
+
+
+def _call_held(people: People, event: c.CallHeld) -> People:
+    return _line(people, event.person, event.call, LineState.HELD, event.at)
+
+
+def _call_ended(people: People, event: c.CallEnded) -> People:
+    if event.person is None or event.person not in people:
+        return people
+    person = people[event.person]
+    lines = tuple(line for line in person.lines if line.call != event.call)
+    return people.set(event.person, replace(person, lines=lines, idle_since=event.at))
+
+
+# -- what rings at them and what is theirs --------------------------------------------------------------------
+
+
+def _ring(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
+    for target in targets:
+        person = people.get(target)
+        if person is not None and escalation not in person.ringing:
+            people = people.set(target, replace(person, ringing=(*person.ringing, escalation)))
+    return people
+
+
+def _quiet(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
+    for target in targets:
+        person = people.get(target)
+        if person is not None and escalation in person.ringing:
+            ringing = tuple(one for one in person.ringing if one != escalation)
+            people = people.set(target, replace(person, ringing=ringing))
+    return people
+
+
+def _give(people: People, escalation: EscalationId, owner: PersonId) -> People:
+    person = people.get(owner)
+    if person is None or escalation in person.in_hand:
+        return people
+    return people.set(owner, replace(person, in_hand=(*person.in_hand, escalation)))
+
+
+def _take_away(people: People, escalation: EscalationId) -> People:
+    for person in people.values():
+        if escalation in person.in_hand:
+            in_hand = tuple(one for one in person.in_hand if one != escalation)
+            return people.set(person.id, replace(person, in_hand=in_hand))
+    return people
+
+
+def _ring_started(people: People, event: e.RingStarted | e.AlarmRaised) -> People:
+    """A repeated alarm may have lost some of its addressees."""
+    before = tuple(
+        x.id for x in people.values() if event.escalation in x.ringing and x.id not in event.targets
+    )
+    return _ring(_quiet(people, event.escalation, before), event.escalation, event.targets)
+
+
+def _ring_left(people: People, event: e.RingLeft | e.RingExpired) -> People:
+    return _quiet(people, event.escalation, event.people)
+
+
+def _taken(people: People, event: e.EscalationTaken) -> People:
+    people = _quiet(people, event.escalation, (event.by, *event.released))
+    return _give(_take_away(people, event.escalation), event.escalation, event.by)
+
+
+def _fell_through(people: People, event: e.TransferFellThrough | e.OwnerLeft) -> People:
+    return _take_away(people, event.escalation)
+
+
+def _owned(people: People, event: e.CallbackOwed | e.EscalationMoved) -> People:
+    people = _quiet(people, event.escalation, event.released)
+    return _give(_take_away(people, event.escalation), event.escalation, event.owner)
+
+
+def _over(people: People, event: e.EscalationWithdrawn | e.EscalationResolved) -> People:
+    people = _quiet(people, event.escalation, event.released)
+    return _take_away(people, event.escalation)
+
+
+def _closed(people: People, event: e.EscalationClosed) -> People:
+    people = _quiet(
+        people, event.escalation, tuple(x.id for x in people.values() if event.escalation in x.ringing)
+    )
+    return _take_away(people, event.escalation)
+
+
+_CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
+    p.PersonEnrolled: _enrolled,
+    p.PersonDismissed: _dismissed,
+    p.SeatTaken: _seat_taken,
+    p.SeatLeft: _seat_left,
+    p.DeskCame: _desk_came,
+    p.DeskWent: _desk_went,
+    p.PresenceChosen: _presence_chosen,
+    p.ScreenReported: _screen_reported,
+    p.WrapUpStarted: _wrap_up_started,
+    p.WrapUpEnded: _wrap_up_ended,
+    c.CallRang: _call_rang,
+    c.CallAnswered: _call_answered,
+    c.CallResumed: _call_answered,
+    c.CallHeld: _call_held,
+    c.CallEnded: _call_ended,
+    e.RingStarted: _ring_started,
+    e.AlarmRaised: _ring_started,
+    e.RingLeft: _ring_left,
+    e.RingExpired: _ring_left,
+    e.EscalationTaken: _taken,
+    e.TransferFellThrough: _fell_through,
+    e.OwnerLeft: _fell_through,
+    e.CallbackOwed: _owned,
+    e.EscalationMoved: _owned,
+    e.EscalationWithdrawn: _over,
+    e.EscalationResolved: _over,
+    e.EscalationClosed: _closed,
+}

@@ -1,0 +1,1 @@
+"""The same subjects again: what is decided, seeing the whole floor."""

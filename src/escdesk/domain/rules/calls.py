@@ -1,0 +1,202 @@
+"""What follows from the PBX's reports."""
+
+from escdesk.domain.errors import Refused
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import CallId, ClientId, PersonId, QueueId, later
+from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import people as p
+from escdesk.domain.messages.calls import Direction, EndReason, Known
+from escdesk.domain.messages.people import LineState, Role
+from escdesk.domain.model.calls import Call
+from escdesk.domain.rules import cases
+from escdesk.domain.rules.course import Course
+
+MOST_MATCHES = 9
+"""As many customers as there are digits to choose one with."""
+
+
+def phone_rang(course: Course, signal: c.PhoneRang, _by: PersonId | None) -> None:
+    if signal.call in course.floor.calls or signal.extension not in course.floor.phones:
+        return
+    queue, client, limit_ms = _belongs(course.floor, signal)
+    course.add(
+        c.CallRang(
+            at=course.now,
+            call=signal.call,
+            extension=signal.extension,
+            person=course.floor.phones[signal.extension].person,
+            direction=signal.direction,
+            queue=queue,
+            client=client,
+            caller_key=signal.caller_key,
+            known=_known(signal),
+            peer=signal.peer,
+            order=signal.order,
+            limit_ms=limit_ms,
+        )
+    )
+
+
+def _belongs(floor: Floor, signal: c.PhoneRang) -> tuple[QueueId, ClientId, int]:
+    """Line, client and call limit: of the call it continues when an order rings it, else by the line's name."""
+    rules = floor.rulebook.queue(signal.queue)
+    escalation = None if signal.order is None else floor.escalation_by_order(signal.order)
+    if escalation is not None:
+        return escalation.queue, escalation.client, floor.rulebook.queue(escalation.queue).call_limit_ms
+    if signal.direction is not Direction.INBOUND:
+        return rules.queue, rules.client, 0
+    return rules.queue, rules.client, rules.call_limit_ms
+
+
+def _known(signal: c.PhoneRang) -> Known:
+    if signal.withheld:
+        return Known.WITHHELD
+    if not signal.caller_key or signal.direction is Direction.INTERNAL:
+        return Known.NONE
+    return Known.LOOKING
+
+
+def _call(course: Course, name: CallId) -> Call | None:
+    return course.floor.calls.get(name)
+
+
+def phone_answered(course: Course, signal: c.PhoneAnswered, _by: PersonId | None) -> None:
+    call = _call(course, signal.call)
+    if call is not None and (call.state is LineState.RINGING or call.answered_at is None):
+        course.add(c.CallAnswered(at=course.now, call=call.id, person=call.person))
+
+
+def phone_held(course: Course, signal: c.PhoneHeld, by: PersonId | None) -> None:
+    phone_answered(course, c.PhoneAnswered(call=signal.call), by)
+    call = _call(course, signal.call)
+    if call is None or call.state is LineState.HELD:
+        return
+    rules = course.floor.rulebook.queue(call.queue)
+    course.add(
+        c.CallHeld(
+            at=course.now,
+            call=call.id,
+            person=call.person,
+            promise_at=later(course.now, rules.promise_ms),
+            limit_at=later(course.now, rules.limit_ms),
+        )
+    )
+
+
+def phone_resumed(course: Course, signal: c.PhoneResumed, _by: PersonId | None) -> None:
+    call = _call(course, signal.call)
+    if call is not None and call.state is LineState.HELD:
+        course.add(c.CallResumed(at=course.now, call=call.id, person=call.person))
+
+
+def customer_held(course: Course, signal: c.CustomerHeld, _by: PersonId | None) -> None:
+    call = _call(course, signal.call)
+    if call is not None and not call.other_side_held:
+        course.add(c.OtherSideHeld(at=course.now, call=call.id))
+
+
+def customer_resumed(course: Course, signal: c.CustomerResumed, _by: PersonId | None) -> None:
+    call = _call(course, signal.call)
+    if call is not None and call.other_side_held:
+        course.add(c.OtherSideResumed(at=course.now, call=call.id))
+
+
+def phone_transferred(course: Course, signal: c.PhoneTransferred, _by: PersonId | None) -> None:
+    call = _call(course, signal.call)
+    if call is not None and call.moved_to is None:
+        course.add(c.CallMoved(at=course.now, call=call.id, to=signal.to, attended=signal.attended))
+
+
+def phone_hung_up(course: Course, signal: c.PhoneHungUp, _by: PersonId | None) -> None:
+    call = _call(course, signal.call)
+    if call is not None:
+        end(course, call, signal.reason)
+
+
+def end(course: Course, call: Call, reason: EndReason) -> None:
+    """The leg is gone: the person may wrap up, and what hung on the call goes on."""
+    if call.moved_to is not None:
+        reason = EndReason.MOVED
+    to = next((ext for ext in course.floor.phones if ext == call.moved_to), None)
+    course.add(c.CallEnded(at=course.now, call=call.id, person=call.person, reason=reason, to=to))
+    person = None if call.person is None else course.floor.people.get(call.person)
+    wrap_up_ms = course.floor.rulebook.text.wrap_up_ms
+    if (
+        person is not None
+        and person.seated
+        and person.role is Role.OPERATOR
+        and call.answered_at is not None
+        and call.direction is not Direction.INTERNAL
+        and not person.lines
+        and wrap_up_ms > 0
+    ):
+        course.add(p.WrapUpStarted(at=course.now, person=person.id, until=later(course.now, wrap_up_ms)))
+    cases.call_over(course, call, reason)
+
+
+def extension_seen(course: Course, signal: c.ExtensionSeen, _by: PersonId | None) -> None:
+    phone = course.floor.phones.get(signal.extension)
+    if phone is not None and phone.usable is not signal.usable:
+        course.add(c.PhoneUsable(at=course.now, extension=phone.id, usable=signal.usable))
+
+
+def pbx_connected(course: Course, signal: c.PbxConnected, by: PersonId | None) -> None:
+    """Believe the PBX: what it does not list is over, what it lists and we do not know has begun."""
+    if not course.floor.pbx.connected:
+        course.add(c.PbxCame(at=course.now))
+    listed = {seen.call: seen for seen in signal.calls}
+    for call in course.floor.calls.values():
+        if call.id not in listed:
+            end(course, call, EndReason.UNKNOWN)
+    for seen in signal.calls:
+        phone_rang(
+            course,
+            c.PhoneRang(
+                call=seen.call,
+                extension=seen.extension,
+                direction=seen.direction,
+                queue=seen.queue,
+                caller_key=seen.caller_key,
+                withheld=seen.withheld,
+                peer=seen.peer,
+                order=seen.order,
+            ),
+            by,
+        )
+        if seen.talking:
+            phone_answered(course, c.PhoneAnswered(call=seen.call), by)
+    for escalation in course.floor.escalations.values():
+        cases.check(course, escalation)
+
+
+def pbx_lost(course: Course, _signal: c.PbxLost, _by: PersonId | None) -> None:
+    if course.floor.pbx.connected:
+        course.add(c.PbxWent(at=course.now))
+
+
+def customers_matched(course: Course, signal: c.CustomersMatched, _by: PersonId | None) -> None:
+    call = _call(course, signal.call)
+    if call is not None and call.known is Known.LOOKING:
+        course.add(c.CustomersFound(at=course.now, call=call.id, found=signal.found[:MOST_MATCHES]))
+
+
+def choose_customer(course: Course, command: c.ChooseCustomer, by: PersonId | None) -> None:
+    call = _call(course, command.call)
+    if call is None:
+        raise Refused("no_such_call")
+    if call.person != by:
+        raise Refused("not_yours")
+    fact = next((one for one in call.found if one.customer == command.customer), None)
+    if command.customer is not None and fact is None:
+        raise Refused("no_such_customer")
+    if (call.customer, call.confirmed) == (command.customer, command.confirmed):
+        return
+    course.add(
+        c.CustomerChosen(
+            at=course.now,
+            call=call.id,
+            customer=command.customer,
+            confirmed=command.confirmed and command.customer is not None,
+            vip=fact is not None and fact.vip,
+        )
+    )

@@ -1,0 +1,164 @@
+"""What becomes of an escalation when somebody or something it hangs on goes away."""
+
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import EscalationId, PersonId, later
+from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages.calls import EndReason
+from escdesk.domain.messages.escalations import CancelWhy, Outcome
+from escdesk.domain.model.calls import Call
+from escdesk.domain.model.escalations import Escalation, OrderState, Stage
+from escdesk.domain.rules import ladder
+from escdesk.domain.rules.course import Course
+
+
+def targets(escalation: Escalation) -> tuple[PersonId, ...]:
+    """At whom it rings now."""
+    return () if escalation.ring is None else escalation.ring.targets
+
+
+def stop_ringing_at(
+    course: Course, person: PersonId, outcome: Outcome, reason: e.PassReason | None = None
+) -> None:
+    """Everything that rings at this person rings on; alarms look for other addressees."""
+    for name in course.floor.people[person].ringing:
+        leave_ring(course, EscalationId(name), person, outcome, reason)
+
+
+def leave_ring(
+    course: Course, name: EscalationId, person: PersonId, outcome: Outcome, reason: e.PassReason | None = None
+) -> None:
+    """It stops ringing at one person; when nobody is left the next one rings at once."""
+    escalation = course.floor.escalations[name]
+    if ladder.alarms(escalation):
+        ladder.raise_alarm(course, name, ladder.alarm_why(escalation))
+        return
+    course.add(e.RingLeft(at=course.now, escalation=name, people=(person,), outcome=outcome, reason=reason))
+    if not targets(course.floor.escalations[name]):
+        ladder.ring_on(course, name)
+
+
+def hand_over(course: Course, person: PersonId) -> None:
+    """What this person has in hand rings on, because they leave the floor.
+
+    An order under way is given up first; a customer they are talking with stays with them until that call ends;
+    a report on its way to them stays theirs.
+    """
+    for name in course.floor.people[person].in_hand:
+        escalation = course.floor.escalations[EscalationId(name)]
+        if escalation.stage is Stage.TAKEN:
+            cancel(course, escalation, CancelWhy.BUSY)
+        elif escalation.stage is Stage.IN_HAND or escalation.connected_call not in course.floor.calls:
+            owner_left(course, escalation.id, person)
+
+
+def owner_left(course: Course, name: EscalationId, owner: PersonId) -> None:
+    """Nobody on the floor has it any more: it rings on from the first rung."""
+    course.add(e.OwnerLeft(at=course.now, escalation=name, owner=owner))
+    ladder.ring_on(course, name)
+
+
+def owner_must_be_here(course: Course, name: EscalationId) -> None:
+    """A case given to somebody who is not logged in rings on at once."""
+    owner = course.floor.escalations[name].owner
+    if owner is not None and not (owner in course.floor.people and course.floor.people[owner].seated):
+        owner_left(course, name, owner)
+
+
+def cancel(course: Course, escalation: Escalation, why: CancelWhy) -> None:
+    """Give the order up; what came of it returns as a signal. The second time changes nothing."""
+    transfer = escalation.transfer
+    if transfer is None or transfer.state is not OrderState.SENT:
+        return
+    course.add(
+        e.TransferCancelOrdered(
+            at=course.now,
+            order=transfer.order,
+            escalation=escalation.id,
+            why=why,
+            check_at=later(course.now, course.floor.rulebook.text.transfer_slack_ms),
+        )
+    )
+
+
+def check(course: Course, escalation: Escalation) -> None:
+    """The order's outcome is unknown: ask the PBX's channels (invariant 5)."""
+    transfer = escalation.transfer
+    if transfer is None:
+        return
+    course.add(
+        e.TransferCheckOrdered(
+            at=course.now,
+            order=transfer.order,
+            escalation=escalation.id,
+            call=escalation.call,
+            extension=transfer.extension,
+            check_at=later(course.now, course.floor.rulebook.text.transfer_slack_ms),
+        )
+    )
+
+
+def owe_callback(course: Course, escalation: Escalation, owner: PersonId) -> None:
+    """The customer is gone, the decision still wanted: somebody owes a call-back."""
+    course.add(
+        e.CallbackOwed(
+            at=course.now,
+            escalation=escalation.id,
+            owner=owner,
+            released=targets(escalation),
+            due=later(course.now, course.floor.rulebook.text.due_ms),
+        )
+    )
+    owner_must_be_here(course, escalation.id)
+
+
+def call_over(course: Course, call: Call, reason: EndReason) -> None:
+    """A call has ended: what was raised from it, or connected to it, goes on."""
+    if call.escalation is None or call.escalation not in course.floor.escalations:
+        drop_card(course, call.id)
+        return
+    escalation = course.floor.escalations[call.escalation]
+    if call.id == escalation.connected_call:
+        _connected_call_over(course, escalation)
+    elif escalation.stage is Stage.TAKEN:
+        if reason is EndReason.CUSTOMER:
+            cancel(course, escalation, CancelWhy.CUSTOMER_LEFT)
+    elif escalation.stage in (Stage.RINGING, Stage.ALARM):
+        _raised_call_over(course, escalation, call)
+
+
+def _connected_call_over(course: Course, escalation: Escalation) -> None:
+    if escalation.stage is Stage.CONNECTED:
+        owner_must_be_here(course, escalation.id)
+
+
+def _raised_call_over(course: Course, escalation: Escalation, call: Call) -> None:
+    if call.moved_to is None:
+        owe_callback(course, escalation, escalation.by)
+        return
+    course.add(
+        e.EscalationMoved(
+            at=course.now,
+            escalation=escalation.id,
+            owner=_taker_at(course.floor, escalation, call.moved_to) or escalation.by,
+            released=targets(escalation),
+            due=later(course.now, course.floor.rulebook.text.due_ms),
+        )
+    )
+    owner_must_be_here(course, escalation.id)
+
+
+def _taker_at(floor: Floor, escalation: Escalation, extension: str) -> PersonId | None:
+    """Who sits at the phone the operator sent the customer to, if they could take it."""
+    for phone in floor.phones.values():
+        if phone.id == extension and phone.person is not None:
+            person = floor.people[phone.person]
+            return person.id if ladder.can_take(person, escalation) else None
+    return None
+
+
+def drop_card(course: Course, call: str) -> None:
+    """The card leaves the floor when neither a call nor a case needs it."""
+    for card in (course.floor.cards.get(call),):  # type: ignore[call-overload]  # a card's id is its call's
+        if card is not None and card.escalation is None and card.id not in course.floor.calls:
+            course.add(k.CardDropped(at=course.now, call=card.id))

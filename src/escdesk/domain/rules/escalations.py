@@ -1,0 +1,352 @@
+"""A hand raised, rung, taken, connected, resolved, read."""
+
+from escdesk.domain.errors import Refused
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import EscalationId, Instant, OrderId, PersonId, later
+from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
+from escdesk.domain.messages.people import LineState, Role
+from escdesk.domain.model.calls import Call
+from escdesk.domain.model.escalations import Escalation, OrderState, Stage
+from escdesk.domain.model.people import Person
+from escdesk.domain.rules import cases, ladder
+from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.people import close_desk, seated
+
+OVER = frozenset({Stage.RESOLVED, Stage.REPORTED})
+
+
+def _get(course: Course, name: EscalationId) -> Escalation:
+    escalation = course.floor.escalations.get(name)
+    if escalation is None:
+        raise Refused("no_such_escalation")
+    return escalation
+
+
+# -- the one who raises ---------------------------------------------------------------------------------------
+
+
+def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | None) -> None:
+    who = seated(course, by)
+    call = course.floor.calls.get(command.call)
+    if call is None:
+        raise Refused("no_such_call")
+    if call.person != who.id:
+        raise Refused("not_yours")
+    if call.state is LineState.RINGING:
+        raise Refused("call_not_talking")
+    if call.escalation is not None:
+        raise Refused("already_raised", escalation=call.escalation)
+    if command.person is not None:
+        _may_be_chosen(course.floor, command.person, who, call)
+    name = EscalationId(f"E{course.next_seq}")
+    hold = call.hold
+    course.add(
+        e.EscalationRaised(
+            at=course.now,
+            escalation=name,
+            call=call.id,
+            by=who.id,
+            client=call.client,
+            queue=call.queue,
+            customer=call.customer,
+            chosen=command.person,
+            ladder=course.floor.rulebook.text.ladder,
+            rulebook=course.floor.rulebook.text.version,
+            rule=command.rule,
+            vip=call.vip,
+            waiting_since=course.now if hold is None else hold.since,
+            promise_at=None if hold is None else hold.promise_at,
+            limit_at=None if hold is None else hold.limit_at,
+        )
+    )
+    ladder.ring_on(course, name)
+
+
+def _may_be_chosen(floor: Floor, chosen: PersonId, by: Person, call: Call) -> None:
+    person = floor.people.get(chosen)
+    if person is None:
+        raise Refused("no_such_person")
+    if chosen == by.id:
+        raise Refused("to_yourself")
+    if person.role not in ladder.TAKERS or call.client not in person.clients:
+        raise Refused("cannot_receive")
+
+
+def _raised_by(course: Course, name: EscalationId, by: PersonId | None) -> Escalation:
+    escalation = _get(course, name)
+    if escalation.by != by:
+        raise Refused("not_yours")
+    return escalation
+
+
+def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
+    escalation = _raised_by(course, command.escalation, by)
+    match escalation.stage:
+        case Stage.RINGING | Stage.ALARM | Stage.RAISED:
+            _withdrawn(course, escalation)
+        case Stage.TAKEN:
+            cases.cancel(course, escalation, CancelWhy.TAKEN_BACK)
+        case Stage.CONNECTED:
+            raise Refused("already_connected")
+        case Stage.IN_HAND:
+            raise Refused("already_taken", by=escalation.owner or "")
+        case Stage.RESOLVED | Stage.REPORTED:
+            raise Refused("already_resolved")
+
+
+def _withdrawn(course: Course, escalation: Escalation) -> None:
+    course.add(
+        e.EscalationWithdrawn(
+            at=course.now,
+            escalation=escalation.id,
+            by=escalation.by,
+            released=cases.targets(escalation),
+        )
+    )
+    cases.drop_card(course, escalation.call)
+
+
+def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
+    escalation = _raised_by(course, command.escalation, by)
+    match escalation.stage:
+        case Stage.RINGING | Stage.RAISED:
+            course.add(
+                e.RingLeft(
+                    at=course.now,
+                    escalation=escalation.id,
+                    people=cases.targets(escalation),
+                    outcome=Outcome.SENT_ON,
+                )
+            )
+            ladder.ring_on(course, escalation.id)
+        case Stage.TAKEN:
+            cases.cancel(course, escalation, CancelWhy.SENT_ON)
+        case Stage.ALARM:
+            raise Refused("alarm_stays")
+        case Stage.CONNECTED:
+            raise Refused("already_connected")
+        case Stage.IN_HAND:
+            raise Refused("already_taken", by=escalation.owner or "")
+        case Stage.RESOLVED | Stage.REPORTED:
+            raise Refused("already_resolved")
+
+
+def report_report_drawn(course: Course, command: e.ReportReportDrawn, by: PersonId | None) -> None:
+    escalation = _raised_by(course, command.escalation, by)
+    if escalation.stage is Stage.RESOLVED:
+        course.add(e.ReportDrawn(at=course.now, escalation=escalation.id, person=escalation.by))
+
+
+def acknowledge_report(course: Course, command: e.AcknowledgeReport, by: PersonId | None) -> None:
+    escalation = _raised_by(course, command.escalation, by)
+    if escalation.stage not in OVER:
+        raise Refused("not_connected_yet")
+    report_report_drawn(course, e.ReportReportDrawn(escalation=escalation.id), by)
+    _closed(course, escalation, escalation.by, "read")
+
+
+def _closed(course: Course, escalation: Escalation, by: PersonId, how: str) -> None:
+    course.add(e.EscalationClosed(at=course.now, escalation=escalation.id, by=by, how=how))
+    cases.drop_card(course, escalation.call)
+
+
+# -- the ones at whom it rings --------------------------------------------------------------------------------
+
+
+def report_popup_drawn(course: Course, command: e.ReportPopupDrawn, by: PersonId | None) -> None:
+    escalation = _get(course, command.escalation)
+    ring = escalation.ring
+    if ring is None or by is None or by not in ring.targets:
+        raise Refused("not_ringing_for_you")
+    if all(one.person != by for one in ring.drawn):
+        course.add(e.PopupDrawn(at=course.now, escalation=escalation.id, person=by))
+
+
+def accept(course: Course, command: e.Accept, by: PersonId | None) -> None:
+    """Exactly one of any who accept at the same instant (E2): the others read who has it."""
+    who = seated(course, by)
+    escalation = _get(course, command.escalation)
+    if escalation.ring is None:
+        raise Refused("already_taken", by=escalation.owner or "")
+    had_it = any(tried.person == who.id for tried in escalation.tried)
+    if who.id not in escalation.ring.targets and not (had_it and ladder.can_take(who, escalation)):
+        raise Refused("not_ringing_for_you")
+    if escalation.stage in OVER:
+        _closed(course, escalation, who.id, "taken")
+        return
+    to_phone = escalation.stage in (Stage.RINGING, Stage.ALARM) and escalation.call in course.floor.calls
+    if to_phone and not _has_phone(course.floor, who):
+        to_phone = False
+    released = tuple(one for one in escalation.ring.targets if one != who.id)
+    course.add(
+        e.EscalationTaken(
+            at=course.now,
+            escalation=escalation.id,
+            by=who.id,
+            released=released,
+            by_phone=to_phone,
+            due=later(course.now, course.floor.rulebook.text.due_ms),
+        )
+    )
+    if to_phone:
+        _order(course, escalation, who)
+
+
+def _has_phone(floor: Floor, who: Person) -> bool:
+    """A lead or manager without a phone takes the case at the desk; everybody else needs one."""
+    if who.extension is None:
+        if who.role in (Role.LEAD, Role.MANAGER):
+            return False
+        raise Refused("no_extension")
+    if floor.phones[who.extension].usable is False:
+        raise Refused("extension_unusable", extension=who.extension)
+    return True
+
+
+def _order(course: Course, escalation: Escalation, who: Person) -> None:
+    text = course.floor.rulebook.text
+    if who.extension is None:
+        raise AssertionError("an order needs a phone")
+    course.add(
+        e.TransferOrdered(
+            at=course.now,
+            order=OrderId(f"O{course.next_seq}"),
+            escalation=escalation.id,
+            call=escalation.call,
+            person=who.id,
+            extension=who.extension,
+            ring_ms=text.transfer_ring_ms,
+            check_at=later(course.now, text.transfer_ring_ms + text.transfer_slack_ms),
+        )
+    )
+
+
+def pass_on(course: Course, command: e.PassOn, by: PersonId | None) -> None:
+    _decline(course, command.escalation, by, Outcome.PASSED, command.reason)
+
+
+def cannot_now(course: Course, command: e.CannotNow, by: PersonId | None) -> None:
+    _decline(course, command.escalation, by, Outcome.BUSY, None)
+
+
+def _decline(
+    course: Course, name: EscalationId, by: PersonId | None, outcome: Outcome, reason: e.PassReason | None
+) -> None:
+    escalation = _get(course, name)
+    if escalation.stage is Stage.TAKEN and escalation.owner == by:
+        cases.cancel(course, escalation, CancelWhy.BUSY)
+        return
+    if by is None or by not in cases.targets(escalation):
+        if escalation.owner is not None:
+            raise Refused("already_taken", by=escalation.owner)
+        raise Refused("not_ringing_for_you")
+    if ladder.alarms(escalation):
+        raise Refused("alarm_stays")
+    cases.leave_ring(course, name, by, outcome, reason)
+
+
+# -- the one who has it ---------------------------------------------------------------------------------------
+
+
+def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
+    escalation = _get(course, command.escalation)
+    if escalation.stage in OVER:
+        raise Refused("already_resolved")
+    if escalation.owner != by or by is None:
+        raise Refused("not_yours")
+    if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
+        raise Refused("not_connected_yet")
+    course.add(
+        e.EscalationResolved(
+            at=course.now,
+            escalation=escalation.id,
+            by=by,
+            decision=command.decision,
+            cause=command.cause,
+            released=cases.targets(escalation),
+            due=later(course.now, course.floor.rulebook.text.report_due_ms),
+        )
+    )
+
+
+# -- what came of an order ------------------------------------------------------------------------------------
+
+
+def transfer_connected(course: Course, signal: e.TransferConnected, _by: PersonId | None) -> None:
+    escalation = course.floor.escalation_by_order(signal.order)
+    if escalation is None or escalation.owner is None:
+        return
+    course.add(
+        e.CustomerConnected(
+            at=course.now,
+            order=signal.order,
+            escalation=escalation.id,
+            person=escalation.owner,
+            call=signal.call,
+        )
+    )
+    _same_customer(course, escalation)
+    if signal.call not in course.floor.calls:
+        cases.owner_must_be_here(course, escalation.id)
+
+
+def _same_customer(course: Course, escalation: Escalation) -> None:
+    """The new leg is the same customer's."""
+    connected = course.floor.escalations[escalation.id].connected_call
+    new = None if connected is None else course.floor.calls.get(connected)
+    if new is None or escalation.customer is None:
+        return
+    fact = c.CustomerFact(escalation.customer, escalation.vip)
+    course.add(c.CustomersFound(at=course.now, call=new.id, found=(fact,)))
+
+
+def transfer_failed(course: Course, signal: e.TransferFailed, _by: PersonId | None) -> None:
+    """Nothing of the order is left; only now may it ring on (invariant 5)."""
+    escalation = course.floor.escalation_by_order(signal.order)
+    if escalation is None or escalation.owner is None or escalation.transfer is None:
+        return
+    why, owner = escalation.transfer.why, escalation.owner
+    course.add(
+        e.TransferFellThrough(
+            at=course.now,
+            order=signal.order,
+            escalation=escalation.id,
+            person=owner,
+            reason=signal.reason,
+        )
+    )
+    escalation = course.floor.escalations[escalation.id]
+    gone = escalation.call not in course.floor.calls
+    if why is CancelWhy.TAKEN_BACK:
+        _withdrawn(course, escalation)
+    elif gone or why is CancelWhy.CUSTOMER_LEFT or signal.reason is FailReason.CUSTOMER_GONE:
+        there = owner in course.floor.people and course.floor.people[owner].seated
+        cases.owe_callback(course, escalation, owner if there else escalation.by)
+    else:
+        ladder.ring_on(course, escalation.id)
+
+
+# -- the start ------------------------------------------------------------------------------------------------
+
+PACE_MS = 2_000
+"""How far apart lapsed deadlines act after an outage."""
+
+
+def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> None:
+    """No desk is connected yet; orders under way are unknown, rings start again, lapsed deadlines are spread."""
+    for person in course.floor.people.values():
+        for desk in person.desks:
+            close_desk(course, course.floor.people[person.id], desk)
+    lapsed = 0
+    for escalation in sorted(course.floor.escalations.values(), key=lambda one: one.raised_at):
+        ring = escalation.ring
+        if escalation.transfer is not None and escalation.transfer.state is not OrderState.UNKNOWN:
+            cases.check(course, escalation)
+        if escalation.stage is Stage.RINGING and ring is not None:
+            ladder.ring(course, escalation, ladder.NextRing(escalation.rung, ring.targets))
+        if escalation.due is not None and escalation.due <= course.now:
+            lapsed += 1
+            due: Instant = later(course.now, PACE_MS * lapsed)
+            course.add(e.DeadlineDeferred(at=course.now, escalation=escalation.id, due=due))

@@ -1,0 +1,162 @@
+"""What people may do with themselves: seats, presence, desks that come and go."""
+
+from escdesk.domain.errors import Refused
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import Extension, PersonId, SessionId, later
+from escdesk.domain.messages import people as p
+from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.people import Choice, Line
+from escdesk.domain.model.people import Person, present
+from escdesk.domain.rules import cases, ladder
+from escdesk.domain.rules.course import Course
+
+
+def seated(course: Course, by: PersonId | None) -> Person:
+    """The person who asks, if they are logged in."""
+    person = None if by is None else course.floor.people.get(by)
+    if person is None:
+        raise Refused("no_such_person")
+    if not person.seated:
+        raise Refused("not_logged_in")
+    return person
+
+
+def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
+    if by is not None:
+        raise Refused("not_allowed")
+    known = course.floor.people.get(command.person)
+    wanted = (command.role, command.teams, command.skills, command.clients)
+    if known is not None and (known.role, known.teams, known.skills, known.clients) == wanted:
+        return
+    course.add(
+        p.PersonEnrolled(
+            at=course.now,
+            person=command.person,
+            role=command.role,
+            teams=command.teams,
+            skills=command.skills,
+            clients=command.clients,
+        )
+    )
+
+
+def dismiss(course: Course, command: p.DismissPerson, by: PersonId | None) -> None:
+    if by is not None:
+        raise Refused("not_allowed")
+    person = course.floor.people.get(command.person)
+    if person is None:
+        raise Refused("no_such_person")
+    if any(person.id in (one.by, one.owner) for one in course.floor.escalations.values()):
+        raise Refused("something_in_hand")
+    if person.seated:
+        leave(course, person.id, "dismissed")
+    course.add(p.PersonDismissed(at=course.now, person=person.id))
+
+
+def take_seat(course: Course, command: p.TakeSeat, by: PersonId | None) -> None:
+    person = None if by is None else course.floor.people.get(by)
+    if person is None:
+        raise Refused("no_such_person")
+    if person.seated and person.extension == command.extension:
+        return
+    if person.seated and person.lines:
+        raise Refused("extension_in_call")
+    if command.extension is not None:
+        phone = course.floor.phones.get(command.extension)
+        if phone is None:
+            raise Refused("no_such_extension")
+        if phone.person is not None and phone.person != person.id:
+            raise Refused("extension_taken", by=phone.person)
+    course.add(
+        p.SeatTaken(
+            at=course.now,
+            person=person.id,
+            extension=command.extension,
+            lines=_lines_at(course.floor, command.extension),
+        )
+    )
+
+
+def _lines_at(floor: Floor, extension: Extension | None) -> tuple[Line, ...]:
+    return tuple(
+        Line(call.id, call.state, call.hold.since if call.hold else call.answered_at or call.rang_at)
+        for call in floor.calls.values()
+        if extension is not None and call.extension == extension
+    )
+
+
+def leave_seat(course: Course, _command: p.LeaveSeat, by: PersonId | None) -> None:
+    leave(course, seated(course, by).id, "logout")
+
+
+def leave(course: Course, person: PersonId, why: str) -> None:
+    """Give up the seat; what rang here or was theirs rings on (invariant 2)."""
+    extension = course.floor.people[person].extension
+    course.add(p.SeatLeft(at=course.now, person=person, extension=extension, why=why))
+    cases.stop_ringing_at(course, person, Outcome.LOST)
+    cases.hand_over(course, person)
+
+
+def choose_presence(course: Course, command: p.ChoosePresence, by: PersonId | None) -> None:
+    person = seated(course, by)
+    if person.choice is not command.choice:
+        course.add(p.PresenceChosen(at=course.now, person=person.id, choice=command.choice))
+    if command.choice is Choice.FREE and person.wrap_up_until is not None:
+        course.add(p.WrapUpEnded(at=course.now, person=person.id, by_clock=False))
+
+
+def report_screen(course: Course, command: p.ReportScreen, by: PersonId | None) -> None:
+    person = seated(course, by)
+    if person.locked == command.locked:
+        return
+    course.add(p.ScreenReported(at=course.now, person=person.id, locked=command.locked))
+    if command.locked:
+        cases.stop_ringing_at(course, person.id, Outcome.LOST)
+    else:
+        readdress_alarms(course, person.id)
+
+
+def end_wrap_up(course: Course, _command: p.EndWrapUp, by: PersonId | None) -> None:
+    person = seated(course, by)
+    if person.wrap_up_until is not None:
+        course.add(p.WrapUpEnded(at=course.now, person=person.id, by_clock=False))
+
+
+def desk_opened(course: Course, signal: p.DeskOpened, _by: PersonId | None) -> None:
+    person = course.floor.people.get(signal.person)
+    if person is None or not person.seated or signal.session in person.desks:
+        return
+    course.add(p.DeskCame(at=course.now, person=person.id, session=signal.session))
+    readdress_alarms(course, person.id)
+
+
+def readdress_alarms(course: Course, person: PersonId) -> None:
+    """Somebody is there again: alarms that should reach them do so at once."""
+    for escalation in course.floor.escalations.values():
+        if ladder.alarms(escalation) and present(course.floor.people[person]):
+            targets = ladder.alarm_targets(course.floor, escalation)
+            if person in targets and escalation.ring is not None and person not in escalation.ring.targets:
+                ladder.raise_alarm(course, escalation.id, ladder.alarm_why(escalation))
+
+
+def desk_closed(course: Course, signal: p.DeskClosed, _by: PersonId | None) -> None:
+    person = course.floor.people.get(signal.person)
+    if person is None or signal.session not in person.desks:
+        return
+    close_desk(course, person, signal.session)
+    if not course.floor.people[person.id].desks:
+        cases.stop_ringing_at(course, person.id, Outcome.LOST)
+
+
+def close_desk(course: Course, person: Person, session: SessionId) -> None:
+    """A desk is gone; when it was the last one the seat is kept for a while."""
+    last = len(person.desks) == 1 and person.seated
+    until = later(course.now, course.floor.rulebook.text.absent_ms) if last else None
+    course.add(
+        p.DeskWent(
+            at=course.now,
+            person=person.id,
+            session=session,
+            leave_at=until,
+        )
+    )

@@ -1,0 +1,19 @@
+"""What the hub was started with becomes the floor's rulebook and list of phones."""
+
+from escdesk.domain.ids import PersonId
+from escdesk.domain.messages import people as p
+from escdesk.domain.messages import rulebook as r
+from escdesk.domain.rules.course import Course
+
+
+def floor_configured(course: Course, signal: r.FloorConfigured, _by: PersonId | None) -> None:
+    """The same again changes nothing. A person whose extension is no longer listed goes on without one."""
+    if course.floor.rulebook.text != signal.rulebook:
+        course.add(r.RulebookAdopted(at=course.now, rulebook=signal.rulebook))
+    listed = set(signal.extensions)
+    if listed == set(course.floor.phones):
+        return
+    for person in course.floor.people.values():
+        if person.extension is not None and person.extension not in listed:
+            course.add(p.SeatTaken(at=course.now, person=person.id, extension=None))
+    course.add(r.ExtensionsListed(at=course.now, extensions=signal.extensions))

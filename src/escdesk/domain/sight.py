@@ -1,0 +1,185 @@
+"""What one person may see of the floor: one table, and the projection that follows it."""
+
+from collections.abc import Iterable, Iterator
+
+from immutables import Map
+from msgspec import Struct
+
+from escdesk.domain.floor import Entity, Floor, Key, entities, entity, key_of
+from escdesk.domain.ids import CallId, ClientId, PersonId, TeamId
+from escdesk.domain.messages.papers import PaperKey
+from escdesk.domain.messages.people import LineState, Role
+from escdesk.domain.model.calls import Call, Pbx, Phone
+from escdesk.domain.model.cards import Card
+from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.rulebook import Rulebook
+
+RECEIVERS = frozenset({Role.SUPERVISOR, Role.SPECIALIST, Role.MANAGER, Role.LEAD})
+"""Who can take an escalation."""
+
+
+class Audience(Struct, frozen=True):
+    """People who, not being involved themselves, see the same."""
+
+    role: Role
+    teams: tuple[TeamId, ...]
+    clients: tuple[ClientId, ...]
+
+
+class Sight(Struct, frozen=True):
+    """All that a desk ever holds of the floor."""
+
+    person: PersonId
+    seq: int
+    entities: Map[Key, Entity]
+
+
+def audience(person: Person) -> Audience:
+    return Audience(person.role, person.teams, person.clients)
+
+
+def involved(floor: Floor, one: Entity) -> frozenset[PersonId]:
+    """Those whose own it is, who see it whatever their role."""
+    match one:
+        case Person():
+            return frozenset((one.id,))
+        case Call():
+            people = set[PersonId]() if one.person is None else {one.person}
+            escalation = floor.escalation_of(one.id)
+            if escalation is not None:
+                people |= involved(floor, escalation)
+            return frozenset(people)
+        case Card():
+            call = floor.calls.get(one.id)
+            people = {one.by}
+            if call is not None and call.person is not None:
+                people.add(call.person)
+            escalation = floor.escalation_of(one.id)
+            if escalation is not None:
+                people |= involved(floor, escalation)
+            return frozenset(people)
+        case Escalation():
+            people = {one.by}
+            if one.owner is not None:
+                people.add(one.owner)
+            if one.ring is not None:
+                people.update(one.ring.targets)
+            people.update(tried.person for tried in one.tried)
+            if one.resolved_by is not None:
+                people.add(one.resolved_by)
+            return frozenset(people)
+        case _:
+            return frozenset()
+
+
+def seen_by(floor: Floor, one: Entity, who: Audience) -> bool:
+    """The table: what an audience sees without being involved."""
+    match one:
+        case Pbx() | Rulebook() | Phone():
+            return True
+        case Person():
+            mates = bool(set(one.teams) & set(who.teams))
+            if one.role in RECEIVERS:
+                return _shares(one.clients, who.clients) or mates
+            return mates and who.role in RECEIVERS
+        case Call():
+            if not _client(one.client, who):
+                return False
+            if who.role in (Role.LEAD, Role.MANAGER):
+                return _of_team(floor, one.person, who)
+            return (
+                who.role is Role.SUPERVISOR
+                and one.state is LineState.HELD
+                and _of_team(floor, one.person, who)
+            )
+        case Escalation():
+            return (
+                who.role in (Role.LEAD, Role.MANAGER)
+                and _client(one.client, who)
+                and _of_team(floor, one.by, who)
+            )
+        case Card():
+            return False
+
+
+def _shares(these: Iterable[ClientId], those: Iterable[ClientId]) -> bool:
+    return bool(set(these) & set(those))
+
+
+def _client(client: ClientId, who: Audience) -> bool:
+    return client in who.clients
+
+
+def _of_team(floor: Floor, person: PersonId | None, who: Audience) -> bool:
+    if person is None or person not in floor.people:
+        return True  # a call at a phone where nobody has taken the seat belongs to every lead of its client
+    return bool(set(floor.people[person].teams) & set(who.teams))
+
+
+def visible(floor: Floor, key: Key, person: Person) -> Entity | None:
+    """What `person` sees under this key, None when nothing."""
+    one = entity(floor, key)
+    if one is None:
+        return None
+    if seen_by(floor, one, audience(person)) or person.id in involved(floor, one):
+        return one
+    return None
+
+
+def project(floor: Floor, person: PersonId) -> Sight:
+    """The whole sight of one person."""
+    who = floor.people[person]
+    pairs = {}
+    for one in entities(floor):
+        if seen_by(floor, one, audience(who)) or person in involved(floor, one):
+            pairs[key_of(one)] = one
+    return Sight(person, floor.seq, Map(pairs))
+
+
+def dependents(floor: Floor, keys: Iterable[Key]) -> set[Key]:
+    """The keys whose visibility may change when these have changed (they themselves included).
+
+    A call and its card are seen because of the escalation on it, calls and escalations because of whose they
+    are; a person's own change brings that person everything anew (the publisher's part).
+    """
+    found = set(keys)
+    for kind, name in tuple(found):
+        if kind == "escalation":
+            escalation = floor.escalations.get(name)  # type: ignore[call-overload]  # a key's name is the id
+            if escalation is not None:
+                found.update((("call", escalation.call), ("card", escalation.call)))
+                if escalation.connected_call is not None:
+                    found.add(("call", escalation.connected_call))
+        elif kind == "call":
+            found.add(("card", name))
+    return found
+
+
+def papers_of(one: Entity) -> Iterator[PaperKey]:
+    """The papers that travel with an entity to whoever sees it."""
+    match one:
+        case Person():
+            yield ("StaffName", one.id)
+        case Call():
+            yield ("CallerNumber", one.id)
+            for fact in one.found:
+                yield ("CustomerPaper", fact.customer)
+            if one.customer is not None:
+                yield ("CustomerPaper", one.customer)
+        case Card():
+            yield ("CardText", one.id)
+        case Escalation():
+            yield ("CardText", one.call)
+            if one.customer is not None:
+                yield ("CustomerPaper", one.customer)
+            yield ("CallerNumber", one.call)
+            yield ("ReportText", one.id)
+        case _:
+            return
+
+
+def call_of(sight: Sight, call: CallId) -> Call | None:
+    """The call under this id in the sight."""
+    one = sight.entities.get(("call", call))
+    return one if isinstance(one, Call) else None

@@ -1,0 +1,1 @@
+"""The service that knows the truth: PBX, rules, deadlines, people."""

@@ -1,0 +1,47 @@
+"""What the hub needs from outside."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from escdesk.domain.ids import CallId, ClientId, Extension, Instant, OrderId
+from escdesk.domain.messages.kinds import Signal
+from escdesk.domain.messages.papers import AnyPaper, CustomerPaper
+
+Tell = Callable[[Signal, Sequence[AnyPaper]], None]
+"""The normal door for everything that comes from outside; called on the hub's event loop, never blocks."""
+
+
+class Telephony(Protocol):
+    """A PBX. Results of orders come back as signals; no method waits for the outside world.
+
+    `transfer`: ring `extension` for at most `ring_ms`, and only when it has been picked up connect the customer
+    of `call` with it; until then the customer stays with the operator. Ends with exactly one of
+    `TransferConnected` or `TransferFailed`, or with nothing when the outcome is unknown (link lost).
+    `cancel`: give the order up if the customer is not connected yet; ends with `TransferFailed(CANCELLED)`,
+    or `TransferConnected` when it was too late.
+    `check`: look at the PBX's channels what became of an order: done → `TransferConnected`; half done → undo it,
+    `TransferFailed(HALF_DONE)`; absent → `TransferFailed(ABSENT)`; PBX out of reach → nothing, it is asked again.
+    No action is ever sent to the PBX twice.
+    """
+
+    async def run(self, tell: Tell) -> None:
+        """Be connected until cancelled: `PbxConnected`, calls, `PbxLost`, with back-off in between."""
+
+    def transfer(self, order: OrderId, call: CallId, extension: Extension, ring_ms: int) -> None: ...
+
+    def cancel(self, order: OrderId) -> None: ...
+
+    def check(self, order: OrderId, call: CallId, extension: Extension) -> None: ...
+
+    def heard_at(self) -> Instant | None:
+        """Floor time at which the PBX was last heard, None while not connected."""
+
+
+class Customers(Protocol):
+    """A CRM: who has this number, for this client; best first, at most nine, history included."""
+
+    async def find(self, client: ClientId, number: str) -> Sequence[CustomerPaper]: ...
+
+
+Now = Callable[[], Instant]
+"""Floor time; never runs backwards."""

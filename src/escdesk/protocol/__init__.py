@@ -1,0 +1,1 @@
+"""The conversation between hub and desk, without a socket."""

@@ -1,0 +1,20 @@
+"""What holds for every test: no display, Qt's warnings are failures, and under CI nothing is skipped."""
+
+import os
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+
+CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Under CI a skip is a failure: what must run there must run."""
+    outcome = yield
+    report = outcome.get_result()
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped under CI: {call.excinfo.value if call.excinfo else ''}"
