@@ -32,8 +32,12 @@ def everything() -> int:
     if real == NO_SUITE:
         sentence = (ROOT / ".pbx-sentence").read_text("utf-8") if (ROOT / ".pbx-sentence").exists() else ""
         real = NO_SUITE if os.environ.get("CI") else 0
-    print("\n".join(f"{n}: {'green' if not code else f'exit {code}'}" for n, code in
-                    (("together", many), ("one by one", alone), ("real PBX", real))))
+    print(
+        "\n".join(
+            f"{n}: {'green' if not code else f'exit {code}'}"
+            for n, code in (("together", many), ("one by one", alone), ("real PBX", real))
+        )
+    )
     if sentence:
         print(sentence)
     return many or alone or real

@@ -1,0 +1,1 @@
+"""What stands on a person's desk: the link to the hub and the windows."""

@@ -1,0 +1,1 @@
+"""The live floor board of a team lead: alarms, figures, everyone by risk, escalations in flight."""

@@ -1,0 +1,275 @@
+"""The alarms, most urgent first: what, whose, how long, and the button that takes it over."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from escdesk.desktop.board import words
+from escdesk.desktop.board.view import AlarmView
+from escdesk.desktop.i18n import Catalogue, clock
+from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.boxes import STRETCH, stacked
+from escdesk.desktop.widgets.button import Button, ButtonLook
+from escdesk.desktop.widgets.disc import NoteDisc
+from escdesk.desktop.widgets.ground import Ground
+from escdesk.desktop.widgets.label import ElidedLabel, Label
+from escdesk.desktop.widgets.marks import Mark, paint_mark
+from escdesk.domain.ids import Instant
+
+_THREE_FROM: Final = 1440
+_MOST: Final = 3
+_MORE: Final = 128
+_SOFTER: Final = frozenset({"unread"})
+
+
+class AlarmCard(Ground):
+    """One alarm. Taken, it loses its tint and says who has it."""
+
+    taken = Signal(str)
+    shown = Signal(str)
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
+        super().__init__(theme, "alarm_tint", radius=theme.radius("control"))
+        self._texts = texts
+        self.alarm: AlarmView | None = None
+        self._first = False
+        self.setFixedHeight(theme.size("board", "alarm"))
+        self._mark = Mark(theme, "hold_3", 26)
+        self.title = ElidedLabel(theme, "lead", bold=True)
+        self.detail = ElidedLabel(theme, "body")
+        self.span = Label(theme, "conclusion", "alarm")
+        # a fixed width: a clock that turns must not lay the window out anew
+        self.span.setFixedWidth(self.span.fontMetrics().horizontalAdvance("00:00") + 4)
+        self.span.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.button = Button(theme, texts("board.alarm.take"))
+        self.button.clicked.connect(self._press)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 12, 0)
+        row.setSpacing(10)
+        row.addWidget(self._mark)
+        row.addLayout(stacked(STRETCH, self.title, self.detail, STRETCH), 1)
+        row.addWidget(self.span)
+        row.addWidget(self.button)
+
+    def show_alarm(self, alarm: AlarmView, *, first: bool, now: Instant) -> None:
+        """Show an alarm; the first one has the window's filled button."""
+        if (alarm, first) == (self.alarm, self._first):
+            self.show_time(now)
+            return
+        texts = self._texts
+        self.alarm, self._first = alarm, first
+        soft = alarm.kind in _SOFTER
+        self._mark.show_mark("hold_2" if soft else "hold_3")
+        self._tone(alarm, soft=soft)
+        self.title.say(words.alarm(texts, alarm))
+        self.detail.say(words.alarm_detail(texts, alarm))
+        self.button.setObjectName(f"take_{alarm.alarm_id}")
+        self.button.setVisible(alarm.action != "none" and alarm.taken_by is None)
+        self.button.setEnabled(not alarm.asking)
+        word = "asking" if alarm.asking else alarm.action
+        if alarm.action != "none":
+            filled: ButtonLook = "outlined" if soft or not first or alarm.action != "take" else "alarm"
+            self.button.show_button(texts(f"board.alarm.{word}"), look=filled)
+        self.setAccessibleName(f"{self.title.text()} {self.detail.text()}")
+        self.show_time(now)
+
+    def _tone(self, alarm: AlarmView, *, soft: bool) -> None:
+        if alarm.taken_by is not None:
+            self.show_ground("canvas", "line_strong", band_width=6)
+            self.span.set_role("ink_soft")
+        else:
+            tone = "caution" if soft else "alarm"
+            self.show_ground(f"{tone}_tint", f"{tone}_solid" if soft else tone, band_width=6)
+            self.span.set_role("ink" if soft else "alarm")
+
+    def show_time(self, now: Instant) -> None:
+        if self.alarm is None:
+            return
+        text = clock(now - self.alarm.since)
+        if len(text) > len("00:00"):
+            self.span.setFixedWidth(self.span.fontMetrics().horizontalAdvance("0:00:00") + 4)
+        self.span.say(text)
+
+    def _press(self) -> None:
+        if self.alarm is None or self.alarm.taken_by is not None or self.alarm.asking:
+            return
+        if self.alarm.action == "take":
+            self._first = not self._first  # so that the next view is shown, whatever it says
+            self.button.setEnabled(False)
+            self.taken.emit(self.alarm.alarm_id)
+        elif self.alarm.person_id is not None:
+            self.shown.emit(self.alarm.person_id)
+
+
+class MoreAlarms(QAbstractButton):
+    """「ほか n件」: pressed, the next ones stand in front."""
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
+        super().__init__()
+        self._theme = theme
+        self._texts = texts
+        self._under = ""
+        self.setObjectName("more_alarms")
+        self.setFont(theme.font("name"))
+        self.setFixedWidth(_MORE)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.size("board", "alarm"))
+
+    def show_more(self, count: int, under: str) -> None:
+        text = self._texts("board.alarm.more", count=count)
+        if (text, under) == (self.text(), self._under):
+            return
+        self.setText(text)
+        self._under = under
+        self.setAccessibleName(f"{self.text()} {under}")
+        self.setToolTip(under)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_MORE, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        focus = self.hasFocus()
+        painter.setPen(QPen(theme.colour("accent" if focus else "line_strong"), 2 if focus else 1))
+        painter.setBrush(theme.colour("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        painter.setPen(theme.colour("ink"))
+        painter.setFont(self.font())
+        wide = painter.fontMetrics().horizontalAdvance(self.text())
+        x = (self.width() - wide - 20) / 2
+        paint_mark(painter, QRectF(x, 22, 14, 14), "hold_3", theme)
+        painter.drawText(QRectF(x + 20, 18, wide + 2, 22), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("ink_soft"))
+        under = painter.fontMetrics().elidedText(self._under, Qt.TextElideMode.ElideRight, self.width() - 16)
+        painter.drawText(QRectF(8, 42, self.width() - 16, 18), Qt.AlignmentFlag.AlignCenter, under)
+        painter.end()
+
+
+class _Quiet(Ground):
+    """Stands where the alarms would: the table below never moves when one comes."""
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
+        super().__init__(theme, "canvas")
+        self.setFixedHeight(theme.size("board", "alarm"))
+        title = Label(theme, "name", text=texts("board.alarm.quiet"))
+        detail = Label(theme, "body", "ink_soft", text=texts("board.alarm.quiet_detail"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(NoteDisc(theme, 36))
+        row.addLayout(stacked(STRETCH, title, detail, STRETCH), 1)
+
+
+class _Paused(QWidget):
+    """Says that what depends on the PBX raises no alarm while it is silent: one alarm instead of many."""
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedHeight(theme.size("board", "alarm"))
+        title = ElidedLabel(theme, "lead", bold=True)
+        title.say(texts("board.alarm.paused"))
+        detail = ElidedLabel(theme, "body", "ink_soft")
+        detail.say(texts("board.alarm.paused_detail"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 12, 0)
+        row.setSpacing(10)
+        row.addWidget(Mark(theme, "unknown", 24))
+        row.addLayout(stacked(STRETCH, title, detail, STRETCH), 1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self._theme.colour("line_strong"), 1)
+        pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.setBrush(self._theme.colour("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.end()
+
+
+class AlarmStrip(Ground):
+    """``alarm_taken`` carries the alarm's id, ``person_shown`` whose row to go to."""
+
+    alarm_taken = Signal(str)
+    person_shown = Signal(str)
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
+        super().__init__(theme, "canvas", line=True)
+        self._texts = texts
+        self._alarms: tuple[AlarmView, ...] = ()
+        self._first = 0
+        self._now = Instant(0)
+        self.cards = [AlarmCard(theme, texts) for _ in range(_MOST)]
+        self.more = MoreAlarms(theme, texts)
+        self.more.clicked.connect(self._turn)
+        self._quiet = _Quiet(theme, texts)
+        self._paused_note = _Paused(theme, texts)
+        self._paused = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 10)
+        row.setSpacing(16)
+        for card in self.cards:
+            card.taken.connect(self.alarm_taken)
+            card.shown.connect(self.person_shown)
+            row.addWidget(card, 1)
+        row.addWidget(self.more)
+        row.addWidget(self._quiet, 1)
+        row.addWidget(self._paused_note, 1)
+        self.setFixedHeight(theme.size("board", "alarm") + 11)
+
+    def _room(self) -> int:
+        room = _MOST if self.width() >= _THREE_FROM else _MOST - 1
+        return room - 1 if self._paused and room == _MOST else room
+
+    def show_alarms(self, alarms: tuple[AlarmView, ...], now: Instant, *, paused: bool) -> None:
+        """Show the alarms in the order given; those that do not fit are counted.
+
+        ``paused``: the PBX is silent, and what it would have told raises no alarms.
+        """
+        self._paused = paused
+        if tuple(one.alarm_id for one in alarms) != tuple(one.alarm_id for one in self._alarms):
+            self._first = 0
+        self._alarms, self._now = alarms, now
+        room = self._room()
+        turned = alarms[self._first :] + alarms[: self._first]
+        for at, card in enumerate(self.cards):
+            card.setVisible(at < min(room, len(turned)))
+            if at < min(room, len(turned)):
+                card.show_alarm(turned[at], first=at == 0, now=now)
+        rest = turned[room:]
+        self.more.setVisible(bool(rest))
+        if rest:
+            self.more.show_more(len(rest), words.alarm(self._texts, rest[0]))
+        self._quiet.setVisible(not alarms and not paused)
+        self._paused_note.setVisible(paused and (not rest or self.width() >= _THREE_FROM))
+
+    def _turn(self) -> None:
+        self._first = (self._first + self._room()) % max(1, len(self._alarms))
+        alarms, first = self._alarms, self._first
+        self.show_alarms(alarms, self._now, paused=self._paused)
+        self._first = first
+
+    def show_time(self, now: Instant) -> None:
+        self._now = now
+        for card in self.cards:
+            if card.isVisible():
+                card.show_time(now)
+
+    def first_to_take(self) -> AlarmView | None:
+        """Return the first alarm that can be taken over, as the key T does."""
+        return next(
+            (a for a in self._alarms if a.action == "take" and a.taken_by is None and not a.asking), None
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_alarms(self._alarms, self._now, paused=self._paused)

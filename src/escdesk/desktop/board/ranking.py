@@ -1,0 +1,79 @@
+"""In which order the board shows people, and whom it shows; pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from escdesk.desktop.board.view import AlarmKind, AlarmView, BoardRow, Filter
+from escdesk.domain.ids import Instant
+
+_URGENCY: Final[tuple[AlarmKind, ...]] = (
+    "pbx_silent", "nobody_present", "nobody_answers", "order_unknown", "overdue", "hold_far_over", "unread",
+)  # fmt: skip
+_RANK: Final = {
+    "hold_3": 0,
+    "hold_2": 1,
+    "hold_1": 2,
+    "escalating": 3,
+    "ringing": 4,
+    "on_call": 5,
+    "holding": 5,
+    "wrap_up": 6,
+    "free": 7,
+    "cannot": 8,
+    "away": 8,
+    "on_break": 8,
+    "meeting": 8,
+    "training": 8,
+    "unknown": 9,
+    "off_duty": 10,
+}
+
+
+def _risk(row: BoardRow, now: Instant) -> tuple[float, float, str]:
+    hold = row.hold
+    if row.state == "unknown":
+        # by what it was: whoever was on hold for long is likely to be the worst off still
+        if hold is not None:
+            return (_RANK["hold_1"] + 0.5, -(now - hold.since) / hold.promise_ms, row.person_id)
+        return (_RANK.get(row.before or "", _RANK["unknown"]) + 0.5, row.since, row.person_id)
+    if hold is not None:
+        return (_RANK[hold.stage(now)], -(now - hold.since) / hold.promise_ms, row.person_id)
+    state = "escalating" if row.escalation is not None else row.state
+    return (_RANK.get(state, 9), row.call_at or row.since, row.person_id)
+
+
+def by_risk(rows: Iterable[BoardRow], now: Instant) -> tuple[BoardRow, ...]:
+    """Order people by what may go wrong: holds furthest past their promise first, the calm ones last."""
+    return tuple(sorted(rows, key=lambda row: _risk(row, now)))
+
+
+def kept(rows: Iterable[BoardRow], wanted: Filter, now: Instant) -> tuple[BoardRow, ...]:
+    """Return the rows that pass team, state and every word of the search (name, extension)."""
+    words = wanted.search.casefold().split()
+    found: list[BoardRow] = []
+    for row in rows:
+        if wanted.team and row.team != wanted.team:
+            continue
+        if wanted.state and row.shown_state(now) != wanted.state:
+            continue
+        if words:
+            text = f"{row.name} {row.name.replace(' ', '')} {row.extension}".casefold()
+            if not all(word in text for word in words):
+                continue
+        found.append(row)
+    return tuple(found)
+
+
+def in_order(rows: Sequence[BoardRow], order: Sequence[str]) -> tuple[BoardRow, ...]:
+    """Return the rows in an earlier order of person ids; who is new comes last, in the given order."""
+    place = {person_id: i for i, person_id in enumerate(order)}
+    return tuple(sorted(rows, key=lambda row: place.get(row.person_id, len(place))))
+
+
+def by_urgency(alarms: Iterable[AlarmView]) -> tuple[AlarmView, ...]:
+    """Order alarms by kind, the oldest of a kind first; those somebody has taken stand last."""
+
+    def place(alarm: AlarmView) -> tuple[bool, int, int, str]:
+        return (alarm.taken_by is not None, _URGENCY.index(alarm.kind), alarm.since, alarm.alarm_id)
+
+    return tuple(sorted(alarms, key=place))

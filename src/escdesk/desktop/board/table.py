@@ -1,0 +1,188 @@
+"""The table of everyone by risk: rows of one height, painted and never built of widgets."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from escdesk.desktop.board.ranking import in_order
+from escdesk.desktop.board.row_painter import CALL_GAP, SIDE, RowPainter
+from escdesk.desktop.board.table_model import CALL, COLUMNS, ESCALATION, HOLD, STATE, BoardTable
+from escdesk.desktop.board.view import BoardRow
+from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.theme import Theme
+
+_WIDTHS: Final = {"state": 136, "name": 224, "queue": 96, "call": 72, "hold": 166, "time": 112, "holds": 96}
+_LEAST_ESCALATION: Final = 160
+_SQUEEZED: Final = {"state": 124, "name": 184, "queue": 88}
+
+
+class _Header(QHeaderView):
+    """The heads of the columns; over the bar stands the promise, where the ticks are."""
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._theme = theme
+        self._texts = texts
+        self.setFixedHeight(theme.size("board", "row"))
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(24)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
+        theme = self._theme
+        painter.save()
+        painter.fillRect(rect, theme.colour("canvas"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.colour("line"))
+        painter.setPen(theme.colour("ink_soft"))
+        painter.setFont(theme.font("small"))
+        box = rect.adjusted(SIDE if logical == STATE else 0, 0, -8 - (CALL_GAP if logical == CALL else 0), -1)
+        side = Qt.AlignmentFlag.AlignRight if logical == CALL else Qt.AlignmentFlag.AlignLeft
+        word = self.model().headerData(logical, Qt.Orientation.Horizontal)
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, str(word or ""))
+        if logical == HOLD:
+            middle = rect.left() + round(theme.size("board", "bar") * theme.share("board", "promise_at"))
+            painter.setFont(theme.font("small", bold=True))
+            painter.setPen(theme.colour("ink"))
+            over = QRect(middle - 40, rect.top(), 80, rect.height() - 1)
+            painter.drawText(over, Qt.AlignmentFlag.AlignCenter, self._texts("board.column.promise"))
+        painter.restore()
+
+
+class FloorTable(QTableView):
+    """Shows rows in the order given, except while a hand is over it: then the old order stays for 2 s."""
+
+    person_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
+        super().__init__()
+        self._now = now
+        self._still_ms = theme.time_ms("list_order_frozen_after_key_or_hover")
+        self._touched_at = -self._still_ms
+        self._ground = theme.colour("surface")
+        self._chosen: str | None = None
+        self.table = BoardTable(texts, now)
+        self.setModel(self.table)
+        self.setHorizontalHeader(_Header(theme, texts))
+        self._painter = RowPainter(theme, texts, self.table, now)
+        self.setItemDelegate(self._painter)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(theme.size("board", "row"))
+        rows.setDefaultSectionSize(theme.size("board", "row"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        # the ground is painted here, so that nothing below has to be
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(texts("board.table"))
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Base, theme.colour("surface"))
+        self.setPalette(palette)
+        self.selectionModel().currentRowChanged.connect(self._row_changed)
+
+    # -- in ---------------------------------------------------------------------------------------------------
+
+    @property
+    def still(self) -> bool:
+        """Whether the order is kept because somebody is aiming."""
+        return self._now() - self._touched_at < self._still_ms
+
+    def show_rows(self, rows: Sequence[BoardRow]) -> None:
+        """Show rows in this order; the chosen person stays chosen wherever the row goes."""
+        if self.still:
+            rows = in_order(rows, [row.person_id for row in self.table.rows])
+        self.table.show_rows(rows)
+        self._choose_again()
+
+    def show_time(self) -> None:
+        """Paint the visible rows anew: their clocks have moved on."""
+        self.viewport().update()
+
+    def shown_people(self) -> list[str]:
+        """Return the ids from top to bottom."""
+        return [row.person_id for row in self.table.rows]
+
+    def chosen_person(self) -> str | None:
+        return self._chosen
+
+    def choose(self, person_id: str) -> bool:
+        """Choose a person's row and bring it into sight; False when the row is not shown."""
+        for at, row in enumerate(self.table.rows):
+            if row.person_id == person_id:
+                self.setCurrentIndex(self.table.index(at, STATE))
+                return True
+        return False
+
+    def _choose_again(self) -> None:
+        chosen = self._chosen
+        current = self.currentIndex().row()
+        rows = self.table.rows
+        if chosen is None or (0 <= current < len(rows) and rows[current].person_id == chosen):
+            return
+        at = next((i for i, row in enumerate(rows) if row.person_id == chosen), None)
+        selection = self.selectionModel()
+        blocked = selection.blockSignals(True)
+        if at is None:
+            selection.clear()
+            self._chosen = None
+        else:
+            # without scrolling: the row moved, the eye that reads another one should not
+            selection.setCurrentIndex(
+                self.table.index(at, STATE),
+                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        selection.blockSignals(blocked)
+        self.viewport().update()
+
+    def _row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self._chosen = self.table.rows[current.row()].person_id
+            self.person_chosen.emit(self._chosen)
+
+    # -- the hand ---------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._touched_at = self._now()
+        if event.text().isprintable() and event.text():
+            event.ignore()  # letters are the window's keys, not a search in the table
+            return
+        super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._touched_at = self._now()
+        super().mouseMoveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._touched_at = self._now()
+        super().mousePressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._ground)
+        painter.end()
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        widths = dict(_WIDTHS)
+        room = self.viewport().width()
+        if room - sum(widths.values()) < _LEAST_ESCALATION:
+            widths.update(_SQUEEZED)
+        header = self.horizontalHeader()
+        for at, name in enumerate(COLUMNS[:ESCALATION]):
+            header.resizeSection(at, widths[name])
+        header.resizeSection(ESCALATION, max(_LEAST_ESCALATION, room - sum(widths.values())))

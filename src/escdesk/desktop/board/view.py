@@ -1,0 +1,173 @@
+"""What the floor board shows, as plain frozen values."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from escdesk.domain.ids import Instant
+
+Hold = Literal["hold_1", "hold_2", "hold_3"]
+AlarmKind = Literal[
+    "nobody_answers", "nobody_present", "overdue", "unread", "order_unknown", "hold_far_over", "pbx_silent"
+]
+FlightStage = Literal["ringing", "everyone", "taken", "connected", "after_call", "resolved", "nobody"]
+AlarmAction = Literal["take", "show", "none"]
+
+FAR_OVER: Final = 3
+"""From this many times the promise on, a hold is an alarm of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """A customer on hold: since when, and the stamped instants of promise and escalation."""
+
+    since: Instant
+    say_at: Instant
+    escalate_at: Instant
+
+    @property
+    def promise_ms(self) -> int:
+        return max(1, self.say_at - self.since)
+
+    @property
+    def far_over_at(self) -> Instant:
+        return Instant(self.since + FAR_OVER * self.promise_ms)
+
+    def stage(self, now: Instant) -> Hold:
+        if now >= self.escalate_at:
+            return "hold_3"
+        return "hold_2" if now >= self.say_at else "hold_1"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One person on the floor.
+
+    ``state`` is the mark's name of tokens.toml (free, on_call, wrap_up …); ``unknown`` when what the PBX
+    said is too old, and then ``before`` and ``before_at`` say what it was. A hold of an unknown person is
+    only probable. ``since`` is when the state began, ``call_at`` when the call did. ``escalation`` is the
+    subject of the hand this person has raised ("" when nothing is written yet), ``owner`` who has it,
+    ``flight`` where it stands and ``rung`` at whom it rings.
+    """
+
+    person_id: str
+    name: str
+    extension: str
+    team: str
+    queue: str
+    role: str
+    state: str
+    since: Instant
+    call_at: Instant | None = None
+    hold: HoldView | None = None
+    holds: int = 0
+    held_ms: int = 0
+    escalation: str | None = None
+    owner: str | None = None
+    flight: FlightStage | None = None
+    rung: tuple[str, ...] = ()
+    before: str | None = None
+    before_at: Instant | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.state != "unknown"
+
+    def shown_state(self, now: Instant) -> str:
+        """Return the mark to paint: a customer's hold and a raised hand come before the person's own state."""
+        if not self.known:
+            return "unknown"
+        if self.hold is not None:
+            return self.hold.stage(now)
+        return "escalating" if self.escalation is not None else self.state
+
+    def held_total_ms(self, now: Instant) -> int:
+        """Return the total hold time of the call, the running hold included."""
+        return self.held_ms + (max(0, now - self.hold.since) if self.hold is not None else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """Something nobody has in hand: what it is about, whose it is, and since when.
+
+    ``count``: of a silent PBX the people who are unknown, of a hold how many times the promise has passed.
+    """
+
+    alarm_id: str
+    kind: AlarmKind
+    since: Instant
+    subject: str = ""
+    customer: str | None = None
+    operator: str | None = None
+    count: int = 0
+    tries: int = 0
+    person_id: str | None = None
+    asking: bool = False
+    action: AlarmAction = "none"
+    taken_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlightRow:
+    """An escalation under way. ``rung`` names those at whom it rings now."""
+
+    escalation_id: str
+    subject: str
+    operator: str
+    stage: FlightStage
+    since: Instant
+    owner: str | None = None
+    person_id: str | None = None
+    rung: tuple[str, ...] = ()
+    deadline: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAge:
+    """How fresh a source is: whether it speaks, when it last did, and since when it is silent."""
+
+    alive: bool
+    heard_at: Instant | None = None
+    silent_since: Instant | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """The whole board; ``rows`` in any order: the window sorts them by risk at its own clock."""
+
+    floor: str
+    hub: SourceAge
+    pbx: SourceAge
+    rows: tuple[BoardRow, ...] = ()
+    alarms: tuple[AlarmView, ...] = ()
+    flights: tuple[FlightRow, ...] = ()
+    loading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the lead wants to see; empty fields let everything through."""
+
+    team: str = ""
+    state: str = ""
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers over the table. Each is counted, never guessed; spans are 0 when nothing is counted."""
+
+    waiting: int = 0
+    waiting_longest_ms: int = 0
+    holding: int = 0
+    holding_mean_ms: int = 0
+    past_promise: int = 0
+    past_limit: int = 0
+    escalations: int = 0
+    escalations_longest_ms: int = 0
+    on_call: int = 0
+    supervisors_free: int = 0
+    supervisors: int = 0
+    operators_free: int = 0
+    operators: int = 0
+    unknown: int = 0

@@ -1,0 +1,136 @@
+"""One case in the list: subject and deadline, customer, where it stands and whose question it is."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from escdesk.desktop.cases import words
+from escdesk.desktop.cases.view import CaseRow
+from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.marks import paint_mark
+from escdesk.domain.ids import Instant
+
+_SIDE = 16
+_DOT = 8
+_FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+class CaseRowButton(QAbstractButton):
+    """A row to press. It is painted whole, so a list of many costs one widget each and no layout."""
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
+        super().__init__()
+        self._theme = theme
+        self._texts = texts
+        self._row: CaseRow | None = None
+        self._chosen = False
+        self._lines = ("", "", "", "")
+        self._late = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def row(self) -> CaseRow | None:
+        return self._row
+
+    @property
+    def chosen(self) -> bool:
+        return self._chosen
+
+    def show_row(self, row: CaseRow, *, chosen: bool, now: Instant) -> None:
+        if (row, chosen) != (self._row, self._chosen):
+            self._row, self._chosen = row, chosen
+            self._lines = ("", "", "", "")
+        self.show_time(now)
+
+    def show_time(self, now: Instant) -> None:
+        """Write deadline and running time anew; paints only when a figure has changed."""
+        row = self._row
+        if row is None:
+            return
+        texts = self._texts
+        who = words.customer(texts, row.customer)
+        if row.vip:
+            who += texts("cases.list.vip")
+        subject = row.subject or texts("cases.list.no_subject")
+        lines = (subject, words.deadline(texts, row, now), who, words.stage(texts, row, now))
+        if lines != self._lines:
+            self._lines = lines
+            self._late = row.stage != "missed" and row.deadline is not None and row.deadline <= now
+            fresh = (texts("cases.list.fresh"),) if row.fresh else ()
+            said = [part for part in (*fresh, *lines, row.operator) if part]
+            self.setAccessibleName(" · ".join(said))
+            self.setToolTip("\n".join(said))
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.size("cases", "list"), self._theme.size("cases", "row"))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        row, theme = self._row, self._theme
+        if row is None:
+            return
+        subject, until, who, where = self._lines
+        painter = QPainter(self)
+        if self._chosen:
+            painter.fillRect(self.rect(), theme.colour("accent_tint"))
+            painter.fillRect(QRectF(0, 0, 4, self.height()), theme.colour("accent"))
+        elif self.underMouse():
+            painter.fillRect(self.rect(), theme.colour("canvas"))
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.colour("line"))
+        right = self.width() - _SIDE
+        self._top(painter, row, subject, until, right)
+        body = theme.font("body")
+        painter.setFont(body)
+        painter.setPen(theme.colour("ink"))
+        self._elided(painter, QRectF(_SIDE, 30, right - _SIDE, 20), who)
+        self._bottom(painter, row, where, right)
+        if self.hasFocus():
+            painter.setPen(theme.colour("accent"))
+            painter.drawRect(QRectF(1, 1, self.width() - 3, self.height() - 4))
+        painter.end()
+
+    def _top(self, painter: QPainter, row: CaseRow, subject: str, until: str, right: float) -> None:
+        theme = self._theme
+        name = theme.font("name")
+        painter.setFont(name)
+        room = QFontMetricsF(name).horizontalAdvance(until)
+        painter.setPen(theme.colour("alarm" if self._late else "ink"))
+        painter.drawText(QRectF(right - room - 2, 9, room + 2, 20), _FLAGS, until)
+        x = float(_SIDE)
+        if row.fresh:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent"))
+            painter.drawEllipse(QRectF(x, 15, _DOT, _DOT))
+            painter.restore()
+            x += _DOT + 8
+        painter.setPen(theme.colour("ink"))
+        self._elided(painter, QRectF(x, 9, right - room - 12 - x, 20), subject)
+
+    def _bottom(self, painter: QPainter, row: CaseRow, where: str, right: float) -> None:
+        theme = self._theme
+        mark = "on_call" if row.taken_by is not None else words.MARKS[row.stage]
+        paint_mark(painter, QRectF(_SIDE, 53, 13, 13), mark, theme)
+        bold = theme.font("body", bold=True)
+        painter.setFont(bold)
+        painter.setPen(theme.colour("ink_soft"))
+        x = _SIDE + 18.0
+        wide = QFontMetricsF(bold).horizontalAdvance(where)
+        self._elided(painter, QRectF(x, 49, right - x, 20), where)
+        x += wide
+        if right - x > 40:
+            painter.setFont(theme.font("body"))
+            self._elided(painter, QRectF(x, 49, right - x, 20), f"・{row.operator}")
+
+    @staticmethod
+    def _elided(painter: QPainter, box: QRectF, text: str) -> None:
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()) + 1)
+        painter.drawText(box, _FLAGS, shown)

@@ -1,0 +1,38 @@
+"""The floor board: who does what, what alarms, what is under way."""
+
+from escdesk.desktop.board.from_sight import RowMemory, board_view
+from escdesk.desktop.board.view import SourceAge
+from escdesk.desktop.board.window import BoardWindow
+from escdesk.desktop.joins.desk import Desk
+from escdesk.domain.ids import EscalationId
+from escdesk.domain.messages.escalations import Accept
+
+
+class BoardJoin:
+    """One board."""
+
+    name = "board"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._memory = RowMemory()
+        self.window = BoardWindow(desk.theme, desk.texts, desk.now)
+        self.window.alarm_taken.connect(lambda name: desk.ask(Accept(escalation=EscalationId(name))))
+
+    def render(self) -> None:
+        desk, knowledge = self._desk, self._desk.link.knowledge
+        hub = SourceAge(alive=desk.line == "connected", heard_at=desk.hub_heard_at, silent_since=desk.lost_at)
+        view = board_view(
+            knowledge.sight,
+            knowledge.papers,
+            floor=knowledge.floor,
+            hub=hub,
+            pbx_heard_at=desk.pbx_heard_at,
+            asking=frozenset(
+                one.command.escalation for one in desk.pending() if isinstance(one.command, Accept)
+            ),
+            loading=desk.line == "connecting" and not knowledge.sight.seq,
+            memory=self._memory,
+        )
+        self.window.render(view)
+        desk.show_view(self, view)

@@ -1,0 +1,140 @@
+"""The cases of somebody who takes escalations: list, card, resolve and report."""
+
+import msgspec
+
+from escdesk.desktop.cases.from_sight import AtDesk, cases_view
+from escdesk.desktop.cases.view import CasesView, Draft, LinkView
+from escdesk.desktop.cases.window import CasesWindow
+from escdesk.desktop.joins.desk import Desk
+from escdesk.desktop.link.mail import Opened
+from escdesk.domain.ids import EscalationId, Instant
+from escdesk.domain.messages.cards import OpenCard
+from escdesk.domain.messages.escalations import Cause, Decision, Resolve
+from escdesk.domain.messages.kinds import Command
+from escdesk.domain.messages.papers import CardText, ReportText
+from escdesk.domain.messages.people import Choice, ChoosePresence
+from escdesk.domain.model.escalations import Escalation, Stage
+
+PREFIX = "report:"
+_OPENED = frozenset({Stage.CONNECTED, Stage.IN_HAND})
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """A report's draft in the cache and the floor time at which it was kept."""
+
+    draft: Draft
+    at: Instant
+
+
+class CasesJoin:
+    """One cases window. Drafts are kept with each change and given up when the report has arrived."""
+
+    name = "cases"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._chosen: str | None = None
+        self._drafts: dict[str, tuple[Draft, Instant]] = {}
+        self._refused: dict[str, str] = {}
+        self._first_read: dict[str, CardText] = {}
+        self._painted: set[str] = set()
+        self._opened: set[str] = set()
+        self.window = CasesWindow(desk.theme, desk.texts, desk.now)
+        self.window.resolved.connect(self._resolve)
+        self.window.draft_changed.connect(self._keep)
+        self.window.card_opened.connect(self._card_painted)
+        self.window.case_chosen.connect(self._choose)
+        self.window.presence_chosen.connect(lambda choice: desk.ask(ChoosePresence(choice=Choice(choice))))
+        desk.answered.connect(self._answered)
+
+    def opened(self, opened: Opened) -> None:
+        """Take up what an earlier run left."""
+        for name, body in opened.drafts.items():
+            if name.startswith(PREFIX):
+                kept = msgspec.json.decode(body, type=_Kept)
+                self._drafts[name.removeprefix(PREFIX)] = (kept.draft, kept.at)
+
+    # -- in -------------------------------------------------------------------------------------------------------
+
+    def render(self) -> None:
+        desk, knowledge = self._desk, self._desk.link.knowledge
+        at_desk = AtDesk(
+            link=LinkView(
+                state="away" if desk.line == "lost" else desk.line,
+                heard_at=desk.hub_heard_at,
+                waiting_to_send=len(desk.pending()),
+            ),
+            chosen=self._chosen,
+            drafts=self._drafts,
+            sending=frozenset(
+                one.command.escalation for one in desk.pending() if isinstance(one.command, Resolve)
+            ),
+            refused=self._refused,
+            first_read=self._first_read,
+            loading=desk.line == "connecting" and not knowledge.sight.seq,
+        )
+        view = cases_view(knowledge.sight, knowledge.papers, at_desk)
+        self._remember_card(view)
+        self.window.render(view)
+        desk.show_view(self, view)
+        for name in tuple(self._painted):
+            self._report_opened(name)
+
+    def _remember_card(self, view: CasesView) -> None:
+        """What a card says when it is first had here; what differs later came later."""
+        if view.detail is None:
+            return
+        papers, entities = self._desk.link.knowledge.papers, self._desk.link.knowledge.sight.entities
+        one = entities.get(("escalation", view.detail.escalation_id))
+        words = papers.get(("CardText", one.call)) if isinstance(one, Escalation) else None
+        if isinstance(words, CardText):
+            self._first_read.setdefault(words.call, words)
+
+    # -- out ------------------------------------------------------------------------------------------------------
+
+    def _choose(self, name: str) -> None:
+        self._chosen = name
+        self._desk.touch()
+
+    def _keep(self, name: str, draft: Draft) -> None:
+        at = Instant(self._desk.now())
+        self._drafts[name] = (draft, at)
+        self._desk.link.save_draft(PREFIX + name, msgspec.json.encode(_Kept(draft, at)))
+        self._desk.touch()
+
+    def _resolve(self, name: str, decision: str, decided: str, next_time: str, cause: str) -> None:
+        self._refused.pop(name, None)
+        escalation = EscalationId(name)
+        self._desk.ask(
+            Resolve(escalation=escalation, decision=Decision(decision), cause=Cause(cause)),
+            ReportText(escalation=escalation, decided=decided, next_time=next_time),
+        )
+
+    def _card_painted(self, name: str) -> None:
+        self._painted.add(name)
+        self._report_opened(name)
+
+    def _report_opened(self, name: str) -> None:
+        """The card counts as opened once the customer is here; painted before, it is reported then."""
+        one = self._desk.link.knowledge.sight.entities.get(("escalation", name))
+        if not isinstance(one, Escalation):
+            self._painted.discard(name)
+        elif (
+            one.stage in _OPENED
+            and one.owner == self._desk.link.person
+            and one.card_opened_at is None
+            and name not in self._opened
+            and not self._desk.locked
+        ):
+            self._opened.add(name)
+            self._desk.ask(OpenCard(escalation=one.id))
+
+    def _answered(self, command: Command, code: str, _details: dict[str, str | int]) -> None:
+        if isinstance(command, Resolve):
+            name = command.escalation
+            if code in {"ok", "already_resolved"}:
+                self._drafts.pop(name, None)
+                self._desk.link.save_draft(PREFIX + name, b"")
+            else:
+                self._refused[name] = code
+        self._desk.touch()

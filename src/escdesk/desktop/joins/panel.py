@@ -1,0 +1,180 @@
+"""The operator's side panel: calls, hold, people, card, the raised hand."""
+
+from escdesk.desktop.joins.cards import CardKeeper
+from escdesk.desktop.joins.desk import Desk, Refused
+from escdesk.desktop.known import Known
+from escdesk.desktop.link.mail import Opened
+from escdesk.desktop.panel.build import panel_view, people_rows
+from escdesk.desktop.panel.panel import Panel
+from escdesk.desktop.panel.view import CardDraft, LinkView, OutboxRow
+from escdesk.domain.ids import CallId, CommandId, CustomerId, EscalationId, PersonId
+from escdesk.domain.messages.calls import ChooseCustomer
+from escdesk.domain.messages.cards import SaveCard
+from escdesk.domain.messages.escalations import (
+    AcknowledgeReport,
+    AskForTakeover,
+    ReportReportDrawn,
+    SendOn,
+    Withdraw,
+)
+from escdesk.domain.messages.kinds import Command
+from escdesk.domain.messages.papers import StaffName
+from escdesk.domain.messages.people import Choice, ChoosePresence, EndWrapUp
+from escdesk.domain.model.calls import Call
+
+_NOT_SHOWN = (ReportReportDrawn,)
+"""Receipts wait like everything else, but nobody has to know."""
+
+
+class PanelJoin:
+    """One panel. A hand that was taken back before the hub answered is withdrawn as soon as it has."""
+
+    name = "panel"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._about: CallId | None = None
+        self._refused: Refused | None = None
+        self._unwanted: set[CallId] = set()
+        self._reported: set[str] = set()
+        self._cards = CardKeeper(desk.ask, desk.link.save_draft, lambda: desk.link.knowledge)
+        self.window = Panel(desk.theme, desk.texts, desk.now)
+        panel = self.window
+        panel.takeover_asked.connect(self._ask)
+        panel.ask_withdrawn.connect(self._withdraw)
+        panel.sent_on.connect(lambda name: desk.ask(SendOn(escalation=EscalationId(name))))
+        panel.customer_chosen.connect(self._choose_customer)
+        panel.card_edited.connect(self._edit_card)
+        panel.report_drawn.connect(self._report_drawn)
+        panel.report_read.connect(lambda name: desk.ask(AcknowledgeReport(escalation=EscalationId(name))))
+        panel.presence_chosen.connect(lambda choice: desk.ask(ChoosePresence(choice=Choice(choice))))
+        panel.wrap_up_ended.connect(lambda: desk.ask(EndWrapUp()))
+        panel.call_picked.connect(self._pick)
+        panel.outbox_undone.connect(lambda name: desk.link.withdraw(CommandId(name)))
+        desk.answered.connect(self._answered)
+
+    def opened(self, opened: Opened) -> None:
+        """Take up what an earlier run left."""
+        waiting = {command.call for _, command in opened.pending if isinstance(command, SaveCard)}
+        self._cards.restore(opened.drafts, waiting)
+
+    # -- in -------------------------------------------------------------------------------------------------------
+
+    def render(self) -> None:
+        desk, knowledge = self._desk, self._desk.link.knowledge
+        link = self._link()
+        known = Known(knowledge.sight, knowledge.papers)
+        rows = people_rows(known, None, link)
+        about = self._about or self._call_shown(known)
+        view = panel_view(
+            knowledge.sight,
+            knowledge.papers,
+            link=link,
+            about=self._about,
+            draft=self._cards.draft(about),
+            dial_by_hand=next((row.extension for row in rows if row.extension), ""),
+            refusal=self._refusal(),
+        )
+        self._withdraw_unwanted(known)
+        self.window.render(view)
+        desk.show_view(self, view)
+
+    def _call_shown(self, known: Known) -> CallId | None:
+        """The call the panel will be about; what it was about last time says it, for it changes slowly."""
+        view = self.window.view
+        if view is not None and view.call is not None and known.call(CallId(view.call.call_id)) is not None:
+            return CallId(view.call.call_id)
+        mine = [call for call in known.calls() if call.person == known.sight.person]
+        return mine[0].id if len(mine) == 1 else None
+
+    def _link(self) -> LinkView:
+        desk = self._desk
+        knowledge = desk.link.knowledge
+        known = Known(knowledge.sight, knowledge.papers)
+        rows = tuple(
+            OutboxRow(
+                command_id=one.id,
+                kind=type(one.command).__name__,
+                since=desk.link.instant_of(one.asked_mono),
+                subject=_subject(known, one.command),
+                call_id=str(getattr(one.command, "call", "")),
+            )
+            for one in desk.pending()
+            if not isinstance(one.command, _NOT_SHOWN)
+        )
+        return LinkView(
+            state=desk.line,
+            hub_heard_at=desk.hub_heard_at,
+            pbx_heard_at=desk.pbx_heard_at,
+            lost_at=desk.lost_at,
+            outbox=rows,
+        )
+
+    def _refusal(self) -> tuple[str, str]:
+        if self._refused is None:
+            return ("", "")
+        by = PersonId(str(self._refused.details.get("by", "")))
+        paper = self._desk.link.knowledge.papers.get(("StaffName", by))
+        return (self._refused.code, paper.name if isinstance(paper, StaffName) else "")
+
+    # -- out ------------------------------------------------------------------------------------------------------
+
+    def _ask(self, call: str, person: str, rule: str) -> None:
+        self._refused = None
+        self._unwanted.discard(CallId(call))
+        who = PersonId(person) if person else None
+        self._desk.ask(AskForTakeover(call=CallId(call), person=who, rule=rule))
+
+    def _withdraw(self, name: str) -> None:
+        """`name` is the escalation, or the ask's own id while the hub has not answered."""
+        pending = self._desk.link.pending.get(CommandId(name))
+        if pending is None:
+            self._desk.ask(Withdraw(escalation=EscalationId(name)))
+            return
+        if isinstance(pending.command, AskForTakeover):
+            self._unwanted.add(pending.command.call)
+        self._desk.link.withdraw(pending.id)
+
+    def _withdraw_unwanted(self, known: Known) -> None:
+        for name in tuple(self._unwanted):
+            call = known.call(name)
+            escalation = None if call is None else call.escalation
+            if call is None:
+                self._unwanted.discard(name)
+            elif escalation is not None:
+                self._unwanted.discard(name)
+                self._desk.ask(Withdraw(escalation=escalation))
+
+    def _choose_customer(self, call: str, customer: str, confirmed: bool) -> None:
+        chosen = CustomerId(customer) if customer else None
+        if chosen is None and confirmed:  # the one who is shown proved who they are
+            shown = self._desk.link.knowledge.sight.entities.get(("call", call))
+            chosen = shown.customer if isinstance(shown, Call) else None
+        self._desk.ask(ChooseCustomer(call=CallId(call), customer=chosen, confirmed=confirmed))
+
+    def _edit_card(self, call: str, draft: CardDraft) -> None:
+        self._cards.edited(CallId(call), draft)
+        self._desk.touch()
+
+    def _report_drawn(self, name: str) -> None:
+        if name not in self._reported and not self._desk.locked:
+            self._reported.add(name)
+            self._desk.ask(ReportReportDrawn(escalation=EscalationId(name)))
+
+    def _pick(self, call: str) -> None:
+        self._about = CallId(call)
+        self._desk.touch()
+
+    def _answered(self, command: Command, code: str, details: dict[str, str | int]) -> None:
+        if isinstance(command, SaveCard):
+            self._cards.answered(command, code, details)
+        if isinstance(command, AskForTakeover):
+            self._unwanted.discard(command.call) if code != "ok" else None
+            self._refused = None if code in {"ok", "withdrawn"} else Refused(command, code, details)
+        self._desk.touch()
+
+
+def _subject(known: Known, command: Command) -> str:
+    call = known.call(getattr(command, "call", None))
+    customer = None if call is None else known.customer(call.customer)
+    return "" if customer is None else customer.name

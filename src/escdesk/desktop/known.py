@@ -1,0 +1,110 @@
+"""What a desk can look up in its sight and its papers, for the views of every window."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from escdesk.domain.ids import CallId, CustomerId, EscalationId, Extension, Instant, PersonId
+from escdesk.domain.messages.papers import (
+    AnyPaper,
+    CallerNumber,
+    CardText,
+    CustomerPaper,
+    PaperKey,
+    ReportText,
+    StaffName,
+)
+from escdesk.domain.model.calls import Call, Pbx, Phone
+from escdesk.domain.model.cards import Card
+from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.people import Person, Presence, presence
+from escdesk.domain.model.rulebook import Rulebook
+from escdesk.domain.sight import Sight
+
+Papers = Mapping[PaperKey, AnyPaper]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A sight and its papers. What is not there is None or "": the desk never guesses."""
+
+    sight: Sight
+    papers: Papers
+
+    @property
+    def me(self) -> Person | None:
+        return self.person(self.sight.person)
+
+    def person(self, person: PersonId) -> Person | None:
+        one = self.sight.entities.get(("person", person))
+        return one if isinstance(one, Person) else None
+
+    def call(self, call: CallId | None) -> Call | None:
+        one = None if call is None else self.sight.entities.get(("call", call))
+        return one if isinstance(one, Call) else None
+
+    def card(self, call: CallId) -> Card | None:
+        one = self.sight.entities.get(("card", call))
+        return one if isinstance(one, Card) else None
+
+    def escalation(self, escalation: EscalationId) -> Escalation | None:
+        one = self.sight.entities.get(("escalation", escalation))
+        return one if isinstance(one, Escalation) else None
+
+    def phone(self, extension: Extension) -> Phone | None:
+        one = self.sight.entities.get(("phone", extension))
+        return one if isinstance(one, Phone) else None
+
+    @property
+    def rulebook(self) -> Rulebook:
+        one = self.sight.entities.get(("rulebook", "rulebook"))
+        return one if isinstance(one, Rulebook) else Rulebook()
+
+    @property
+    def pbx_lost_at(self) -> Instant | None:
+        """When the PBX was lost, None while it is connected."""
+        one = self.sight.entities.get(("pbx", "pbx"))
+        return one.since if isinstance(one, Pbx) and not one.connected else None
+
+    def people(self) -> Iterator[Person]:
+        return (one for one in self.sight.entities.values() if isinstance(one, Person))
+
+    def calls(self) -> Iterator[Call]:
+        return (one for one in self.sight.entities.values() if isinstance(one, Call))
+
+    def escalations(self) -> Iterator[Escalation]:
+        return (one for one in self.sight.entities.values() if isinstance(one, Escalation))
+
+    def presence(self, person: Person) -> Presence:
+        return presence(person, self.pbx_lost_at)
+
+    def name(self, person: PersonId | None) -> str:
+        """Return a colleague's name as written; their id while the paper is not here."""
+        paper = None if person is None else self.papers.get(("StaffName", person))
+        return paper.name if isinstance(paper, StaffName) else (person or "")
+
+    def role(self, person: PersonId | None) -> str:
+        who = None if person is None else self.person(person)
+        return "" if who is None else who.role.value
+
+    def customer(self, customer: CustomerId | None) -> CustomerPaper | None:
+        paper = None if customer is None else self.papers.get(("CustomerPaper", customer))
+        return paper if isinstance(paper, CustomerPaper) else None
+
+    def number(self, call: CallId) -> str:
+        paper = self.papers.get(("CallerNumber", call))
+        return paper.number if isinstance(paper, CallerNumber) else ""
+
+    def card_text(self, call: CallId) -> CardText | None:
+        paper = self.papers.get(("CardText", call))
+        return paper if isinstance(paper, CardText) else None
+
+    def report(self, escalation: EscalationId) -> ReportText | None:
+        paper = self.papers.get(("ReportText", escalation))
+        return paper if isinstance(paper, ReportText) else None
+
+    def queue(self, queue: str) -> str:
+        """Return the line's label, or its code where it has none."""
+        for rules in self.rulebook.text.queues:
+            if rules.queue == queue:
+                return rules.label or queue
+        return queue

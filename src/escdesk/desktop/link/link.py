@@ -1,0 +1,277 @@
+"""The screens' door to the link thread: asks go in, what is known comes out as signals on the GUI thread."""
+
+import asyncio
+import threading
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from escdesk.desktop.link.mail import (
+    Answer,
+    Late,
+    Looked,
+    Mail,
+    Noticed,
+    Opened,
+    Out,
+    Pulse,
+    Seen,
+    Stage,
+    Staged,
+)
+from escdesk.domain.ids import CommandId, Instant, PersonId
+from escdesk.domain.messages.kinds import Command
+from escdesk.domain.messages.papers import AnyPaper
+from escdesk.protocol.client import HubClock, Knowledge, nothing
+from escdesk.protocol.messages import LoginRequest
+
+if TYPE_CHECKING:
+    from escdesk.desktop.link.keys import KeyStore
+    from escdesk.desktop.link.worker import Worker
+
+_STOP_WITHIN_MS = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A command without an answer yet. `asked_mono`: own monotonic clock, ms."""
+
+    id: CommandId
+    command: Command
+    asked_mono: int
+    late: bool = False
+    """Not acknowledged within 3 s: nobody can say that the hub has it."""
+
+
+class Link(QObject):
+    """Lives on the GUI thread. Signals come in bursts: only the newest sight and pulse of a burst are told."""
+
+    sight_changed = Signal(object)
+    """`Knowledge`."""
+    answered = Signal(str, str, object)
+    """Command id, code (`ok`, a refusal, `withdrawn`), details."""
+    pending_changed = Signal()
+    state_changed = Signal()
+    """`stage` is another one."""
+    pulsed = Signal()
+    """About once a second while connected: `heard_mono` and `pbx_heard_at` are new."""
+    opened = Signal(object)
+    """`mail.Opened`: somebody is in."""
+    refused = Signal(object)
+    """`LoginRefused`: nobody is in."""
+    looked = Signal(object)
+    """`mail.Looked`: a hub's address was tried."""
+    noticed = Signal(str)
+    """no_keyring, cache_set_aside, cache_failed."""
+    _rang = Signal()
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        mono: Callable[[], int],
+        wall: Callable[[], int],
+        keys: "KeyStore | None" = None,
+        new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+        program: str = "escdesk",
+        parent: QObject | None = None,
+    ) -> None:
+        """`folder` holds the caches; `mono` and `wall` are clocks in ms; `keys` None: the system's keyring."""
+        super().__init__(parent)
+        self.stage = Stage.OUT
+        self.person = PersonId("")
+        self.role = ""
+        self.knowledge: Knowledge = nothing(PersonId(""))
+        self.clock: HubClock | None = None
+        self.heard_mono: int | None = None
+        self.pbx_heard_at: Instant | None = None
+        self.pending: dict[CommandId, Pending] = {}
+        self._folder = folder
+        self._mono = mono
+        self._wall = wall
+        self._keys = keys
+        self._new_id = new_id
+        self._program = program
+        self._mail: deque[Mail] = deque()
+        self._ringing = False
+        self._worker: Worker | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._early: list[Callable[[Worker], Any]] = []
+        self._door = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._live, name="escdesk-link", daemon=True)
+        self._rang.connect(self._read, Qt.ConnectionType.QueuedConnection)
+
+    # -- the person's side --------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Put everything away and end the thread; at most some seconds."""
+        if not self._thread.is_alive():
+            return
+        self._call(lambda worker: worker.stop())
+        self._thread.join(_STOP_WITHIN_MS / 1000)
+        self._read()  # the last words, such as answers
+
+    def log_in(
+        self, hub: str, login: str, password: str, extension: str = "", certificate: Path | None = None
+    ) -> None:
+        """Ends in `opened` or `refused`."""
+        request = LoginRequest(login=login, password=password, extension=extension)
+        self._call(lambda worker: worker.log_in(hub, certificate, request))
+
+    def look(self, hub: str, certificate: Path | None = None) -> None:
+        """Try a hub's address; ends in `looked`."""
+        self._call(lambda worker: worker.look(hub, certificate))
+
+    def come_back(self, hub: str, login: str, certificate: Path | None = None) -> None:
+        """Go on with the kept key and session, with or without the hub. Ends in `opened` or `refused`."""
+        self._call(lambda worker: worker.return_offline(hub, certificate, login))
+
+    def forget_session(self) -> None:
+        self._call(lambda worker: worker.forget_session())
+
+    def ask(self, command: Command, papers: Iterable[AnyPaper] = ()) -> CommandId:
+        """Put a command in the outbox; it is sent as soon as there is a hub and answered once."""
+        from escdesk.desktop.link.outbox import letter
+
+        command_id = CommandId(self._new_id())
+        one = letter(command, papers)
+        self.pending[command_id] = Pending(command_id, command, self._mono())
+        self._call(lambda worker: worker.ask(command_id, one))
+        self.pending_changed.emit()
+        return command_id
+
+    def withdraw(self, command_id: CommandId) -> None:
+        """Take a command back if it was never sent: `answered` says `withdrawn`; else its answer still comes."""
+        self._call(lambda worker: worker.withdraw(command_id))
+
+    def save_draft(self, name: str, body: bytes) -> None:
+        """Keep what is being typed, on disk within 300 ms; an empty body removes it."""
+        self._call(lambda worker: worker.draft(name, body))
+
+    def keep_setting(self, name: str, value: str) -> None:
+        self._call(lambda worker: worker.keep_setting(name, value))
+
+    def now(self) -> Instant:
+        """Floor time by the own clock; the wall clock before the first welcome."""
+        return Instant(self._wall()) if self.clock is None else self.clock.at(self._mono())
+
+    def instant_of(self, mono: int) -> Instant:
+        """Floor time at a reading of the own monotonic clock."""
+        return Instant(self.now() - round((self._mono() - mono) * self.rate))
+
+    @property
+    def rate(self) -> float:
+        return 1.0 if self.clock is None else self.clock.rate
+
+    # -- the thread's side --------------------------------------------------------------------------------------
+
+    def _live(self) -> None:
+        asyncio.run(self._work())
+
+    async def _work(self) -> None:
+        # SQLAlchemy, keyring and websockets take longer to import than a window to draw: they are read here
+        from escdesk.desktop.link.keys import SystemKeys
+        from escdesk.desktop.link.worker import Worker
+
+        worker = Worker(
+            self._drop, self._folder, SystemKeys() if self._keys is None else self._keys, self._program
+        )
+        with self._door:
+            self._worker = worker
+            self._loop = asyncio.get_running_loop()
+            early, self._early = self._early, []
+            for what in early:
+                self._loop.call_soon(what, worker)
+        try:
+            await worker.run()
+        finally:
+            with self._door:
+                self._closed = True
+
+    def _call(self, what: "Callable[[Worker], Any]") -> None:
+        with self._door:
+            if self._closed:
+                return
+            if self._loop is None or self._worker is None:
+                self._early.append(what)
+            else:
+                self._loop.call_soon_threadsafe(what, self._worker)
+
+    def _drop(self, mail: Mail) -> None:
+        with self._door:
+            self._mail.append(mail)
+            ring, self._ringing = not self._ringing, True
+        if ring:
+            self._rang.emit()
+
+    # -- and back on the GUI thread -----------------------------------------------------------------------------
+
+    @Slot()
+    def _read(self) -> None:
+        with self._door:
+            mail, self._mail = self._mail, deque()
+            self._ringing = False
+        seen = pulse = None
+        for one in mail:
+            match one:
+                case Seen():
+                    seen = one
+                case Pulse():
+                    pulse = one
+                    self.clock = one.clock
+                case _:
+                    if seen is not None:  # what comes after a sight was said knowing it
+                        self._see(seen)
+                        seen = None
+                    self._take(one)
+        if seen is not None:
+            self._see(seen)
+        if pulse is not None:
+            self.heard_mono = pulse.heard_mono
+            self.pbx_heard_at = pulse.pbx_heard_at
+            self.pulsed.emit()
+
+    def _see(self, seen: Seen) -> None:
+        self.knowledge = seen.knowledge
+        self.sight_changed.emit(seen.knowledge)
+
+    def _take(self, one: Staged | Opened | Out | Answer | Late | Looked | Noticed) -> None:
+        match one:
+            case Staged():
+                self.stage = one.stage
+                self.state_changed.emit()
+            case Opened():
+                self._open(one)
+            case Out():
+                self.refused.emit(one.refused)
+            case Answer():
+                known = self.pending.pop(one.id, None)
+                self.answered.emit(one.id, one.code, one.details)
+                if known is not None:
+                    self.pending_changed.emit()
+            case Late():
+                if one.id in self.pending:
+                    self.pending[one.id] = replace(self.pending[one.id], late=True)
+                    self.pending_changed.emit()
+            case Looked():
+                self.looked.emit(one)
+            case Noticed():
+                self.noticed.emit(one.code)
+
+    def _open(self, opened: Opened) -> None:
+        self.person, self.role = opened.person, opened.role
+        self.knowledge = opened.knowledge
+        mono = self._mono()
+        kept = {one: Pending(one, command, mono, late=True) for one, command in opened.pending}
+        self.pending = {**kept, **self.pending}
+        self.opened.emit(opened)
+        self.sight_changed.emit(opened.knowledge)

@@ -1,0 +1,1 @@
+"""The door: which hub, who, which extension."""

@@ -1,0 +1,317 @@
+"""The panel's view of what a desk knows: pure, from sight and papers."""
+
+from dataclasses import replace
+from typing import Final
+
+from escdesk.desktop.known import Known, Papers
+from escdesk.desktop.panel.build_ask import ask_view, handed_over, pending_ask, reports
+from escdesk.desktop.panel.view import (
+    CARD_FIELDS,
+    CallerKind,
+    CallTab,
+    CallView,
+    CardDraft,
+    CardView,
+    CustomerRow,
+    HoldView,
+    LinkView,
+    MeView,
+    PanelView,
+    PastContact,
+    PersonRow,
+    RuleView,
+    Skill,
+    Wait,
+)
+from escdesk.domain.ids import CallId, ClientId
+from escdesk.domain.messages.calls import Direction
+from escdesk.domain.messages.calls import Known as Caller
+from escdesk.domain.messages.papers import CustomerPaper
+from escdesk.domain.messages.people import LineState, Role
+from escdesk.domain.model.calls import Call
+from escdesk.domain.model.people import Person, State
+from escdesk.domain.sight import Sight
+
+_TAKERS: Final = {Role.SUPERVISOR: 0, Role.SPECIALIST: 1, Role.MANAGER: 2}
+_ORDER: Final = {
+    State.FREE: 0,
+    State.WRAP_UP: 1,
+    State.RINGING: 2,
+    State.ON_CALL: 2,
+    State.HOLDING: 2,
+    State.MEETING: 3,
+    State.TRAINING: 3,
+    State.CANNOT: 3,
+    State.ON_BREAK: 4,
+    State.AWAY: 4,
+    State.UNKNOWN: 5,
+}
+_CALLERS: Final[dict[Caller, CallerKind]] = {
+    Caller.LOOKING: "looking",
+    Caller.NONE: "none",
+    Caller.ONE: "known",
+    Caller.SEVERAL: "several",
+    Caller.WITHHELD: "withheld",
+}
+
+
+def panel_view(
+    sight: Sight,
+    papers: Papers,
+    *,
+    link: LinkView,
+    about: CallId | None = None,
+    draft: CardDraft | None = None,
+    dial_by_hand: str = "",
+    refusal: tuple[str, str] = ("", ""),
+) -> PanelView:
+    """Return what the panel of the sight's person shows.
+
+    ``about`` is the call the person picked of two, ``draft`` the card as it was typed here if the hub has not got
+    it yet, ``refusal`` the code of the last refused ask and the name of whoever has it.
+    """
+    known = Known(sight, papers)
+    calls = sorted((call for call in known.calls() if call.person == sight.person), key=_urgency)
+    call = next((one for one in calls if one.id == about), calls[0] if calls else None)
+    escalated = None if call is None else ask_view(known, call)
+    return PanelView(
+        me=_me(known),
+        link=link,
+        call=None if call is None else _call(known, call),
+        tabs=_tabs(known, calls, call),
+        hold=None if call is None else _hold(call),
+        rule=RuleView(version=known.rulebook.text.version),
+        people=people_rows(known, None if call is None else call.client, link),
+        card=None if call is None else _card(known, call, draft),
+        history=() if call is None else _history(known.customer(call.customer)),
+        customers=() if call is None else _customers(known, call),
+        ask=escalated if escalated is not None or call is None else pending_ask(call, link),
+        handed_over=handed_over(known) if call is None else None,
+        reports=reports(known),
+        dial_by_hand=dial_by_hand,
+        refusal=refusal[0],
+        refusal_by=refusal[1],
+        seq=sight.seq,
+    )
+
+
+# -- the person and the calls ---------------------------------------------------------------------------------
+
+
+def _me(known: Known) -> MeView:
+    me = known.me
+    if me is None:
+        return MeView(known.name(known.sight.person), "", "", "unknown", 0)
+    presence = known.presence(me)
+    team = me.teams[0] if me.teams else ""
+    return MeView(
+        name=known.name(me.id),
+        team=team,
+        extension=me.extension or "",
+        state=presence.state.value,
+        since=presence.since,
+        wrap_up_until=me.wrap_up_until if presence.state is State.WRAP_UP else None,
+    )
+
+
+def _urgency(call: Call) -> tuple[int, int]:
+    """Order one's own calls: who waits on hold first, then who talks, then what rings."""
+    order = {LineState.HELD: 0, LineState.TALKING: 1, LineState.RINGING: 2}
+    return order[call.state], call.rang_at
+
+
+def _caller(call: Call) -> CallerKind:
+    if call.direction is Direction.INTERNAL:
+        return "internal"
+    if call.customer is not None:
+        return "known"
+    return "outbound" if call.direction is Direction.OUTBOUND else _CALLERS[call.known]
+
+
+def _call(known: Known, call: Call) -> CallView:
+    customer = known.customer(call.customer)
+    return CallView(
+        call_id=call.id,
+        caller=_caller(call),
+        customer_id=call.customer or "",
+        name="" if customer is None else customer.name,
+        vip=call.vip,
+        confirmed=call.confirmed,
+        kana="" if customer is None else customer.kana,
+        contract="" if customer is None else customer.contract,
+        queue="" if call.direction is Direction.INTERNAL else known.queue(call.queue),
+        number=known.number(call.id),
+        rang_at=call.rang_at,
+        answered_at=None if call.state is LineState.RINGING else (call.answered_at or call.rang_at),
+        limit_ms=call.limit_ms,
+        matches=len(call.found),
+        peer=call.peer or "",
+        other_side_held=call.other_side_held,
+        moved_to=call.moved_to or "",
+    )
+
+
+def _tabs(known: Known, calls: list[Call], about: Call | None) -> tuple[CallTab, ...]:
+    if len(calls) < 2 or about is None:
+        return ()
+    shown = sorted(calls[:2] if about in calls[:2] else [calls[0], about], key=lambda call: call.rang_at)
+    return tuple(_tab(known, call, about=call is about) for call in shown)
+
+
+def _tab(known: Known, call: Call, *, about: bool) -> CallTab:
+    customer = known.customer(call.customer)
+    started = call.answered_at or call.rang_at
+    state = {LineState.HELD: "held", LineState.TALKING: "talking", LineState.RINGING: "ringing"}[call.state]
+    return CallTab(
+        call_id=call.id,
+        name=customer.name if customer is not None else (known.number(call.id) or call.peer or ""),
+        state="held" if state == "held" else "talking" if state == "talking" else "ringing",
+        queue=known.queue(call.queue),
+        since=started if call.hold is None else call.hold.since,
+        started_at=started,
+        limit_ms=call.limit_ms,
+        promise_at=None if call.hold is None else call.hold.promise_at,
+        limit_at=None if call.hold is None else call.hold.limit_at,
+        about=about,
+    )
+
+
+def _hold(call: Call) -> HoldView | None:
+    hold = call.hold
+    if hold is None:
+        return None
+    return HoldView(
+        hold.since,
+        hold.promise_at,
+        hold.limit_at,
+        call.holds,
+        call.held_ms,
+        hold.estimated,
+        hold.promise_passed,
+        hold.limit_passed,
+    )
+
+
+# -- whom to ask ----------------------------------------------------------------------------------------------
+
+
+def people_rows(known: Known, client: ClientId | None, link: LinkView) -> tuple[PersonRow, ...]:
+    """Return who can take a call of this client over, best first: who is free, SVs first, longest idle first."""
+    able = [
+        person
+        for person in known.people()
+        if person.role in _TAKERS
+        and person.id != known.sight.person
+        and (client is None or client in person.clients)
+    ]
+    rows = [_row(known, person, link) for person in sorted(able, key=lambda person: _fitness(known, person))]
+    rows = [row for row in rows if row.state != "off_duty"]
+    if rows and rows[0].reason_code == "free" and rows[0].role == Role.SUPERVISOR:
+        rows[0] = replace(rows[0], reason_code="longest_free")
+    return tuple(rows)
+
+
+def _fitness(known: Known, person: Person) -> tuple[int, bool, int, int]:
+    presence = known.presence(person)
+    return _ORDER.get(presence.state, 9), bool(person.ringing), _TAKERS[person.role], presence.since
+
+
+def _row(known: Known, person: Person, link: LinkView) -> PersonRow:
+    presence = known.presence(person)
+    by_phone = presence.source.value == "phone"
+    return PersonRow(
+        person_id=person.id,
+        name=known.name(person.id),
+        role=person.role.value,
+        state=presence.state.value,
+        source=presence.source.value,
+        heard_at=link.pbx_heard_at if by_phone else presence.since,
+        since=presence.since,
+        wait=_wait(person, presence.state),
+        team=person.teams[0] if person.teams else "",
+        skills=tuple(Skill(skill) for skill in person.skills),
+        reason_code=_reason(presence.state),
+        extension=person.extension or "",
+    )
+
+
+def _wait(person: Person, state: State) -> Wait:
+    if state is State.FREE and not person.ringing:
+        return Wait("now")
+    if state is State.WRAP_UP and person.wrap_up_until is not None:
+        return Wait("until", at=person.wrap_up_until)
+    return Wait("none")
+
+
+def _reason(state: State) -> str:
+    if state is State.FREE:
+        return "free"
+    return "in_call" if state in {State.ON_CALL, State.HOLDING} else ""
+
+
+# -- card, customer, history ----------------------------------------------------------------------------------
+
+
+def _card(known: Known, call: Call, draft: CardDraft | None) -> CardView | None:
+    if call.direction is Direction.INTERNAL:
+        return None
+    card, text = known.card(call.id), known.card_text(call.id)
+    stored = CardDraft(
+        category="" if card is None else card.category,
+        decision_wanted="" if text is None else text.decision_wanted,
+        concern="" if text is None else text.concern,
+        tried="" if text is None else text.tried,
+        background="" if text is None else text.background,
+        temperature="unset" if card is None else card.temperature.value,
+    )
+    words = stored if draft is None else draft
+    return CardView(
+        call_id=call.id,
+        draft=words,
+        filled=filled(words, with_customer=call.customer is not None),
+        revision=0 if card is None else card.revision,
+        sent=call.escalation is not None,
+        saved_at=None if card is None else card.saved_at,
+    )
+
+
+def filled(draft: CardDraft, *, with_customer: bool) -> tuple[str, ...]:
+    """Return the fields that hold something, in card order."""
+    holding = {
+        "category": bool(draft.category),
+        "decision_wanted": bool(draft.decision_wanted),
+        "concern": bool(draft.concern),
+        "tried": bool(draft.tried),
+        "customer": with_customer,
+        "temperature": draft.temperature != "unset",
+        "background": bool(draft.background),
+    }
+    return tuple(name for name in CARD_FIELDS if holding[name])
+
+
+def _history(customer: CustomerPaper | None) -> tuple[PastContact, ...]:
+    if customer is None:
+        return ()
+    return tuple(
+        PastContact(short_day(entry.date), entry.category, entry.outcome, entry.text)
+        for entry in customer.history
+    )
+
+
+def short_day(date: str) -> str:
+    """Return ``8/21`` of ``2025-08-21``; anything else as it is."""
+    parts = date[:10].split("-")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        return f"{int(parts[1])}/{parts[2]}"
+    return date
+
+
+def _customers(known: Known, call: Call) -> tuple[CustomerRow, ...]:
+    rows = []
+    for fact in call.found:
+        paper = known.customer(fact.customer)
+        if paper is None:
+            continue
+        last = short_day(paper.history[0].date) if paper.history else ""
+        rows.append(CustomerRow(fact.customer, paper.name, fact.vip, paper.kana, paper.contract, last))
+    return tuple(rows)

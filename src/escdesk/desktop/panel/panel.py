@@ -1,0 +1,413 @@
+"""The side panel's window: puts the sections in their places and listens to the keys."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QScrollArea, QTextEdit
+
+from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.panel.asked import Asked, undelivered
+from escdesk.desktop.panel.caller import CallerChoice
+from escdesk.desktop.panel.card import CardSection
+from escdesk.desktop.panel.footer import Footer
+from escdesk.desktop.panel.history import History
+from escdesk.desktop.panel.hold import HoldSection
+from escdesk.desktop.panel.idle import PeopleNow
+from escdesk.desktop.panel.keys import KeysSheet
+from escdesk.desktop.panel.offline import ByVoice, OfflineNotice
+from escdesk.desktop.panel.people import People
+from escdesk.desktop.panel.report import Reports
+from escdesk.desktop.panel.rule import RuleLine
+from escdesk.desktop.panel.strip import Strip
+from escdesk.desktop.panel.view import PanelView
+from escdesk.desktop.panel.words import surname
+from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
+from escdesk.desktop.widgets.button import Button
+from escdesk.desktop.widgets.exposure import exposed
+from escdesk.desktop.widgets.fold import Fold
+from escdesk.desktop.widgets.ground import Ground
+from escdesk.desktop.widgets.label import Label
+from escdesk.desktop.widgets.paragraph import Paragraph
+from escdesk.desktop.widgets.ticker import Ticker
+
+_TYPING: Final = (QLineEdit, QPlainTextEdit, QTextEdit)
+
+
+class Panel(Ground):
+    """The operator's side panel. ``now`` is floor time in ms.
+
+    ``painted(view, stage)`` comes after the first real paint, in an exposed window, of each view and of each
+    stage of the hold (0 without one): it is the receipt that a person could see it.
+    """
+
+    takeover_asked = Signal(str, str, str)  # call, person or "", rule
+    ask_withdrawn = Signal(str)  # escalation, or the ask's own id while the hub has not answered
+    sent_on = Signal(str)
+    customer_chosen = Signal(str, str, bool)  # call, customer or "", confirmed
+    card_edited = Signal(str, object)  # call, CardDraft
+    report_drawn = Signal(str)
+    report_read = Signal(str)
+    presence_chosen = Signal(str)
+    wrap_up_ended = Signal()
+    call_picked = Signal(str)
+    outbox_undone = Signal(str)
+    painted = Signal(object, int)
+
+    def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
+        super().__init__(theme)
+        self._texts = texts
+        self._now = now
+        self._view: PanelView | None = None
+        self._painted: tuple[PanelView, int] | None = None
+        self._without_customer: set[str] = set()
+        self.ticker = Ticker(now, self)
+        self.setWindowTitle(texts("panel.title"))
+        self._build()
+        self._wire()
+        self.setMinimumWidth(theme.size("panel", "min"))
+        self.resize(theme.size("panel", "width"), 960)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()  # the keys belong to the panel as a whole until something is clicked
+        self.ticker.attach(self, self._tick)
+
+    def _build(self) -> None:
+        theme, texts, ticker = self.theme, self._texts, self.ticker
+        self.strip = Strip(theme, texts, ticker)
+        self.hold = HoldSection(theme, texts, ticker)
+        self.asked = Asked(theme, texts, ticker)
+        self.reports = Reports(theme, texts)
+        self.offline = OfflineNotice(theme, texts, ticker)
+        self.caller = CallerChoice(theme, texts)
+        self.rule = RuleLine(theme, texts, ticker)
+        self.people = People(theme, texts, ticker)
+        self.by_voice = ByVoice(theme, texts)
+        self.people_fold = Fold(theme, "people")
+        self.card = CardSection(theme, texts)
+        self.history = History(theme, texts)
+        self.people_now = PeopleNow(theme, texts, ticker)
+        self.footer = Footer(theme, texts, ticker)
+        self.keys_sheet = KeysSheet(theme, texts)
+        self._about = Ground(theme, "sunken", line=True)
+        self._about_words = Label(theme, "small", bold=True)
+        about = beside(
+            self._about_words, Label(theme, "small", "ink_soft", text=texts("panel.tab.about")), STRETCH
+        )
+        about.setContentsMargins(16, 0, 16, 0)
+        self._about.setLayout(about)
+        self._about.setFixedHeight(theme.size("panel", "fold"))
+        self._refused = Ground(theme, line=True)
+        self._refused.show_ground("sunken")
+        self._refusal = Paragraph(theme)
+        self._refused.setLayout(stacked(self._refusal, margins=(16, 8, 16, 8)))
+        self.raise_hand = Button(theme, texts("panel.raise.in_doubt"), size="large", icon="hand", key="F2")
+        foot = Ground(theme)
+        foot.setLayout(stacked(self.raise_hand, margins=(16, 8, 16, 8)))
+        foot.setFixedHeight(theme.size("panel", "raise"))
+        middle = Ground(theme)
+        middle.setLayout(
+            stacked(
+                self.keys_sheet, self._about, self.reports, self._refused, self.asked, self.offline, self.caller,
+                self.rule, self.people, self.by_voice, self.people_fold, self.card, self.history,
+                self.people_now, STRETCH,
+            )
+        )  # fmt: skip
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(middle)
+        rim = Ground(theme, "line")
+        rim.setFixedHeight(1)
+        column = stacked(self.strip, self.hold, self._scroll, rim, foot, self.footer)
+        column.setStretchFactor(self._scroll, 1)
+        self.setLayout(column)
+        self.keys_sheet.setVisible(False)
+
+    def _wire(self) -> None:
+        self.strip.customer_confirmed.connect(self._confirm)
+        self.strip.presence_chosen.connect(self.presence_chosen)
+        self.strip.wrap_up_ended.connect(self.wrap_up_ended)
+        self.strip.call_picked.connect(self.call_picked)
+        self.asked.withdrawn.connect(self.ask_withdrawn)
+        self.asked.sent_on.connect(self.sent_on)
+        self.reports.read.connect(self.report_read)
+        self.reports.drawn.connect(self.report_drawn)
+        self.offline.undone.connect(self.outbox_undone)
+        self.caller.chosen.connect(self._customer_chosen)
+        self.rule.followed.connect(self._follow_rule)
+        self.people.asked.connect(self._ask_person)
+        self.people_fold.toggled.connect(lambda _opened: self._lay_out())
+        self.card.edited.connect(self.card_edited)
+        self.card.opened.connect(lambda _opened: self._lay_out())
+        self.footer.keys_asked.connect(self._toggle_keys)
+        self.raise_hand.clicked.connect(self._raise_hand)
+        for key, done in (
+            ("F1", self._toggle_keys),
+            ("F2", self._raise_hand),
+            ("F3", lambda: self.card.show_open(not self.card.is_open)),
+            ("F4", self._go_to_report),
+            ("F5", self._follow_rule),
+            ("F12", self._end_wrap_up),
+            ("Ctrl+Return", self._acknowledge),
+            ("Ctrl+Enter", self._acknowledge),
+            ("Alt+1", lambda: self._pick_call(0)),
+            ("Alt+2", lambda: self._pick_call(1)),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(done)
+
+    # -- what comes in ----------------------------------------------------------------------------------------
+
+    def render(self, view: PanelView) -> None:  # type: ignore[override]  # every window of escdesk has this one way in; QWidget.render paints elsewhere
+        """Show a view."""
+        self._view = view
+        unclear = self._unclear(view)
+        self.strip.render_view(view)
+        self.hold.render_view(view)
+        self.asked.render_view(view)
+        self.reports.render_view(view)
+        self.offline.render_view(view)
+        self.rule.render_view(view)
+        self.people_now.render_view(view)
+        self.people.render_view(view)
+        if unclear:
+            self.caller.render_view(view)
+        climbing = view.ask is not None and bool(view.ask.tried) and view.ask.taken_at is None
+        self.card.render_view(view, asked=view.ask is not None, folded=climbing)
+        hidden = view.call is not None and not view.call.confirmed
+        self.history.render_view(view, hidden=hidden)
+        self.footer.render_view(view)
+        self._say_raise_hand(self._now())
+        self._lay_out()
+        self.update()
+
+    @property
+    def view(self) -> PanelView | None:
+        return self._view
+
+    def _unclear(self, view: PanelView) -> bool:
+        call = view.call
+        return view.caller_unclear and call is not None and call.call_id not in self._without_customer
+
+    def _lay_out(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        call = view.call
+        asked = view.ask is not None
+        lost = view.link.state == "lost"
+        unclear = self._unclear(view) and not asked
+        ringing = call is not None and call.answered_at is None
+        choosing = call is not None and not asked and not ringing
+        late = undelivered(view.ask, self._now())
+        writing = self.card.is_open
+        self._about.setVisible(len(view.tabs) > 1)
+        if call is not None and len(view.tabs) > 1:
+            at = next((n for n, tab in enumerate(view.tabs, 1) if tab.about), 1)
+            self._about_words.say(
+                self._texts(
+                    "panel.tab.which",
+                    n=at,
+                    name=self._texts("widgets.name.customer", name=call.name) if call.name else call.number,
+                )
+            )
+        self.reports.setVisible(bool(view.reports) and call is None)
+        self._refused.setVisible(bool(view.refusal))
+        if view.refusal:
+            self._refusal.say(self._refusal_words(view))
+        self.asked.setVisible(asked)
+        self.offline.setVisible(lost and not asked)
+        self.caller.setVisible(unclear)
+        self.rule.setVisible(choosing and not unclear and not lost and view.rule is not None and not writing)
+        listed = choosing and not unclear and not writing
+        self.people.setVisible(listed or late or (choosing and unclear and self.people_fold.opened))
+        self.by_voice.setVisible(
+            (late or (lost and choosing and not writing)) and self.by_voice.render_view(view)
+        )
+        self.people_fold.setVisible(unclear and not lost)
+        if unclear:
+            self.people_fold.show_fold(
+                self._texts("panel.people.title"), self._texts("panel.caller.list_later")
+            )
+        self.card.setVisible(
+            view.card is not None and not ringing and (not lost or writing or asked) and not late
+        )
+        self.history.setVisible(call is not None and not asked and not lost and not ringing)
+        self.people_now.setVisible(call is None or ringing)
+
+    def _refusal_words(self, view: PanelView) -> str:
+        key = f"panel.refused.{view.refusal}"
+        return self._texts(key if key in self._texts else "panel.refused.other", by=view.refusal_by)
+
+    # -- the raised hand --------------------------------------------------------------------------------------
+
+    def _tick(self, now: int) -> None:
+        self._say_raise_hand(now)
+        if self._view is not None and self._view.ask is not None and self._view.ask.hub_at is None:
+            self._lay_out()
+        self.update()  # the stage of a hold may have changed, which wants a receipt
+
+    def _say_raise_hand(self, now: int) -> None:
+        view = self._view
+        if view is None:
+            return
+        texts, button = self._texts, self.raise_hand
+        button.setEnabled(view.call is not None and view.call.answered_at is not None)
+        if undelivered(view.ask, now) and view.dial_by_hand:
+            number = view.dial_by_hand
+            button.show_button(texts("panel.raise.undelivered", extension=number), look="alarm", icon="phone")
+        elif view.ask is not None and view.ask.stage == "sending":
+            button.show_button(texts("panel.raise.sending"), look="waiting", icon="hand")
+            button.setEnabled(False)
+        elif view.ask is not None:
+            button.show_button(texts("panel.raise.raised"), look="outlined", icon="hand")
+            button.setEnabled(False)
+        elif view.link.state == "lost" and view.dial_by_hand:
+            number = view.dial_by_hand
+            button.show_button(texts("panel.raise.by_phone", extension=number), look="outlined", icon="phone")
+        elif len(view.tabs) > 1 and view.call is not None and view.call.name:
+            name = surname(view.call.name)
+            button.show_button(texts("panel.raise.about", surname=name), look="outlined", icon="hand")
+        else:
+            button.show_button(texts("panel.raise.in_doubt"), look="outlined", icon="hand")
+
+    def _may_ask(self) -> bool:
+        view = self._view
+        return (
+            view is not None
+            and view.call is not None
+            and view.call.answered_at is not None
+            and view.ask is None
+        )
+
+    def _ask(self, person: str, rule: str) -> None:
+        if self._may_ask() and self._view is not None and self._view.call is not None:
+            self.card.save()
+            self.takeover_asked.emit(self._view.call.call_id, person, rule)
+
+    def _raise_hand(self) -> None:
+        self._ask("", "")
+
+    def _follow_rule(self) -> None:
+        if self._view is not None and self._view.rule is not None and not self.rule.isHidden():
+            self._ask("", self._view.rule.rule_id)
+
+    def _ask_person(self, person: str) -> None:
+        self._ask(person, "")
+
+    # -- the rest of what is pressed --------------------------------------------------------------------------
+
+    def _confirm(self) -> None:
+        view = self._view
+        if view is not None and view.call is not None and view.call.name:
+            self.customer_chosen.emit(view.call.call_id, view.call.customer_id, True)
+
+    def _customer_chosen(self, customer: str, confirmed: bool) -> None:
+        view = self._view
+        if view is None or view.call is None:
+            return
+        if not customer:
+            self._without_customer.add(view.call.call_id)
+            self.render(view)
+        self.customer_chosen.emit(view.call.call_id, customer, confirmed)
+
+    def _acknowledge(self) -> None:
+        if self.reports.isVisible():
+            self.reports.acknowledge()
+
+    def _end_wrap_up(self) -> None:
+        if self._view is not None and self._view.me.state == "wrap_up":
+            self.wrap_up_ended.emit()
+
+    def _go_to_report(self) -> None:
+        if self.reports.isVisible():
+            self._scroll.ensureWidgetVisible(self.reports)
+            self.reports.button.setFocus()
+
+    def _pick_call(self, at: int) -> None:
+        if self._view is not None and at < len(self._view.tabs):
+            self.call_picked.emit(self._view.tabs[at].call_id)
+
+    def _toggle_keys(self) -> None:
+        self.keys_sheet.setVisible(self.keys_sheet.isHidden())
+
+    # -- keys -------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._key(event):
+            super().keyPressEvent(event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Do what a key says; digits and letters only where nothing can be typed."""
+        if isinstance(QApplication.focusWidget(), _TYPING) or event.modifiers() & ~_HARMLESS:
+            return False
+        key = event.key()
+        if Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
+            return self._choose(key - Qt.Key.Key_0)
+        if key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self._move(1 if key == Qt.Key.Key_Down else -1)
+            return True
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            return self._enter(shift=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        if key == Qt.Key.Key_Escape:
+            return self._escape()
+        if key == Qt.Key.Key_Slash and self.people.isVisible():
+            self.people.filter.setFocus()
+            return True
+        return False
+
+    def _choose(self, digit: int) -> bool:
+        if self.caller.isVisible():
+            return self.caller.choose(digit)
+        return self.people.isVisible() and self.people.choose(digit)
+
+    def _move(self, by: int) -> None:
+        if self.caller.isVisible():
+            self.caller.step(by)
+        elif self.people.isVisible():
+            self.people.step(by)
+
+    def _enter(self, *, shift: bool) -> bool:
+        if self.caller.isVisible():
+            self.caller.take(confirmed=shift)
+            return True
+        if self.people.isVisible() and not shift and self._may_ask():
+            self.people.ask_selected()
+            return True
+        return False
+
+    def _escape(self) -> bool:
+        view = self._view
+        if not self.keys_sheet.isHidden():
+            self.keys_sheet.setVisible(False)
+            return True
+        if view is not None and view.ask is not None and self.asked.may_undo(self._now()):
+            self.ask_withdrawn.emit(view.ask.escalation_id or view.ask.ask_id)
+            return True
+        if self.card.is_open:
+            self.card.show_open(False)
+            return True
+        return False
+
+    # -- receipts ---------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest:
+            self._receipt()
+        return handled
+
+    def _receipt(self) -> None:
+        view = self._view
+        if view is None or not exposed(self):
+            return
+        now = self._now()
+        stage = 0 if view.hold is None else view.hold.stage(now)
+        if self._painted is None or self._painted[0] is not view or self._painted[1] != stage:
+            self._painted = (view, stage)
+            self.painted.emit(view, stage)
+
+
+_HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier

@@ -1,0 +1,173 @@
+"""One person in the transfer list; the selected row opens with its button."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QEnterEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from escdesk.desktop.i18n import Catalogue, time_of_day
+from escdesk.desktop.panel.view import PersonRow, Wait
+from escdesk.desktop.panel.words import role_word
+from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.bars import LoadBars
+from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked
+from escdesk.desktop.widgets.button import Button
+from escdesk.desktop.widgets.chip import Chip, ChipLook
+from escdesk.desktop.widgets.ground import Ground
+from escdesk.desktop.widgets.icons import Icon
+from escdesk.desktop.widgets.key_cap import KeyCap
+from escdesk.desktop.widgets.label import ElidedLabel, Label
+from escdesk.desktop.widgets.marks import Mark
+from escdesk.desktop.widgets.name import NameLabel
+
+_SKILLS: Final = 2  # more than two would push the wait out of the row
+
+
+class PersonLine(Ground):
+    """Digit, mark, name, role, skills and wait; below: state, source with its age, reason, load."""
+
+    picked = Signal(str)
+    asked = Signal(str)
+    hovered = Signal()
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
+        super().__init__(theme, line=True)
+        self._texts = texts
+        self._view: PersonRow | None = None
+        self._opened = False
+        self._key = KeyCap(theme, "1")
+        self._mark = Mark(theme, "free", 14)
+        self._name = NameLabel(theme, "name")
+        self._role = Label(theme, "small", "ink_soft")
+        self._skills = tuple(Chip(theme) for _ in range(_SKILLS))
+        self._wait = Label(theme, "small", "ink", bold=True, align=Qt.AlignmentFlag.AlignRight)
+        self._phone = Icon(theme, "phone", "ink", 16)
+        self._state = Label(theme, "small", "ink_soft", bold=True)
+        self._source = Label(theme, "small", "ink_soft")
+        self._reason = ElidedLabel(theme, "small", "ink_soft")
+        self._bars = LoadBars(theme)
+        self._load = Label(theme, "small", "ink_soft", align=Qt.AlignmentFlag.AlignRight)
+        self._why = ElidedLabel(theme, "small")
+        self.button = Button(theme, texts("panel.people.ask"), look="accent", icon="swap", key="↵")
+        self.button.setMinimumWidth(160)
+        self.button.clicked.connect(self._ask)
+        self._note = ElidedLabel(theme, "small", "ink_soft")
+        self._note.say(texts("panel.people.ask_note"))
+        first = beside(
+            self._key, self._mark, self._name, self._role, *self._skills, STRETCH, self._phone, self._wait
+        )
+        load = beside(self._bars, self._load, gap=4)
+        second = beside(self._state, self._source, self._reason, load)
+        self._open: QWidget = holding(
+            stacked(self._why, 10, beside(self.button, self._note, gap=12), margins=(0, 2, 0, 0))
+        )
+        below = stacked(second, self._open, margins=(28, 0, 0, 0))
+        self._column = stacked(first, below, STRETCH, margins=(16, 6, 16, 0))
+        self.setLayout(self._column)
+        second.setContentsMargins(0, 1, 0, 0)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def person_id(self) -> str:
+        return "" if self._view is None else self._view.person_id
+
+    @property
+    def state_word(self) -> str:
+        """Return the state as it is written in the row."""
+        return self._state.text()
+
+    def show_person(self, row: PersonRow, *, digit: int, selected: bool, by_phone: bool, now: int) -> None:
+        """Show a row. ``by_phone``: the hub is away, so the extension stands where the wait stood."""
+        self._view = row
+        selected = selected and not by_phone  # nothing can be asked: the telephone does it
+        opened = selected
+        self.show_ground("accent_tint" if selected else "surface", "accent" if selected else None)
+        self._open.setVisible(opened)
+        self._opened = opened
+        self.setFixedHeight(self.theme.size("panel", "row_selected" if opened else "row"))
+        self._column.setContentsMargins(16, 8 if opened else 6, 16, 0)
+        self._key.setVisible(digit < 10)
+        self._key.say(str(digit))
+        self._name.say(row.name)
+        self._role.say(role_word(self._texts, row.role, row.team))
+        matching = sorted(row.skills, key=lambda skill: not skill.matching)
+        room = _SKILLS if self.width() >= 360 or not self.width() else 1
+        for at, chip in enumerate(self._skills):
+            shown = at < len(matching) and at < room and not by_phone
+            chip.setVisible(shown)
+            if shown:
+                skill = matching[at]
+                plain: ChipLook = "raised" if selected else "plain"
+                chip.say(skill.name, "matching" if skill.matching and selected else plain)
+        self._phone.setVisible(by_phone and bool(row.extension))
+        self._bars.setVisible(row.load is not None and not by_phone)
+        self._load.setVisible(row.load is not None and not by_phone)
+        if row.load is not None:
+            self._bars.show_figure(*row.load)
+            self._load.say(self._texts("panel.people.load", n=row.load[0], of=row.load[1]))
+        self.button.setEnabled(row.can_be_asked)
+        self.tick(now, by_phone=by_phone)
+
+    def tick(self, now: int, *, by_phone: bool) -> None:
+        """Bring the ages up to an instant."""
+        row = self._view
+        if row is None:
+            return
+        texts = self._texts
+        state = "unknown" if by_phone else row.shown_state(now)
+        self._mark.show_mark(state)
+        self._state.say(texts(f"widgets.state.{state}"), "calm" if state == "free" else "ink_soft")
+        self._source.say(self._source_words(row, now, by_phone=by_phone))
+        reason = row.reason or self._reason_words(row, now)
+        self._reason.say("" if by_phone or self._opened else reason)
+        self._why.say(reason)
+        if by_phone:
+            self._wait.say(
+                texts("panel.people.extension", extension=row.extension) if row.extension else "", "ink"
+            )
+        elif state == "unknown":
+            self._wait.say(texts("panel.wait.unknown"), "ink_soft", bold=False)
+        else:
+            self._wait.say(
+                self._wait_words(row.wait, now), "calm" if row.wait.kind == "now" else "ink", bold=True
+            )
+
+    def _source_words(self, row: PersonRow, now: int, *, by_phone: bool) -> str:
+        texts = self._texts
+        age = texts("panel.people.never") if row.heard_at is None else texts.age(now - row.heard_at)
+        if by_phone:
+            return texts("panel.people.before", state=texts(f"widgets.state.{row.state}"), age=age)
+        key = (
+            "panel.source.phone_stale" if row.shown_state(now) != row.state else f"panel.source.{row.source}"
+        )
+        return texts(key, age=age)
+
+    def _reason_words(self, row: PersonRow, now: int) -> str:
+        if not row.reason_code:
+            return ""
+        return self._texts(f"panel.reason.{row.reason_code}", span=self._texts.seconds(now - row.since))
+
+    def _wait_words(self, wait: Wait, now: int) -> str:
+        texts = self._texts
+        if wait.kind == "now":
+            return texts("panel.wait.now")
+        if wait.kind == "soon":
+            return texts.about(wait.about_ms)
+        if wait.kind == "line":
+            return texts("panel.wait.line", place=wait.place, about=texts.about(wait.about_ms))
+        if wait.kind == "until":
+            return texts("widgets.time.until", time=time_of_day(wait.at)) if wait.at > now else ""
+        return texts("panel.wait.unknown") if wait.kind == "unknown" else ""
+
+    def _ask(self) -> None:
+        if self._view is not None:
+            self.asked.emit(self._view.person_id)
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        if self._view is not None:
+            self.picked.emit(self._view.person_id)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.hovered.emit()

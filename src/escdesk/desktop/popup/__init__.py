@@ -1,0 +1,1 @@
+"""The popup that asks a supervisor for a takeover."""

@@ -1,0 +1,257 @@
+"""Carries out what administration asks, over an engine and a store that are open: all of a request or nothing."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import msgspec
+from sqlalchemy import Connection
+
+from escdesk.domain.ids import ClientId, CommandId, Instant, PersonId, SkillId, TeamId
+from escdesk.domain.messages.papers import StaffName
+from escdesk.domain.messages.people import EnrolPerson
+from escdesk.hub.administration import requests as r
+from escdesk.hub.administration.people import PersonRow, read_people, wrong_password, wrong_with
+from escdesk.hub.administration.requests import AnyRequest, Reply
+from escdesk.hub.crm.csv import read_customers, read_history
+from escdesk.hub.csv_files import BadFile, Table
+from escdesk.hub.engine import Engine
+from escdesk.hub.store import customers as customer_tables
+from escdesk.hub.store import people as accounts
+from escdesk.hub.store.store import Store
+from escdesk.hub.web.passwords import Passwords
+
+_log = logging.getLogger(__name__)
+
+
+class AskedWrong(Exception):  # noqa: N818  said as it is told
+    """A request that can't be carried out; its text is one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """Where new ids and keys come from; only tests and rehearsals draw them from elsewhere."""
+
+    person: Callable[[], PersonId] = field(default=lambda: PersonId(f"p{secrets.token_hex(4)}"))
+    command: Callable[[], CommandId] = field(default=lambda: CommandId(secrets.token_hex(8)))
+    cache_key: Callable[[], str] = field(default=lambda: secrets.token_hex(32))
+
+
+class Office:
+    """Administration over one open floor. `now` is wall time; `send_away` closes a person's connected desks."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        passwords: Passwords,
+        *,
+        now: Callable[[], Instant],
+        send_away: Callable[[PersonId], None] = lambda _person: None,
+        chance: Chance | None = None,
+    ) -> None:
+        self._engine = engine
+        self._store = store
+        self._passwords = passwords
+        self._now = now
+        self._send_away = send_away
+        self._chance = chance or Chance()
+
+    async def answer(self, data: bytes) -> bytes:
+        """The HTTP side: a request's JSON to its reply's."""
+        try:
+            request = r.request_of(data)
+        except msgspec.DecodeError:
+            return r.encode(Reply(fault="This hub does not know that request; is it of the same version?"))
+        return r.encode(await self.carry_out(request))
+
+    async def carry_out(self, request: AnyRequest) -> Reply:
+        """What it came to. The only way in for every request."""
+        try:
+            lines = await self._done(request)
+        except (AskedWrong, BadFile) as wrong:
+            return Reply(fault=str(wrong))
+        _log.info("administration", extra={"request": type(request).__name__})
+        return Reply(lines=tuple(lines))
+
+    async def _done(self, request: AnyRequest) -> Sequence[str]:
+        match request:
+            case r.AddPerson():
+                return await self._add(request)
+            case r.ImportPeople():
+                return await self._import_people(request)
+            case r.ListPeople():
+                return await self._list()
+            case r.SetPassword():
+                return await self._set_password(request)
+            case r.ImportCustomers():
+                return await self._import_customers(request)
+            case r.ImportHistory():
+                return await self._import_history(request)
+            case r.ReadLog():
+                return await asyncio.to_thread(self._log_lines, request)
+
+    # -- people -----------------------------------------------------------------------------------------------
+
+    async def _add(self, request: r.AddPerson) -> Sequence[str]:
+        row = PersonRow(
+            login=request.login,
+            name=request.name,
+            kana=request.kana,
+            role=request.role,
+            teams=request.teams,
+            skills=request.skills,
+            clients=request.clients,
+            password=request.password,
+        )
+        wrong = wrong_with(row)
+        if wrong:
+            raise AskedWrong(wrong[:1].upper() + wrong[1:])
+        if await self._store.read(accounts.find_account, row.login) is not None:
+            raise AskedWrong("Somebody has this login already.")
+        await self._enrol([row])
+        return [f"{row.login} is on the floor as {row.role.value}."] + (
+            [] if row.password else [f"No password yet: escdesk admin people passwd {row.login}"]
+        )
+
+    async def _import_people(self, request: r.ImportPeople) -> Sequence[str]:
+        table, rows = read_people(request.file, request.content, request.columns)
+        await self._enrol(rows)
+        return [f"{len(rows)} people imported.", *_unused(table)]
+
+    async def _enrol(self, rows: Sequence[PersonRow]) -> None:
+        """Accounts in one transaction, then the floor; both may be repeated and change nothing twice."""
+        hashes = await asyncio.gather(*(self._hash(row.password) for row in rows))
+        known = {one.login: one.person for one in await self._store.read(accounts.list_accounts)}
+        people = [known.get(row.login) or self._chance.person() for row in rows]
+        made = [
+            _NewAccount(person, row.login, hashed, self._chance.cache_key())
+            for person, row, hashed in zip(people, rows, hashes, strict=True)
+        ]
+        await self._store.write(_put_accounts, made, self._now())
+        outcomes = await asyncio.gather(
+            *(
+                self._engine.ask(
+                    EnrolPerson(
+                        person=person,
+                        role=row.role,
+                        teams=tuple(TeamId(one) for one in row.teams),
+                        skills=tuple(SkillId(one) for one in row.skills),
+                        clients=tuple(ClientId(one) for one in row.clients),
+                    ),
+                    by=None,
+                    command_id=self._chance.command(),
+                    papers=(StaffName(person=person, name=row.name, kana=row.kana),),
+                )
+                for person, row in zip(people, rows, strict=True)
+            )
+        )
+        for row, outcome in zip(rows, outcomes, strict=True):
+            if outcome.code != "ok":
+                raise AskedWrong(f"{row.login} was not taken by the floor ({outcome.code}).")
+
+    async def _hash(self, password: str) -> str:
+        return await self._passwords.hashed(password) if password else ""
+
+    async def _list(self) -> Sequence[str]:
+        lines = ["login\tname\trole\tteams\tskills\tclients\textension\tpassword"]
+        for account in await self._store.read(accounts.list_accounts):
+            person = self._engine.floor.people.get(account.person)
+            if person is None:
+                continue
+            paper = self._engine.shelf.get(("StaffName", account.person))
+            lines.append(
+                "\t".join(
+                    (
+                        account.login,
+                        paper.name if isinstance(paper, StaffName) else "",
+                        person.role.value,
+                        ";".join(person.teams),
+                        ";".join(person.skills),
+                        ";".join(person.clients),
+                        person.extension or "",
+                        "set" if account.password_hash else "none",
+                    )
+                )
+            )
+        return lines
+
+    async def _set_password(self, request: r.SetPassword) -> Sequence[str]:
+        wrong = wrong_password(request.password)
+        if wrong:
+            raise AskedWrong(wrong[:1].upper() + wrong[1:])
+        account = await self._store.read(accounts.find_account, request.login)
+        if account is None:
+            raise AskedWrong("Nobody has this login.")
+        hashed = await self._passwords.hashed(request.password)
+        await self._store.write(_change_password, account.person, hashed)
+        self._send_away(account.person)
+        return [
+            f"{request.login} has a new password; whoever was logged in with the old one has to log in again."
+        ]
+
+    # -- customers --------------------------------------------------------------------------------------------
+
+    async def _import_customers(self, request: r.ImportCustomers) -> Sequence[str]:
+        client = _client(request.client)
+        table, rows = await asyncio.to_thread(read_customers, request.file, request.content, request.columns)
+        await self._store.write(customer_tables.put_customers, client, rows)
+        return [f"{len(rows)} customers of {client} imported.", *_unused(table)]
+
+    async def _import_history(self, request: r.ImportHistory) -> Sequence[str]:
+        client = _client(request.client)
+        table, rows = await asyncio.to_thread(read_history, request.file, request.content, request.columns)
+        await self._store.write(customer_tables.add_history, client, rows)
+        return [f"{len(rows)} contacts of {client} imported.", *_unused(table)]
+
+    # -- the log ----------------------------------------------------------------------------------------------
+
+    def _log_lines(self, request: r.ReadLog) -> Sequence[str]:
+        """One JSON object a line: the event with its number and who asked."""
+        later = (row for row in self._store.events() if row.seq > request.after)
+        return [
+            msgspec.json.encode(
+                {
+                    "seq": row.seq,
+                    "person": row.person,
+                    "command": row.command,
+                    **msgspec.to_builtins(row.event),
+                }
+                if row.person
+                else {"seq": row.seq, **msgspec.to_builtins(row.event)}
+            ).decode()
+            for row in islice(later, max(0, request.most))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _NewAccount:
+    person: PersonId
+    login: str
+    password_hash: str = field(repr=False)
+    cache_key: str = field(repr=False)
+
+
+def _put_accounts(connection: Connection, made: Sequence[_NewAccount], now: Instant) -> None:
+    for one in made:
+        accounts.add_account(connection, one.person, one.login, one.password_hash, one.cache_key, now)
+        if one.password_hash:
+            accounts.set_password(connection, one.person, one.password_hash)
+
+
+def _change_password(connection: Connection, person: PersonId, hashed: str) -> None:
+    accounts.set_password(connection, person, hashed)
+    accounts.end_sessions(connection, person)
+
+
+def _client(name: str) -> ClientId:
+    if not name.strip() or len(name) > 64 or any(sign.isspace() or sign == "/" for sign in name.strip()):
+        raise AskedWrong("A client's name has 1 to 64 characters without spaces and slashes.")
+    return ClientId(name.strip())
+
+
+def _unused(table: Table) -> list[str]:
+    return [f"Columns not used: {', '.join(table.unused)}."] if table.unused else []

@@ -1,0 +1,106 @@
+"""People as administration writes them: one person checked, or a whole file of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from escdesk.domain.messages.people import Role
+from escdesk.hub.csv_files import Columns, Row, Table, read_table
+
+SHORTEST_PASSWORD: Final = 8
+ROLES: Final = ", ".join(role.value for role in Role)
+
+PEOPLE_COLUMNS: Final = Columns(
+    known={
+        "login": ("社員番号", "id"),
+        "name": ("氏名", "名前"),
+        "kana": ("カナ", "フリガナ", "氏名カナ"),
+        "role": ("役割",),
+        "teams": ("team", "チーム"),
+        "skills": ("skill", "スキル"),
+        "clients": ("client", "業務"),
+        "password": ("パスワード",),
+    },
+    needed=(("login",), ("name",), ("role",)),
+    filled=("login", "name", "role"),
+)
+_LOGIN: Final = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
+_LABEL: Final = re.compile(r"[^\s,;\x00-\x1f\x7f]{1,64}")
+_ROLE_WORDS: Final = {"supervisor": Role.SUPERVISOR, "オペレーター": Role.OPERATOR, "責任者": Role.MANAGER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """A person as given; `password` empty when none was."""
+
+    login: str
+    name: str
+    kana: str
+    role: Role
+    teams: tuple[str, ...]
+    skills: tuple[str, ...]
+    clients: tuple[str, ...]
+    password: str = field(repr=False, default="")
+
+
+def wrong_with(person: PersonRow) -> str:
+    """What is wrong, as the end of a sentence; empty when nothing is. Never says what the value was."""
+    if _LOGIN.fullmatch(person.login) is None:
+        return "login must be 1 to 64 characters without spaces."
+    if not person.name.strip() or len(person.name) > 100:
+        return "name must be 1 to 100 characters."
+    for what, labels in (("teams", person.teams), ("skills", person.skills), ("clients", person.clients)):
+        if any(_LABEL.fullmatch(label) is None for label in labels):
+            return f"{what} must be names without spaces, separated by semicolons."
+    return wrong_password(person.password) if person.password else ""
+
+
+def wrong_password(password: str) -> str:
+    """The same for a password."""
+    if len(password) < SHORTEST_PASSWORD:
+        return f"password must have at least {SHORTEST_PASSWORD} characters."
+    if len(password) > 1_024:
+        return "password must have at most 1024 characters."
+    return ""
+
+
+def read_people(file: str, content: bytes, columns: Sequence[str] | None) -> tuple[Table, list[PersonRow]]:
+    """The people of a file, each login once. Raises `BadFile`."""
+    table = read_table(file, content, PEOPLE_COLUMNS, columns)
+    seen: dict[str, int] = {}
+    found: list[PersonRow] = []
+    for row in table.rows:
+        person = _person(table, row)
+        wrong = wrong_with(person)
+        if wrong:
+            raise table.bad(row, wrong)
+        if person.login in seen:
+            raise table.bad(row, f"login stands in line {seen[person.login]} already; expected each once.")
+        seen[person.login] = row.line
+        found.append(person)
+    return table, found
+
+
+def _person(table: Table, row: Row) -> PersonRow:
+    written = row["role"].lower()
+    try:
+        role = _ROLE_WORDS.get(written) or Role(written)
+    except ValueError as wrong:
+        raise table.bad(row, f"role must be one of {ROLES}.") from wrong
+    return PersonRow(
+        login=row["login"],
+        name=row["name"],
+        kana=row["kana"],
+        role=role,
+        teams=labels(row["teams"]),
+        skills=labels(row["skills"]),
+        clients=labels(row["clients"]),
+        password=row["password"],
+    )
+
+
+def labels(text: str) -> tuple[str, ...]:
+    """`a; b` → ("a", "b"); each once, in the order given."""
+    parts = (part.strip() for part in re.split(r"[;,、|]", text))
+    return tuple(dict.fromkeys(part for part in parts if part))

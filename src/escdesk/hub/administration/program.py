@@ -1,0 +1,182 @@
+"""`escdesk admin`: reads the command line and its files, asks the floor, prints what came of it."""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from escdesk.domain.messages.people import Role
+from escdesk.hub.administration import reach
+from escdesk.hub.administration import requests as r
+from escdesk.hub.administration.people import labels
+from escdesk.hub.administration.requests import AnyRequest, Reply
+from escdesk.hub.settings import Settings, SettingsError, load
+
+PUT_RIGHT = 2
+LOG_PAGE = 5_000
+BIGGEST_FILE = 64 * 1024 * 1024
+
+
+class _Unusable(Exception):  # noqa: N818  said as it is told
+    """Something given on the command line can't be used; its text is one sentence."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Carry one request out; the exit code."""
+    given = _parser().parse_args(argv)
+    try:
+        settings = load(given.config)
+        if given.what == "log":
+            return _print_log(settings, given.after)
+        request = _request(given)
+    except SettingsError as wrong:
+        return _complain(wrong.sentences)
+    except _Unusable as wrong:
+        return _complain([str(wrong)])
+    return _tell(asyncio.run(reach.carry_out(settings, request)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="escdesk admin", description="Looks after a floor's people and data."
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the hub's hub.toml")
+    whats = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+
+    people = whats.add_parser("people", help="who belongs to the floor").add_subparsers(
+        dest="do", metavar="DO", required=True
+    )
+    add = people.add_parser("add", help="one new person")
+    add.add_argument("login")
+    add.add_argument("--name", required=True, help="as colleagues read it")
+    add.add_argument("--kana", default="", help="for search")
+    add.add_argument("--role", required=True, choices=[role.value for role in Role])
+    for option, plural in (("--team", "teams"), ("--skill", "skills"), ("--client", "clients")):
+        add.add_argument(
+            option, f"--{plural}", dest=plural, action="append", default=[], help="may be repeated; or a;b"
+        )
+    _password(add)
+    passwd = people.add_parser("passwd", help="set a password")
+    passwd.add_argument("login")
+    _password(passwd)
+    people.add_parser("list", help="everybody")
+    _file(people.add_parser("import", help="a CSV file: login,name,kana,role,teams,skills,clients,password"))
+
+    customers = whats.add_parser("customers", help="who may call").add_subparsers(
+        dest="do", metavar="DO", required=True
+    )
+    _of_client(_file(customers.add_parser("import", help="a CSV file: id,name,kana,phone,email,…")))
+    history = whats.add_parser("history", help="earlier contacts").add_subparsers(
+        dest="do", metavar="DO", required=True
+    )
+    _of_client(_file(history.add_parser("import", help="a CSV file: number,date,category,outcome,text")))
+
+    log = whats.add_parser("log", help="what happened, as JSON lines")
+    log.add_argument("--after", type=int, default=0, metavar="N", help="only events above this number")
+    return parser
+
+
+def _password(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+
+
+def _file(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--columns", metavar="A,B,…", help="for a file without a header; - skips a column")
+    return parser
+
+
+def _of_client(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--client", default="default", help="whose customers (業務); default: default")
+
+
+def _request(given: argparse.Namespace) -> AnyRequest:
+    match given.what, given.do:
+        case "people", "add":
+            return r.AddPerson(
+                login=given.login,
+                name=given.name,
+                kana=given.kana,
+                role=Role(given.role),
+                teams=labels(";".join(given.teams)),
+                skills=labels(";".join(given.skills)),
+                clients=labels(";".join(given.clients)),
+                password=_asked_password(given),
+            )
+        case "people", "passwd":
+            return r.SetPassword(login=given.login, password=_asked_password(given))
+        case "people", "list":
+            return r.ListPeople()
+        case "people", _:
+            return r.ImportPeople(file=str(given.file), content=_content(given.file), columns=_columns(given))
+        case "customers", _:
+            return r.ImportCustomers(
+                file=str(given.file),
+                content=_content(given.file),
+                columns=_columns(given),
+                client=given.client,
+            )
+        case _:
+            return r.ImportHistory(
+                file=str(given.file),
+                content=_content(given.file),
+                columns=_columns(given),
+                client=given.client,
+            )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as wrong:
+        raise _Unusable(f"{path}: can't be read: {wrong.strerror}.") from wrong
+    if len(content) > BIGGEST_FILE:
+        raise _Unusable(f"{path}: expected at most {BIGGEST_FILE // 1024 // 1024} MB; split it.")
+    return content
+
+
+def _columns(given: argparse.Namespace) -> tuple[str, ...] | None:
+    return None if given.columns is None else tuple(name.strip() for name in given.columns.split(","))
+
+
+def _asked_password(given: argparse.Namespace) -> str:
+    """From standard input or typed twice; never from the command line, where others could read it."""
+    if given.password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+        if not password:
+            raise _Unusable("Expected a password on standard input.")
+        return password
+    if not sys.stdin.isatty():
+        raise _Unusable("Expected a terminal to ask for the password, or --password-stdin.")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != password:
+        raise _Unusable("The two passwords differ; nothing was changed.")
+    return password
+
+
+def _print_log(settings: Settings, after: int) -> int:
+    """Page by page, so that a long log needs no memory."""
+    while True:
+        reply = asyncio.run(reach.carry_out(settings, r.ReadLog(after=after, most=LOG_PAGE)))
+        code = _tell(reply)
+        if code or len(reply.lines) < LOG_PAGE:
+            return code
+        after = msgspec.json.decode(reply.lines[-1])["seq"]
+
+
+def _tell(reply: Reply) -> int:
+    if reply.fault:
+        return _complain([reply.fault])
+    for line in reply.lines:
+        print(line)
+    return 0
+
+
+def _complain(sentences: Sequence[str]) -> int:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+    return PUT_RIGHT

@@ -1,0 +1,275 @@
+"""The hub as one program: the only place that joins ports and adapters, starts them and stops them."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
+
+from escdesk.domain.decide import decide
+from escdesk.domain.figures import unattended
+from escdesk.domain.ids import Instant
+from escdesk.hub.accounts import StoredAccounts
+from escdesk.hub.administration import reach
+from escdesk.hub.administration.office import Office
+from escdesk.hub.administration.reach import Notice
+from escdesk.hub.clock import FloorClock, wall_ms
+from escdesk.hub.clockwork import Clockwork
+from escdesk.hub.crm.callers import Callers
+from escdesk.hub.engine import Engine, EngineStopped
+from escdesk.hub.orders import Orders
+from escdesk.hub.outside import Inside, Joiner, Outside, join
+from escdesk.hub.publisher import Publisher
+from escdesk.hub.secret import Secret
+from escdesk.hub.settings import HubSettings, Settings
+from escdesk.hub.shelf import Shelf
+from escdesk.hub.store.connect import UnusableDatabase
+from escdesk.hub.store.lock import DatabaseInUse
+from escdesk.hub.store.store import Store
+from escdesk.hub.telephony.rehearsal.script import ScriptError
+from escdesk.hub.web.auth import Door
+from escdesk.hub.web.desks import Desks
+from escdesk.hub.web.health import Health, health
+from escdesk.hub.web.passwords import Passwords
+from escdesk.hub.web.routes import Rooms, application
+from escdesk.hub.web.server import PortInUse, UnusableAddress, WebServer, listening
+
+_log = logging.getLogger(__name__)
+
+PATIENCE_S: Final = 5.0
+"""How long a start waits for the first commit; a database that can't be written shows on `/health` instead."""
+
+
+class CannotStart(Exception):  # noqa: N818  said as it is told
+    """The hub can't start; its text is one sentence for whoever started it."""
+
+
+class Hub:
+    """Everything of one hub, from `start` to `stop`. `joiner` and `passwords` are replaced by tests only."""
+
+    def __init__(
+        self, settings: Settings, *, joiner: Joiner = join, passwords: Passwords | None = None
+    ) -> None:
+        self.settings = settings
+        self._joiner = joiner
+        self.passwords = passwords or Passwords()
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._stopping = False
+        self.engine: Engine
+        self.outside: Outside
+        self.office: Office
+        self.desks: Desks
+        self.url = ""
+
+    # -- starting ---------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Listen and work. Raises `CannotStart`; then nothing is left open."""
+        at = _listening(self.settings.hub)
+        try:
+            self._store = await asyncio.to_thread(_open, self.settings.hub)
+        except BaseException:
+            at.close()
+            raise
+        try:
+            await self._join(at)
+        except ScriptError as wrong:
+            at.close()
+            await asyncio.to_thread(self._store.close)
+            raise CannotStart(f"{wrong}.") from wrong
+
+    async def _join(self, at: socket.socket) -> None:
+        settings = self.settings
+        loaded = await asyncio.to_thread(self._store.load)
+        secret = Secret.kept(settings.hub.data / "secret")
+        clock = FloorClock(_rate(settings), last_at=loaded.last_at)
+        engine = self.engine = Engine(loaded.floor, self._store, decide, clock, Shelf(loaded.papers))
+        outside = self.outside = self._joiner(Inside(settings, self._store, engine, clock, secret))
+        publisher = Publisher(engine.floor, engine.shelf)
+        self._callers = Callers(engine, outside.customers)
+        self.desks = Desks(clock, outside.telephony.heard_at)
+        self.office = Office(engine, self._store, self.passwords, now=_wall, send_away=self.desks.send_away)
+        self._notice = Notice(_url(settings.hub, at), reach.new_token(), str(settings.hub.certificate or ""))
+        self.url = self._notice.url
+        self._server = WebServer(
+            application(
+                Rooms(
+                    door=Door(engine, StoredAccounts(self._store), self.passwords, now=_wall),
+                    engine=engine,
+                    publisher=publisher,
+                    clock=clock,
+                    desks=self.desks,
+                    health=self.health,
+                    administer=self.office.answer,
+                    admin_token=self._notice.token,
+                    floor_name=settings.hub.name,
+                    log_name=secret.log_name,
+                )
+            ),
+            settings.hub.certificate,
+            settings.hub.key,
+        )
+        for listener in (publisher, Orders(outside.telephony), self._callers):
+            engine.listen(listener)
+        clockwork = Clockwork(engine, clock)
+        self._begin(engine.run(), "engine")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                await engine.heard(settings.floor)
+        self._callers.resume()
+        self._begin(clockwork.run(), "clockwork")
+        self._begin(outside.telephony.run(engine.tell), "telephony")
+        self._begin(self.desks.beat(), "pulse")
+        self._begin(self._server.run(at), "web")
+        await self._first(asyncio.create_task(self._server.ready()))
+        reach.post(settings.hub.data, self._notice)
+        _log.info("hub started", extra={"port": at.getsockname()[1], "seq": engine.floor.seq})
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.append(asyncio.create_task(work, name=name))
+
+    async def _first(self, ready: asyncio.Task[None]) -> None:
+        """Until `ready`, or until a part of the hub has ended, which is its end."""
+        await asyncio.wait({ready, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            ready.cancel()
+            await self.stop()
+
+    # -- running ----------------------------------------------------------------------------------------------
+
+    def health(self) -> Health:
+        return health(
+            floor=self.settings.hub.name,
+            database=self.engine.store_ok,
+            pbx=self.outside.telephony.heard_at() is not None,
+            unattended=sum(1 for _ in unattended(self.engine.floor)),
+        )
+
+    async def ended(self) -> None:
+        """Until a part of the hub ends, which none does by itself: raises what ended it."""
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+        raise RuntimeError("a part of the hub has ended")
+
+    # -- stopping ---------------------------------------------------------------------------------------------
+
+    async def stop(self) -> None:
+        """Say goodbye, let what is decided be committed, close everything. Doing it twice does nothing."""
+        if self._stopping:
+            return
+        self._stopping = True
+        reach.take_down(self.settings.hub.data, self._notice)
+        self.desks.leave_all("leaving")
+        self._server.stop()
+        await self._end("web", patience_s=PATIENCE_S)
+        for name in ("telephony", "clockwork", "pulse"):
+            await self._end(name)
+        await self._callers.close()
+        await self._end("engine")
+        await asyncio.to_thread(self.passwords.close)
+        await asyncio.to_thread(self._store.close)
+        _log.info("hub stopped", extra={"seq": self.engine.floor.seq})
+
+    async def _end(self, name: str, patience_s: float = 0.0) -> None:
+        """End one part; what it died of was said by `ended`."""
+        for task in [one for one in self._tasks if one.get_name() == name]:
+            if patience_s:
+                await asyncio.wait({task}, timeout=patience_s)
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, EngineStopped):
+                await asyncio.gather(task, return_exceptions=True)
+
+
+def _rate(settings: Settings) -> float:
+    return settings.telephony.rate if settings.telephony.kind == "rehearsal" else 1.0
+
+
+def _wall() -> Instant:
+    return Instant(wall_ms())
+
+
+def _listening(hub: HubSettings) -> socket.socket:
+    try:
+        return listening(hub.host, hub.port)
+    except PortInUse as wrong:
+        raise CannotStart(
+            f"Port {hub.port} of {hub.host} is in use; end the other program or choose another [hub] port."
+        ) from wrong
+    except UnusableAddress as wrong:
+        raise CannotStart(f"This machine can't listen at {hub.host}; see [hub] host.") from wrong
+
+
+def _open(hub: HubSettings) -> Store:
+    try:
+        hub.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Store.open(hub.database)
+    except DatabaseInUse as wrong:
+        raise CannotStart("Another hub or an escdesk admin has the database open.") from wrong
+    except (UnusableDatabase, OSError) as wrong:
+        raise CannotStart(f"The database can't be used: {wrong}.") from wrong
+
+
+def _url(hub: HubSettings, at: socket.socket) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(hub.host, hub.host)  # noqa: S104  where to reach it from here
+    scheme = "http" if hub.certificate is None else "https"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{at.getsockname()[1]}"
+
+
+# -- the program ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the program ended: its exit code and, when it could not start, a sentence."""
+
+    code: int
+    sentence: str = ""
+
+
+async def serve(settings: Settings) -> Ended:
+    """Run a hub until SIGTERM or Ctrl+C. A bug in it is raised after everything has been closed."""
+    asked = asyncio.Event()
+    _on_signals(asked)
+    hub = Hub(settings)
+    try:
+        await hub.start()
+    except CannotStart as wrong:
+        return Ended(2, str(wrong))
+    _greet(hub)
+    ended = asyncio.create_task(hub.ended())
+    stopped = asyncio.create_task(asked.wait())
+    try:
+        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if ended.done():
+            ended.result()
+    finally:
+        for task in (ended, stopped):
+            task.cancel()
+        await hub.stop()
+    return Ended(0)
+
+
+def _greet(hub: Hub) -> None:
+    """What whoever started it in a terminal needs to know."""
+    print(f"escdesk hub listens at {hub.url}", flush=True)
+    if not hub.engine.floor.people:
+        print(
+            "Nobody is on this floor yet. The first person: "
+            "escdesk admin people add LOGIN --name NAME --role lead --client CLIENT",
+            flush=True,
+        )
+    if hub.settings.telephony.kind == "none":
+        print("No PBX is configured: see packaging/hub/hub.example.toml.", flush=True)
+
+
+def _on_signals(asked: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, asked.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked.set))

@@ -1,0 +1,135 @@
+"""`escdesk hub --check`: looks at database, certificate, port and PBX without starting, one sentence per fault."""
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import make_url
+
+from escdesk.hub.administration import reach
+from escdesk.hub.outside import ami_settings
+from escdesk.hub.settings import Settings
+from escdesk.hub.telephony.asterisk.actions import SHOW_CHANNELS
+from escdesk.hub.telephony.asterisk.client import (
+    ActionFailedError,
+    AmiClient,
+    NotConnectedError,
+    UnknownOutcomeError,
+)
+from escdesk.hub.web.server import PortInUse, UnusableAddress, listening
+
+PBX_MS: Final = 6_000
+LOOK_MS: Final = 20
+
+
+async def faults(settings: Settings) -> Sequence[str]:
+    """What would keep a hub with these settings from working; empty when nothing would."""
+    return [
+        *await asyncio.to_thread(_database, settings),
+        *_certificate(settings),
+        *_port(settings),
+        *await _pbx(settings),
+    ]
+
+
+def _database(settings: Settings) -> Sequence[str]:
+    path = Path(make_url(settings.hub.database).database or "")
+    if not path.exists():
+        return _folder(path.parent)
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=1.0)
+        ) as database:
+            found = database.execute("PRAGMA quick_check(1)").fetchone()
+            tables = {
+                row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            }
+    except sqlite3.Error as wrong:
+        return [f"Database {path}: can't be used: {wrong}."]
+    if found != ("ok",):
+        return [f"Database {path}: is damaged; restore a backup."]
+    if tables and "log" not in tables:
+        return [f"Database {path}: belongs to another program."]
+    return []
+
+
+def _folder(folder: Path) -> Sequence[str]:
+    """A folder that can be made is as good as one that is there; nothing is made by a check."""
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        return [f"Data folder {folder}: {there} is no folder."]
+    if not os.access(there, os.W_OK | os.X_OK):
+        return [f"Data folder {folder}: {there} can't be written."]
+    return []
+
+
+def _certificate(settings: Settings) -> Sequence[str]:
+    certificate, key = settings.hub.certificate, settings.hub.key
+    if certificate is None or key is None:
+        return []
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError):
+        return [f"Certificate {certificate}: it and its key {key} can't be used together."]
+    return []
+
+
+def _port(settings: Settings) -> Sequence[str]:
+    hub = settings.hub
+    if reach.read(hub.data) is not None:
+        return []  # a hub runs with this folder: the port is its own
+    try:
+        listening(hub.host, hub.port).close()
+    except PortInUse:
+        return [f"Port {hub.port} of {hub.host}: another program listens there."]
+    except UnusableAddress:
+        return [f"Address {hub.host}: this machine can't listen there on port {hub.port}."]
+    return []
+
+
+async def _pbx(settings: Settings) -> Sequence[str]:
+    match settings.telephony.kind:
+        case "asterisk":
+            return await _asterisk(settings)
+        case "none":
+            return ["PBX: none is configured; [telephony] kind says which."]
+        case _:
+            return []
+
+
+async def _asterisk(settings: Settings) -> Sequence[str]:
+    """Log in and ask for the channels, as the hub does at a start."""
+    pbx = settings.telephony
+    connected = asyncio.Event()
+    client = AmiClient(
+        ami_settings(settings),
+        on_event=lambda _message: None,
+        on_connected=connected.set,
+        on_disconnected=lambda: None,
+        jitter=lambda: 0.0,
+    )
+    running = asyncio.create_task(client.run(), name="ami")
+    where = f"PBX {pbx.host} port {pbx.port}"
+    try:
+        async with asyncio.timeout(PBX_MS / 1000):
+            while not connected.is_set() and client.problem != "login_refused":
+                await asyncio.sleep(LOOK_MS / 1000)  # noqa: ASYNC110  the client tells of successes only
+            if not connected.is_set():
+                return [f"{where}: does not accept user {pbx.user} with this secret."]
+            await client.listing(SHOW_CHANNELS.name)
+    except ActionFailedError:
+        return [f"{where}: user {pbx.user} lacks rights; see docs/asterisk.md."]
+    except (TimeoutError, NotConnectedError, UnknownOutcomeError):
+        return [f"{where}: no AMI answers there."]
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    return []

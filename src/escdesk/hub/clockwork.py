@@ -1,0 +1,92 @@
+"""Sleeps until the next deadline of the floor, then says that time has passed."""
+
+import asyncio
+import heapq
+from collections.abc import Callable, Sequence
+
+from escdesk.domain.deadlines import deadlines_of
+from escdesk.domain.floor import Floor, Key, changed, entities, entity, key_of
+from escdesk.domain.ids import Instant
+from escdesk.domain.messages.clock import TimePassed
+from escdesk.hub.batch import Stored
+from escdesk.hub.clock import FloorClock
+from escdesk.hub.engine import Engine
+
+SHORTEST_SLEEP_MS = 1
+PACE_MS = 20
+"""Real time between two signals at least: lapsed deadlines never become a busy loop."""
+LONGEST_SLEEP_MS = 60_000
+"""Floor time may jump (a suspended machine wakes up): look again at least so often."""
+
+
+class Deadlines:
+    """A lazy heap: entries whose entity no longer has that deadline are thrown away when they come up."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._heap = _all(floor)
+
+    def follow(self, old: Floor, new: Floor) -> None:
+        self._floor = new
+        for key in changed(old, new):
+            one = entity(new, key)
+            if one is not None:
+                for at in deadlines_of(one):
+                    heapq.heappush(self._heap, (at, key))
+        if len(self._heap) > 10_000 + 4 * (len(new.people) + len(new.calls) + len(new.escalations)):
+            self._heap = _all(new)  # stale entries have piled up
+
+    def next(self) -> Instant | None:
+        """The same as `deadlines.next_deadline(floor)`."""
+        while self._heap:
+            at, key = self._heap[0]
+            if self._stands(at, key):
+                return at
+            heapq.heappop(self._heap)
+        return None
+
+    def _stands(self, at: Instant, key: Key) -> bool:
+        one = entity(self._floor, key)
+        return one is not None and at in deadlines_of(one)
+
+
+class Clockwork:
+    """Each deadline acts once because the rules look at the floor, not because of anything here."""
+
+    def __init__(self, engine: Engine, clock: FloorClock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._deadlines = Deadlines(engine.floor)
+        self._moved = asyncio.Event()
+        engine.listen(self._committed)
+
+    def _committed(self, old: Floor, new: Floor, _stored: Sequence[Stored]) -> None:
+        self._deadlines.follow(old, new)
+        self._moved.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._moved.clear()
+            at = self._deadlines.next()
+            left_ms = LONGEST_SLEEP_MS if at is None else self._clock.real_ms(at - self._clock())
+            if left_ms <= 0:
+                await self._engine.heard(TimePassed())
+                await asyncio.sleep(PACE_MS / 1_000)
+            else:
+                await self._sleep(min(max(left_ms, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS))
+
+    async def _sleep(self, real_ms: float) -> None:
+        """Until then, or until a commit may have brought an earlier deadline."""
+        wake: Callable[[], object] = self._moved.set
+        timer = asyncio.get_running_loop().call_later(real_ms / 1_000, wake)
+        try:
+            await self._moved.wait()
+        finally:
+            timer.cancel()
+
+
+def _all(floor: Floor) -> list[tuple[Instant, Key]]:
+    heap = [(at, key_of(one)) for one in entities(floor) for at in deadlines_of(one)]
+    heapq.heapify(heap)
+    return heap

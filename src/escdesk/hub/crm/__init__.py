@@ -1,0 +1,1 @@
+"""Who calls: customers and their history, from wherever a floor keeps them."""

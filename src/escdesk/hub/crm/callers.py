@@ -1,0 +1,80 @@
+"""Asks the CRM who calls, after the commit of each call that rings, and tells the floor what it said."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import CallId, ClientId
+from escdesk.domain.messages.calls import CallRang, CustomerFact, CustomersMatched, Known
+from escdesk.domain.messages.papers import CallerNumber, CustomerPaper
+from escdesk.hub.batch import Stored
+from escdesk.hub.engine import Engine
+from escdesk.hub.ports import Customers
+
+_log = logging.getLogger(__name__)
+
+PATIENCE_MS: Final = 5_000
+"""A CRM that takes longer has not answered: the operator asks for the name."""
+MOST_FOUND: Final = 9
+"""They are chosen with the keys 1 to 9."""
+
+
+class CrmUnavailable(Exception):  # noqa: N818  said as the state it is
+    """A CRM adapter's known way to say that it can't answer now."""
+
+
+class Callers:
+    """A listener of the engine. One question per call; a call that is looked for at a start is asked again."""
+
+    def __init__(self, engine: Engine, customers: Customers) -> None:
+        self._engine = engine
+        self._customers = customers
+        self._asking: dict[CallId, asyncio.Task[None]] = {}
+
+    def __call__(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
+        for one in stored:
+            if isinstance(one.event, CallRang) and one.event.known is Known.LOOKING:
+                self._look(one.event.call, one.event.client)
+
+    def resume(self) -> None:
+        """Ask for the calls whose answer a hub that was stopped never got."""
+        for call in self._engine.floor.calls.values():
+            if call.known is Known.LOOKING:
+                self._look(call.id, call.client)
+
+    async def close(self) -> None:
+        """Give up what is still being asked."""
+        for task in tuple(self._asking.values()):
+            task.cancel()
+        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+
+    def _look(self, call: CallId, client: ClientId) -> None:
+        if call in self._asking:
+            return
+        task = asyncio.get_running_loop().create_task(self._ask(call, client), name="crm")
+        self._asking[call] = task
+        task.add_done_callback(lambda done: self._done(call, done))
+
+    def _done(self, call: CallId, task: asyncio.Task[None]) -> None:
+        self._asking.pop(call, None)
+        if not task.cancelled():
+            task.result()  # a fault of ours: the loop's handler reports it
+
+    async def _ask(self, call: CallId, client: ClientId) -> None:
+        found = await self._found(call, client)
+        facts = tuple(CustomerFact(paper.customer, vip=paper.vip) for paper in found)
+        self._engine.tell(CustomersMatched(call=call, found=facts), found)
+
+    async def _found(self, call: CallId, client: ClientId) -> Sequence[CustomerPaper]:
+        paper = self._engine.shelf.get(("CallerNumber", call))
+        if not isinstance(paper, CallerNumber) or not paper.number:
+            return ()
+        try:
+            async with asyncio.timeout(PATIENCE_MS / 1000):
+                found = await self._customers.find(client, paper.number)
+        except (CrmUnavailable, TimeoutError):
+            _log.warning("the CRM did not answer", extra={"call": call})
+            return ()
+        return tuple(found)[:MOST_FOUND]

@@ -1,0 +1,197 @@
+"""What may stand in hub.toml: every key with its kind, default, range and a sentence saying what it is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_SPAN: Final = re.compile(r"(\d+)(ms|s|m|h)")
+_SPAN_MS: Final = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
+DAY_MS: Final = 86_400_000
+
+
+class WrongValueError(ValueError):
+    """A value that a key does not take; the text says what was expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What a key takes. `low` and `high` bound numbers and spans (ms); `choices` are the only words allowed."""
+
+    what: str
+    """`text`, `number`, `ratio`, `span`, `words`, `extensions` or `flag`."""
+    low: float = 0
+    high: float = 0
+    choices: tuple[str, ...] = ()
+    may_be_empty: bool = False
+
+    def expected(self) -> str:
+        """The end of the sentence "… must be …"."""
+        match self.what:
+            case "number":
+                return f"a whole number from {self.low:g} to {self.high:g}"
+            case "ratio":
+                return f"a number from {self.low:g} to {self.high:g}"
+            case "span":
+                return f'a span of time such as "30s", from "{spelt(self.low)}" to "{spelt(self.high)}"'
+            case "words":
+                return 'a list of texts such as ["a", "b"]'
+            case "extensions":
+                return 'a list of extensions such as ["1001", "1010-1020"], each once'
+            case "flag":
+                return "true or false"
+        if self.choices:
+            return "one of " + ", ".join(f'"{one}"' for one in self.choices)
+        return "a text" if self.may_be_empty else "a text that is not empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a table. `default` None: it must be given (`required`) or stays absent."""
+
+    name: str
+    kind: Kind
+    default: object
+    sentence: str
+    required: bool = False
+
+
+TEXT: Final = Kind(what="text")
+MAYBE_TEXT: Final = Kind(what="text", may_be_empty=True)
+PORT: Final = Kind(what="number", low=0, high=65_535)
+WORDS: Final = Kind(what="words")
+SPAN: Final = Kind(what="span", low=1_000, high=DAY_MS)
+RING: Final = Kind(what="span", low=1_000, high=600_000)
+
+HUB: Final = (
+    Key("name", TEXT, "escdesk", "What the floor is called; desks show it at the door."),
+    Key("host", TEXT, "127.0.0.1", "Address to listen at; anything but this machine needs a certificate."),
+    Key("port", PORT, 7443, "Port to listen at; 0 takes any free one."),
+    Key("data", TEXT, None, "Folder of the database and of the hub's own secrets."),
+    Key("database", TEXT, None, "Database address such as sqlite:////var/lib/escdesk/hub.sqlite3."),
+    Key("certificate", TEXT, None, "File with the TLS certificate (PEM)."),
+    Key("key", TEXT, None, "File with the certificate's private key (PEM)."),
+    Key(
+        "log_level",
+        Kind(what="text", choices=("debug", "info", "warning", "error")),
+        "info",
+        "Least grave log line that is written.",
+    ),
+)
+
+TELEPHONY: Final = (
+    Key(
+        "kind",
+        Kind(what="text", choices=("asterisk", "rehearsal", "none")),
+        "none",
+        "Which PBX; `none`: no PBX yet, everybody's phone is unknown.",
+    ),
+    Key("host", TEXT, "127.0.0.1", "Where the PBX's AMI listens."),
+    Key("port", Kind(what="number", low=1, high=65_535), 5038, "Port of the AMI."),
+    Key("user", TEXT, "escdesk", "Name of the AMI user in manager.conf."),
+    Key("secret_env", TEXT, None, "Environment variable that holds the AMI user's secret."),
+    Key("secret_file", TEXT, None, "File (mode 0600) that holds the AMI user's secret."),
+    Key("context", TEXT, "escdesk", "Dialplan context of escdesk's own waiting places."),
+    Key("technology", TEXT, "PJSIP", "How the floor's phones are named in channels: PJSIP/1001."),
+    Key("rate", Kind(what="ratio", low=0.1, high=100.0), 1.0, "Rehearsal only: how fast floor time runs."),
+    Key("seed", Kind(what="number", low=0, high=2**31 - 1), 1, "Rehearsal only: what chance is drawn from."),
+    Key("script", TEXT, None, "Rehearsal only: the script that is played."),
+)
+
+FLOOR: Final = (
+    Key("extensions", Kind(what="extensions"), (), "Every phone of the floor; a person takes one at login."),
+    Key("ring", RING, 20_000, "How long each rung of the ladder rings."),
+    Key("transfer_ring", RING, 20_000, "How long the phone of the one who accepted rings."),
+    Key("due", SPAN, 1_800_000, "An accepted escalation must be resolved within this."),
+    Key("report_due", SPAN, 900_000, "A report must be read within this."),
+    Key("wrap_up", Kind(what="span", low=0, high=DAY_MS), 30_000, "After-call work that follows a call."),
+    Key("absent", SPAN, 300_000, "How long a seat is kept for a person whose desk is gone."),
+    Key("version", Kind(what="number", low=1, high=2**31 - 1), 1, "Version of these rules; counts up."),
+)
+
+QUEUE: Final = (
+    Key("id", TEXT, None, "The PBX's own name of the line.", required=True),
+    Key("client", TEXT, None, "Whose line it is (業務・クライアント).", required=True),
+    Key("label", MAYBE_TEXT, "", "What people call it."),
+    Key("promise", SPAN, 30_000, "What was promised for a hold; then it is time to say a word."),
+    Key("limit", SPAN, 90_000, "When a hold calls for an escalation."),
+    Key("call_limit", SPAN, 900_000, "When a call calls for an escalation."),
+)
+
+RUNG: Final = (
+    Key(
+        "kind",
+        Kind(what="text", choices=("chosen", "free_supervisors", "managers", "everyone", "alarm")),
+        None,
+        "Whom this rung rings.",
+        required=True,
+    ),
+    Key("ring", RING, 20_000, "How long it rings before the next rung."),
+)
+
+TABLES: Final[dict[str, Sequence[Key]]] = {"hub": HUB, "telephony": TELEPHONY, "floor": FLOOR}
+LISTS: Final[dict[str, Sequence[Key]]] = {"queue": QUEUE, "ladder": RUNG}
+"""Tables that stand inside [floor] and may be repeated: [[floor.queue]], [[floor.ladder]]."""
+
+
+def spelt(span_ms: float) -> str:
+    """A span as it is written in the file, in the largest unit that fits: 90000 → 90s."""
+    whole = int(span_ms)
+    for unit in ("h", "m", "s"):
+        if whole and whole % _SPAN_MS[unit] == 0:
+            return f"{whole // _SPAN_MS[unit]}{unit}"
+    return f"{whole}ms"
+
+
+def read(kind: Kind, value: object) -> object:
+    """The value in escdesk's own form (spans in ms, lists as tuples). Raises `WrongValueError`."""
+    good: object = None
+    match kind.what, value:
+        case "text", str() if (value or kind.may_be_empty) and (not kind.choices or value in kind.choices):
+            good = value
+        case "flag", bool():
+            good = value
+        case "number", int() if not isinstance(value, bool) and kind.low <= value <= kind.high:
+            good = value
+        case "ratio", int() | float() if not isinstance(value, bool) and kind.low <= value <= kind.high:
+            good = float(value)
+        case "span", str():
+            good = _span(kind, value)
+        case "words", list() if all(isinstance(one, str) and one for one in value):
+            good = tuple(value)
+        case "extensions", list():
+            good = _extensions(value)
+    if good is None:
+        raise WrongValueError(kind.expected())
+    return good
+
+
+def _span(kind: Kind, value: str) -> int | None:
+    match = _SPAN.fullmatch(value.strip())
+    if match is None:
+        return None
+    span_ms = int(match[1]) * _SPAN_MS[match[2]]
+    return span_ms if kind.low <= span_ms <= kind.high else None
+
+
+_EXTENSION: Final = re.compile(r"[0-9A-Za-z*#_.]{1,20}")
+_RANGE: Final = re.compile(r"(\d{1,9})-(\d{1,9})")
+
+
+def _extensions(value: list[object]) -> tuple[str, ...] | None:
+    """Extensions one by one or as a range of numbers with as many digits; None when something else is there."""
+    found: list[str] = []
+    for one in value:
+        if not isinstance(one, str):
+            return None
+        between = _RANGE.fullmatch(one)
+        if between is not None:
+            first, last = int(between[1]), int(between[2])
+            if not (first <= last < first + 10_000 and len(between[1]) == len(between[2])):
+                return None
+            found.extend(str(number).zfill(len(between[1])) for number in range(first, last + 1))
+        elif _EXTENSION.fullmatch(one):
+            found.append(one)
+        else:
+            return None
+    return tuple(found) if len(set(found)) == len(found) else None

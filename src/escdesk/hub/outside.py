@@ -1,0 +1,94 @@
+"""The outside world that the settings name: which PBX, which CRM, and the clock that goes with them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import SystemRandom
+
+from escdesk.domain.ids import PersonId
+from escdesk.hub.clock import FloorClock
+from escdesk.hub.crm.csv import ImportedCustomers
+from escdesk.hub.engine import Engine
+from escdesk.hub.ports import Customers, Telephony
+from escdesk.hub.secret import Secret
+from escdesk.hub.settings import Settings
+from escdesk.hub.store import people
+from escdesk.hub.store.store import Store
+from escdesk.hub.telephony.absent import AbsentTelephony
+from escdesk.hub.telephony.asterisk.actions import Dialplan
+from escdesk.hub.telephony.asterisk.adapter import AsteriskSettings, AsteriskTelephony
+from escdesk.hub.telephony.asterisk.client import AmiSettings
+from escdesk.hub.telephony.rehearsal.play import RehearsedFloor
+from escdesk.hub.telephony.rehearsal.script import load as load_script
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a hub is joined to."""
+
+    telephony: Telephony
+    customers: Customers
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the adapters may know of the hub they are joined to."""
+
+    settings: Settings
+    store: Store
+    engine: Engine
+    clock: FloorClock
+    secret: Secret
+
+
+Joiner = Callable[[Inside], Outside]
+
+
+def join(inside: Inside) -> Outside:
+    """The adapters that the settings name. Raises `ScriptError` for a rehearsal's script."""
+    customers = ImportedCustomers(inside.store)
+    match inside.settings.telephony.kind:
+        case "asterisk":
+            return Outside(_asterisk(inside), customers)
+        case "rehearsal":
+            return Outside(_rehearsal(inside), customers)
+        case _:
+            return Outside(AbsentTelephony(), customers)
+
+
+def _rehearsal(inside: Inside) -> RehearsedFloor:
+    settings = inside.settings
+
+    async def logins() -> dict[str, PersonId]:
+        return {one.login: one.person for one in await inside.store.read(people.list_accounts)}
+
+    script = settings.telephony.script
+    return RehearsedFloor(
+        inside.engine,
+        now=inside.clock,
+        rate=inside.clock.rate,
+        seed=settings.telephony.seed,
+        extensions=settings.floor.extensions,
+        key_of=inside.secret.caller_key,
+        logins=logins,
+        script=load_script(None if script is None else str(script)),
+    )
+
+
+def _asterisk(inside: Inside) -> AsteriskTelephony:
+    settings = inside.settings
+    return AsteriskTelephony(
+        AsteriskSettings(
+            ami=ami_settings(settings),
+            extensions=settings.floor.extensions,
+            dialplan=Dialplan(technology=settings.telephony.technology, context=settings.telephony.context),
+        ),
+        now=inside.clock,
+        key_of=inside.secret.caller_key,
+        jitter=SystemRandom().random,
+    )
+
+
+def ami_settings(settings: Settings) -> AmiSettings:
+    """How to reach the PBX's AMI."""
+    pbx = settings.telephony
+    return AmiSettings(host=pbx.host, port=pbx.port, username=pbx.user, secret=pbx.secret)

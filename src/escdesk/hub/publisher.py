@@ -1,0 +1,232 @@
+"""Who hears of a change: finds the sessions it concerns and wakes each at most once a tick."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from escdesk.domain.errors import Refused
+from escdesk.domain.floor import Floor, Key, changed, entity
+from escdesk.domain.ids import PersonId
+from escdesk.domain.messages.papers import paper_key
+from escdesk.domain.sight import Audience, audience, dependents, involved, seen_by
+from escdesk.hub.batch import Stored
+from escdesk.hub.box import Box, Encoded
+from escdesk.hub.moment import Moment
+from escdesk.hub.shelf import Shelf
+
+TICK_S: Final = 0.05
+MOMENTS_KEPT: Final = 1_000
+"""Commits after which a desk that comes back still gets only what has changed."""
+MOST_TOUCHED: Final = 20_000
+"""Keys that may wait in a box."""
+LONGEST_UNTAKEN_S: Final = 30.0
+"""A desk that was woken and takes nothing for so long is dropped; it resumes by number."""
+MOST_PAPERS_ENCODED: Final = 20_000
+
+
+_Name = TypeVar("_Name", PersonId, Audience)
+
+
+@dataclass(slots=True)
+class _Seat:
+    """A box and when it was last emptied and last woken, in seconds of the loop's clock."""
+
+    box: Box
+    audience: Audience
+    taken_at: float
+    woken_at: float = 0.0
+
+
+class Publisher:
+    """A listener of the engine. `shelf` is the engine's, already holding the papers of what is published.
+
+    All on the event loop's thread, nothing awaits: between taking the state and subscribing nothing can happen.
+    """
+
+    def __init__(
+        self,
+        floor: Floor,
+        shelf: Shelf,
+        moments_kept: int = MOMENTS_KEPT,
+        most_touched: int = MOST_TOUCHED,
+    ) -> None:
+        self._shelf = shelf
+        self._now = Moment(floor, shelf.papers)
+        self._past: OrderedDict[int, Moment] = OrderedDict({floor.seq: self._now})
+        self._moments_kept = moments_kept
+        self._most_touched = most_touched
+        self._encoded = Encoded()
+        self._seats: dict[Box, _Seat] = {}
+        self._of_person: dict[PersonId, set[Box]] = {}
+        self._of_audience: dict[Audience, set[Box]] = {}
+        self._due: dict[Box, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def sessions(self) -> int:
+        return len(self._seats)
+
+    @property
+    def encoded(self) -> int:
+        """How many entities and papers have been turned into bytes so far."""
+        return self._encoded.made
+
+    def attach(self, person: PersonId, since: int, wake: Callable[[], None]) -> Box:
+        """A box whose first frame can be taken at once: what changed after event `since`, or everything anew.
+
+        `wake` is called on the loop whenever there is something to take or the box was closed. Raises
+        `Refused("no_such_person")`.
+        """
+        who = self._now.floor.people.get(person)
+        if who is None:
+            raise Refused("no_such_person")
+        box = Box(person, wake, lambda: self._now, self._encoded)
+        box.on_take = self._taken
+        box.on_reach = self._ring
+        then = self._past.get(since) if since else None  # 0: the desk holds nothing
+        if then is not None and person in then.floor.people:
+            box.resume(then)
+        seat = _Seat(box, audience(who), asyncio.get_running_loop().time() - TICK_S)
+        self._seats[box] = seat
+        self._of_person.setdefault(person, set()).add(box)
+        self._of_audience.setdefault(seat.audience, set()).add(box)
+        return box
+
+    def detach(self, box: Box) -> None:
+        """The session is over. Doing it twice does nothing."""
+        seat = self._seats.pop(box, None)
+        if seat is not None:
+            self._due.pop(box, None)
+            _leave(self._of_person, box.person, box)
+            _leave(self._of_audience, seat.audience, box)
+
+    # -- after a commit ---------------------------------------------------------------------------------------
+
+    def __call__(self, old: Floor, new: Floor, stored: Sequence[Stored]) -> None:
+        """Touch the boxes that see a difference, and wake them now or with the next tick."""
+        self._now = Moment(new, self._shelf.papers)
+        self._past[new.seq] = self._now
+        while len(self._past) > self._moments_kept:
+            self._past.popitem(last=False)
+        keys = _concerned(old, new)
+        self._encoded.forget(keys)
+        rung: dict[Box, None] = {}
+        self._follow_people(new, keys, rung)
+        for key in keys:
+            for box in self._who_sees(old, new, key):
+                box.touched[key] = None
+                rung[box] = None
+        for one in stored:
+            for paper in one.papers:
+                self._tell_of_paper(paper_key(paper), rung)
+            for box in self._of_person.get(one.by, ()) if one.by else ():
+                box.owes = True
+                rung[box] = None
+        for box in rung:
+            self._ring(box)
+
+    def _follow_people(self, new: Floor, keys: set[Key], rung: dict[Box, None]) -> None:
+        """Whoever's own role, teams or clients changed gets everything anew; who left the floor is sent away."""
+        for kind, name in keys:
+            person = PersonId(name)
+            if kind != "person" or person not in self._of_person:
+                continue
+            who = new.people.get(person)
+            for box in tuple(self._of_person[person]):
+                seat = self._seats[box]
+                if who is None:
+                    self.detach(box)
+                    box.close("logged_out")
+                elif audience(who) != seat.audience:
+                    _leave(self._of_audience, seat.audience, box)
+                    seat.audience = audience(who)
+                    self._of_audience.setdefault(seat.audience, set()).add(box)
+                    box.anew = True
+                    rung[box] = None
+
+    def _who_sees(self, old: Floor, new: Floor, key: Key) -> Iterator[Box]:
+        """The boxes of those who saw this before or see it now."""
+        before, after = entity(old, key), entity(new, key)
+        for who, boxes in self._of_audience.items():
+            if (before is not None and seen_by(old, before, who)) or (
+                after is not None and seen_by(new, after, who)
+            ):
+                yield from boxes
+        people: frozenset[PersonId] = frozenset()
+        if before is not None:
+            people |= involved(old, before)
+        if after is not None:
+            people |= involved(new, after)
+        for person in people:
+            yield from self._of_person.get(person, ())
+
+    def _tell_of_paper(self, key: tuple[str, str], rung: dict[Box, None]) -> None:
+        for box in self._seats:
+            if box.holds(key):
+                box.fresh.add(key)
+                rung[box] = None
+        self._encoded.trim_papers(MOST_PAPERS_ENCODED)
+
+    # -- waking -----------------------------------------------------------------------------------------------
+
+    def _ring(self, box: Box) -> None:
+        seat = self._seats.get(box)
+        if seat is None:
+            return
+        now = asyncio.get_running_loop().time()
+        if len(box.touched) > self._most_touched or (box.woken and now - seat.woken_at > LONGEST_UNTAKEN_S):
+            self.detach(box)
+            box.close("slow")
+        elif not box.woken:
+            if now - seat.taken_at >= TICK_S:
+                self._wake(seat, now)
+            else:
+                self._due[box] = None
+                if self._timer is None:
+                    self._timer = asyncio.get_running_loop().call_later(TICK_S, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        now = asyncio.get_running_loop().time()
+        due, self._due = self._due, {}
+        for box in due:
+            if not box.woken:
+                self._wake(self._seats[box], now)
+
+    @staticmethod
+    def _wake(seat: _Seat, now: float) -> None:
+        seat.box.woken = True
+        seat.woken_at = now
+        seat.box.wake()
+
+    def _taken(self, box: Box) -> None:
+        seat = self._seats.get(box)
+        if seat is not None:
+            seat.taken_at = asyncio.get_running_loop().time()
+            self._due.pop(box, None)
+
+
+def _concerned(old: Floor, new: Floor) -> set[Key]:
+    """All keys under which somebody may see something else now."""
+    keys = changed(old, new)
+    moved = {
+        PersonId(name) for kind, name in keys if kind == "person" and _teams(old, name) != _teams(new, name)
+    }
+    if moved:  # leads see the calls and cases of their teams' people
+        for floor in (old, new):
+            keys.update(("call", call.id) for call in floor.calls.values() if call.person in moved)
+            keys.update(("escalation", one.id) for one in floor.escalations.values() if one.by in moved)
+    return dependents(old, keys) | dependents(new, keys)
+
+
+def _teams(floor: Floor, person: str) -> object:
+    who = floor.people.get(PersonId(person))
+    return None if who is None else who.teams
+
+
+def _leave(groups: dict[_Name, set[Box]], name: _Name, box: Box) -> None:
+    groups[name].discard(box)
+    if not groups[name]:
+        del groups[name]

@@ -1,0 +1,41 @@
+"""The papers of what is open, in memory."""
+
+from collections.abc import Iterable, Sequence
+
+from immutables import Map
+
+from escdesk.domain.floor import Floor, entities
+from escdesk.domain.messages.papers import AnyPaper, PaperKey, paper_key
+from escdesk.domain.sight import papers_of
+from escdesk.hub.batch import Stored
+
+SORTED_EVERY = 1_000
+"""Events between two looks for papers that nothing open refers to any more."""
+
+
+class Shelf:
+    """Follows the commits; `papers` is a value that may be kept while the shelf goes on."""
+
+    def __init__(self, papers: Iterable[AnyPaper] = ()) -> None:
+        self.papers: Map[PaperKey, AnyPaper] = Map({paper_key(paper): paper for paper in papers})
+        self._sorted_at = 0
+
+    def get(self, key: PaperKey) -> AnyPaper | None:
+        return self.papers.get(key)
+
+    def file(self, floor: Floor, stored: Sequence[Stored]) -> None:
+        """Take the papers of a commit; from time to time let go of those that nothing on `floor` refers to.
+
+        Letting go late is harmless: papers travel only with an entity that refers to them.
+        """
+        for one in stored:
+            for paper in one.papers:
+                self.papers = self.papers.set(paper_key(paper), paper)
+        if floor.seq - self._sorted_at >= SORTED_EVERY:
+            self._sorted_at = floor.seq
+            self.tidy(floor)
+
+    def tidy(self, floor: Floor) -> None:
+        """Keep only what something open refers to."""
+        needed = {key for one in entities(floor) for key in papers_of(one)}
+        self.papers = Map({key: paper for key, paper in self.papers.items() if key in needed})

@@ -1,0 +1,115 @@
+"""Events, papers and floors as they stand in the database."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Union
+
+import msgspec
+from immutables import Map
+from msgspec import Struct
+
+from escdesk.domain.floor import Floor
+from escdesk.domain.messages.kinds import Event, Order
+from escdesk.domain.messages.papers import AnyPaper
+from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
+from escdesk.domain.model.cards import Card
+from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.rulebook import Rulebook
+from escdesk.hub.store.upcast import UPCASTERS, VERSIONS, upcast
+
+encode = msgspec.json.Encoder().encode
+
+
+def kinds() -> dict[str, type[Event]]:
+    """Every kind of event of the domain by its name (importing the floor has imported them all)."""
+    return {
+        kind.__name__: kind
+        for kind in _leaves(Event)
+        if kind.__module__.startswith("escdesk.domain.messages.") and kind is not Order
+    }
+
+
+def _leaves(kind: type[Event]) -> Iterator[type[Event]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _leaves(one)
+
+
+@cache
+def _events() -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(Union[tuple(kinds().values())])  # noqa: UP007  made at run time
+
+
+_papers: msgspec.json.Decoder[AnyPaper] = msgspec.json.Decoder(AnyPaper)
+
+
+def version_of(kind: str) -> int:
+    return VERSIONS.get(kind, 1)
+
+
+def event_of(kind: str, version: int, body: str) -> Event:
+    """What stands in a row of the log, brought up to today. Raises `UnknownVersion`, msgspec's errors."""
+    if (kind, version) in UPCASTERS or version != version_of(kind):
+        body = encode(upcast(kind, version, msgspec.json.decode(body))).decode()
+    event: Event = _events().decode(body)
+    return event
+
+
+def paper_of(body: str) -> AnyPaper:
+    return _papers.decode(body)
+
+
+# -- checkpoints ----------------------------------------------------------------------------------------------
+
+
+class Checkpoint(Struct, frozen=True, kw_only=True):
+    """The whole floor at one number, its maps as lists."""
+
+    seq: int
+    rulebook: Rulebook
+    pbx: Pbx
+    people: tuple[Person, ...]
+    phones: tuple[Phone, ...]
+    calls: tuple[Call, ...]
+    cards: tuple[Card, ...]
+    escalations: tuple[Escalation, ...]
+
+
+@cache
+def shape() -> str:
+    """Changes with any field of the model: a checkpoint of another shape is left alone and the log replayed."""
+    return hashlib.blake2b(encode(msgspec.json.schema(Checkpoint)), digest_size=12).hexdigest()
+
+
+def checkpoint_bytes(floor: Floor) -> bytes:
+    return encode(
+        Checkpoint(
+            seq=floor.seq,
+            rulebook=floor.rulebook,
+            pbx=floor.pbx,
+            people=tuple(floor.people.values()),
+            phones=tuple(floor.phones.values()),
+            calls=tuple(floor.calls.values()),
+            cards=tuple(floor.cards.values()),
+            escalations=tuple(floor.escalations.values()),
+        )
+    )
+
+
+def floor_of(body: bytes) -> Floor:
+    """The floor a checkpoint was made of."""
+    kept = msgspec.json.decode(body, type=Checkpoint)
+    return Floor(
+        seq=kept.seq,
+        rulebook=kept.rulebook,
+        people=Map({one.id: one for one in kept.people}),
+        telephone=Telephone(
+            calls=Map({one.id: one for one in kept.calls}),
+            phones=Map({one.id: one for one in kept.phones}),
+            pbx=kept.pbx,
+        ),
+        cards=Map({one.id: one for one in kept.cards}),
+        escalations=Map({one.id: one for one in kept.escalations}),
+    )

@@ -1,0 +1,10 @@
+"""Alembic's door: runs the migrations on the connection that `store.migrate` hands over."""
+
+from alembic import context
+
+from escdesk.hub.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True
+)
+context.run_migrations()

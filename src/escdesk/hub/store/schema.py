@@ -1,0 +1,122 @@
+"""The tables as they are now; how they came to be is in migrations/, and a test holds both together."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+# The log and what is committed with it. Clustered by their keys (WITHOUT ROWID): one tree to write instead of two.
+log = Table(
+    "log",
+    metadata,
+    Column("floor", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("floor", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Integer, nullable=False),
+    Column("shape", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("floor", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("floor", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("command", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("upto", Integer, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who may log in, and who is logged in.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("cache_key", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", Integer, nullable=False),
+    Column("created_at", Integer, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("session", Text, nullable=False, unique=True),
+    Column("person", Text, nullable=False),
+    Column("extension", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("last_seen_at", Integer, nullable=False),
+    Index("sessions_person", "person"),
+)
+
+# Customers of the CSV adapter. Every row carries its client.
+customers = Table(
+    "customers",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kana", Text, nullable=False),
+    Column("phones", Text, nullable=False),
+    Column("contract", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("vip", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+customer_phones = Table(
+    "customer_phones",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("customer", Text, primary_key=True),
+    Index("customer_phones_customer", "client", "customer"),
+    sqlite_with_rowid=False,
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("date", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("category", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,181 @@
+"""The hub's database opened: the log with its papers and answers, and a door for everything beside them."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+
+from escdesk.domain.floor import Floor, entities
+from escdesk.domain.ids import Instant
+from escdesk.domain.messages.papers import AnyPaper, PaperKey
+from escdesk.domain.sight import papers_of
+from escdesk.hub.batch import AlreadyAnswered, Batch, StoreUnavailable
+from escdesk.hub.store import checkpoints, log, papers
+from escdesk.hub.store.connect import UnusableDatabase, reading, sqlite_file, writing
+from escdesk.hub.store.lock import FileLock
+from escdesk.hub.store.migrate import migrate
+
+_log = logging.getLogger(__name__)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Where the hub goes on from: the floor, when its last event was, and the papers of what is open."""
+
+    floor: Floor
+    last_at: Instant
+    papers: tuple[AnyPaper, ...]
+
+
+class Store:
+    """One floor's database. All writing happens on `writer`, one thread; reading on others.
+
+    Functions of `people` and `customers` are run through `write` and `read`:
+    `await store.write(people.set_password, person, hashed)`.
+    """
+
+    def __init__(self, floor: str, lock: FileLock, writes: Engine, reads: Engine) -> None:
+        self._floor = floor
+        self._lock = lock
+        self._writes = writes
+        self._reads = reads
+        self.writer: Executor = ThreadPoolExecutor(1, "store-writer")
+        self._readers = ThreadPoolExecutor(2, "store-reader")
+
+    @classmethod
+    def open(cls, url: str, floor: str = "floor") -> Self:
+        """`sqlite:///path/to/hub.db`; made when it is not there, brought to the newest schema.
+
+        Raises `DatabaseInUse` (another hub or admin), `UnusableDatabase`.
+        """
+        address = sqlite_file(url)
+        path = Path(address.database or "")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = FileLock(path.with_name(path.name + ".lock"))
+            lock.take()
+        except OSError as error:
+            raise UnusableDatabase(str(path)) from error
+        writes, reads = writing(address), reading(address)
+        try:
+            with writes.begin() as connection:
+                migrate(connection)
+            path.chmod(0o600)
+        except (DatabaseError, UnusableDatabase) as error:
+            writes.dispose()
+            lock.release()
+            raise UnusableDatabase(str(path)) from error
+        return cls(floor, lock, writes, reads)
+
+    def close(self) -> None:
+        """Waits for what is being written."""
+        self.writer.shutdown()
+        self._readers.shutdown()
+        self._writes.dispose()
+        self._reads.dispose()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- the log ----------------------------------------------------------------------------------------------
+
+    def load(self) -> Loaded:
+        """The newest usable checkpoint and the tail of the log. Blocks."""
+        with self._reads.begin() as connection:
+            floor = checkpoints.newest(connection, self._floor)
+            floor, last_at = log.replay(connection, self._floor, floor)
+            open_papers = papers.newest(connection, self._floor, _needed(floor))
+        _log.info("floor loaded", extra={"seq": floor.seq, "papers": len(open_papers)})
+        return Loaded(floor, last_at, tuple(open_papers))
+
+    def replayed(self) -> Floor:
+        """The floor by the whole log, no checkpoint used. Blocks."""
+        with self._reads.begin() as connection:
+            return log.replay(connection, self._floor, None)[0]
+
+    def commit(self, batch: Batch) -> None:
+        """See `Ledger.commit`."""
+        try:
+            with self._writes.begin() as connection:
+                log.append(connection, self._floor, batch)
+                papers.file(connection, self._floor, batch.stored)
+        except OperationalError as error:
+            raise StoreUnavailable(type(error.orig).__name__) from error
+        except IntegrityError:
+            if not self._committed_before(batch):
+                raise
+
+    def _committed_before(self, batch: Batch) -> bool:
+        """True when this very batch is in the log: an earlier try got through though it reported a fault."""
+        try:
+            with self._reads.begin() as connection:
+                if log.holds(connection, self._floor, batch):
+                    return True
+                known = log.answers(connection, self._floor, [answered.key for answered in batch.answered])
+        except OperationalError as error:
+            raise StoreUnavailable(type(error.orig).__name__) from error
+        if known:
+            raise AlreadyAnswered(known)
+        return False
+
+    def checkpoint(self, floor: Floor) -> None:
+        """See `Ledger.checkpoint`. A full disk or a lock is told with `StoreUnavailable`; nothing is lost by it."""
+        try:
+            with self._writes.begin() as connection:
+                checkpoints.keep(connection, self._floor, floor)
+        except OperationalError as error:
+            raise StoreUnavailable(type(error.orig).__name__) from error
+
+    # -- everything beside it ---------------------------------------------------------------------------------
+
+    async def write(
+        self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """`work(connection, …)` in one transaction on the writer thread; undone when it raises."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.writer, lambda: self.write_now(work, *args, **kwargs))
+
+    async def read(
+        self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """`work(connection, …)` on a reader thread, which never waits for the writer."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, lambda: self.read_now(work, *args, **kwargs))
+
+    def write_now(
+        self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """For a program without an event loop (`escdesk admin`). `StoreUnavailable` when it can't be written."""
+        try:
+            with self._writes.begin() as connection:
+                return work(connection, *args, **kwargs)
+        except OperationalError as error:
+            raise StoreUnavailable(type(error.orig).__name__) from error
+
+    def read_now(
+        self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        with self._reads.begin() as connection:
+            return work(connection, *args, **kwargs)
+
+    def events(self) -> Iterable[log.Row]:
+        """The whole log in order. Blocks."""
+        with self._reads.begin() as connection:
+            yield from log.rows(connection, self._floor, 0)
+
+
+def _needed(floor: Floor) -> Iterator[PaperKey]:
+    for one in entities(floor):
+        yield from papers_of(one)

@@ -1,0 +1,113 @@
+"""What an order asks of Asterisk, step by step, and what the PBX's channels say became of it.
+
+The safe transfer: the customer stays with the operator while `originate` rings the target; only when the target has
+answered, `bridge` connects the customer with it. The target waits in a place of the dialplan that ends by itself, so
+a hub that dies in between strands nobody.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from escdesk.domain.ids import Extension, OrderId
+from escdesk.domain.messages.escalations import FailReason
+from escdesk.hub.telephony.asterisk.ami import Message
+from escdesk.hub.telephony.asterisk.channels import CallFacts, order_channel
+
+_NAME_LETTERS = 60
+_BREAKING = str.maketrans("", "", '"<>\\')
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One AMI action, not yet sent."""
+
+    name: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialplan:
+    """What escdesk uses of the floor's dialplan (docs/asterisk.md)."""
+
+    technology: str = "PJSIP"
+    context: str = "escdesk"
+    waiting: str = "wait"
+
+
+def originate(
+    order: OrderId, extension: Extension, caller: CallFacts, ring_ms: int, dialplan: Dialplan
+) -> Action:
+    """Ring the target for an order. The channel's id is the order's, so the PBX itself refuses a second one."""
+    return Action(
+        "Originate",
+        (
+            ("Channel", f"{dialplan.technology}/{extension}"),
+            ("Context", dialplan.context),
+            ("Exten", dialplan.waiting),
+            ("Priority", "1"),
+            ("Timeout", str(ring_ms)),
+            ("CallerID", caller_id(caller)),
+            ("Async", "true"),
+            ("ChannelId", order_channel(order)),
+        ),
+    )
+
+
+def caller_id(caller: CallFacts) -> str:
+    """What the target's phone shows: the customer's name and number.
+
+    Both come from outside. What could pass for another number, or break the line, is not shown at all.
+    """
+    number = caller.number if caller.number.isascii() and caller.number.strip("+*#").isalnum() else ""
+    name = caller.label.translate(_BREAKING)[:_NAME_LETTERS]
+    if not name.isprintable():
+        name = ""
+    return f'"{name}" <{number}>' if name else f"<{number}>"
+
+
+def bridge(customer: str, target: str) -> Action:
+    """Connect two channels by their names; whoever was with the customer is released by the PBX."""
+    return Action("Bridge", (("Channel1", customer), ("Channel2", target), ("Tone", "no")))
+
+
+def hang_up(channel: str) -> Action:
+    """End one channel, by name or Uniqueid."""
+    return Action("Hangup", (("Channel", channel), ("Cause", "16")))
+
+
+SHOW_CHANNELS = Action("CoreShowChannels", ())
+SHOW_DEVICES = Action("DeviceStateList", ())
+
+
+def why_not_answered(response: Message, has_rung: bool) -> FailReason:
+    """Why a target did not answer, from the PBX's OriginateResponse.
+
+    Reason 0 stands both for a phone that rejected and for one that does not exist: only the first has rung.
+    """
+    match response.get("Reason"):
+        case "3":
+            return FailReason.NO_ANSWER
+        case "5":
+            return FailReason.REJECTED
+        case _:
+            return FailReason.REJECTED if has_rung else FailReason.UNREACHABLE
+
+
+class Found(Enum):
+    """What the PBX's channels say of an order."""
+
+    ABSENT = auto()
+    HALF_DONE = auto()
+    DONE = auto()
+
+
+def found(order: OrderId, listed: Iterable[Message]) -> Found:
+    """Look for an order in the list of all channels: none = absent, in a bridge with another = done."""
+    channels = list(listed)
+    own = next((channel for channel in channels if channel.get("Uniqueid") == order_channel(order)), None)
+    if own is None:
+        return Found.ABSENT
+    shared = own.get("BridgeId")
+    others = [one for one in channels if one is not own and shared and one.get("BridgeId") == shared]
+    return Found.DONE if others else Found.HALF_DONE

@@ -1,0 +1,203 @@
+"""What the PBX's channels are doing, from its own events: the small state on which signals rest.
+
+A channel is named by its Uniqueid. Those of the floor's phones are calls; all others (customers, trunks, Local
+channels) are known only so that it can be said who is at the other end.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from escdesk.domain.ids import Extension, OrderId
+from escdesk.hub.telephony.asterisk.ami import Message
+
+ORDER_PREFIX = "escdesk-order-"
+"""Uniqueid of the channel that carries out an order: this and the order's id."""
+
+_UNKNOWN = {"", "<unknown>"}
+_GONE_KEPT = 2_000
+
+
+def order_of(uniqueid: str) -> OrderId | None:
+    """The escdesk order that a channel belongs to, or None."""
+    return OrderId(uniqueid.removeprefix(ORDER_PREFIX)) if uniqueid.startswith(ORDER_PREFIX) else None
+
+
+def order_channel(order: OrderId) -> str:
+    """The Uniqueid that an order's channel is given."""
+    return ORDER_PREFIX + order
+
+
+@dataclass(slots=True)
+class Channel:
+    """One channel while it lives."""
+
+    id: str
+    name: str
+    extension: Extension | None = None
+    """The floor's phone it belongs to, or None."""
+    linked: str = ""
+    number: str = ""
+    label: str = ""
+    """Number and name of whoever is at this channel, as the PBX says."""
+    dialled: str = ""
+    """What was dialled on it first."""
+    queue: str = ""
+    initiated: bool = False
+    """It began by dialling (a phone picked up to call, a customer calling in)."""
+    ringing: bool = False
+    up: bool = False
+    bridge: str | None = None
+    last_bridge: str | None = None
+    announced: bool = False
+    answered: bool = False
+    held: bool | None = False
+    """Hold pressed at this end; None when that cannot be known."""
+    held_bridge: str | None = None
+    hangup_asked: bool = False
+    other_left: bool = False
+    moved: bool = False
+    handing: OrderId | None = None
+    """The order that is just connecting the other end with somebody else."""
+    facts: "CallFacts | None" = None
+    """What was said when it was announced."""
+
+    @property
+    def local_pair(self) -> str | None:
+        """Name of the other half of a Local channel, or None."""
+        if not self.name.startswith("Local/") or self.name[-2:] not in {";1", ";2"}:
+            return None
+        return self.name[:-1] + ("2" if self.name[-1] == "1" else "1")
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """Who is at the other end of a call and where it came in."""
+
+    number: str = ""
+    label: str = ""
+    queue: str = ""
+    peer: Extension | None = None
+    inward: bool = True
+    """The other side called us (else: it was dialled from here)."""
+
+
+@dataclass(slots=True)
+class Channels:
+    """All living channels. `technology` is the PBX's word before a phone's name, such as PJSIP."""
+
+    extensions: frozenset[Extension]
+    technology: str = "PJSIP"
+    by_id: dict[str, Channel] = field(default_factory=dict)
+    gone: dict[str, None] = field(default_factory=dict)
+    """Uniqueids that ended lately: an event that was late must not bring them back."""
+
+    def __iter__(self) -> Iterator[Channel]:
+        return iter(self.by_id.values())
+
+    def get(self, uniqueid: str) -> Channel | None:
+        return self.by_id.get(uniqueid)
+
+    def named(self, name: str) -> Channel | None:
+        return next((channel for channel in self if channel.name == name), None)
+
+    def extension_of(self, name: str) -> Extension | None:
+        """The floor's phone that a channel or device of this name belongs to."""
+        technology, slash, endpoint = name.partition("/")
+        if not slash or technology != self.technology:
+            return None
+        # A channel's name ends in "-" and a number; a device's does not, though it may contain one.
+        for candidate in (endpoint, endpoint.rpartition("-")[0]):
+            if candidate in self.extensions:
+                return Extension(candidate)
+        return None
+
+    def see(self, message: Message, prefix: str = "") -> Channel | None:
+        """The channel that an event speaks of (`prefix` as in DestUniqueid), updated with what every event says.
+
+        None when the event names none, or one that has ended.
+        """
+        uniqueid = message.get(f"{prefix}Uniqueid")
+        if not uniqueid or uniqueid in self.gone:
+            return None
+        channel = self.by_id.get(uniqueid)
+        name = message.get(f"{prefix}Channel")
+        if channel is None:
+            channel = Channel(id=uniqueid, name=name, extension=self.extension_of(name))
+            self.by_id[uniqueid] = channel
+        if name:
+            channel.name = name  # a masquerade renames
+        channel.linked = message.get(f"{prefix}Linkedid") or channel.linked
+        channel.number = _known(message.get(f"{prefix}CallerIDNum")) or channel.number
+        channel.label = _known(message.get(f"{prefix}CallerIDName")) or channel.label
+        match message.get(f"{prefix}ChannelStateDesc"):
+            case "Ringing":
+                channel.ringing = True
+            case "Up":
+                channel.up = True
+            case _:
+                pass
+        return channel
+
+    def forget(self, uniqueid: str) -> None:
+        self.by_id.pop(uniqueid, None)
+        self.gone[uniqueid] = None
+        if len(self.gone) > _GONE_KEPT:
+            del self.gone[next(iter(self.gone))]
+
+    def members(self, bridge: str | None) -> list[Channel]:
+        """Who is in a bridge."""
+        return [channel for channel in self if bridge is not None and channel.bridge == bridge]
+
+    def far_ends(self, channel: Channel) -> list[Channel]:
+        """Who can be heard by this channel, Local channels looked through."""
+        found: list[Channel] = []
+        seen = {channel.id}
+        waiting: list[Channel] = [mate for mate in self.members(channel.bridge) if mate.id not in seen]
+        while waiting:
+            mate = waiting.pop()
+            if mate.id in seen:
+                continue
+            seen.add(mate.id)
+            pair = mate.local_pair
+            if pair is None:
+                found.append(mate)
+            elif (half := self.named(pair)) is not None:
+                seen.add(half.id)
+                waiting.extend(self.members(half.bridge))
+        return sorted(found, key=lambda end: end.id)
+
+    def customers(self, leg: Channel) -> list[Channel]:
+        """Who would have to be handed over with a call: who is with it, or whom its hold has left waiting."""
+        if leg.held and leg.held_bridge != leg.bridge:
+            waiting = [mate for mate in self.members(leg.held_bridge) if mate.id != leg.id]
+            if waiting:
+                return waiting
+        return self.far_ends(leg)
+
+    def replace_with(self, listed: Iterable[Message]) -> None:
+        """Believe the PBX's list of channels: what is not in it is gone, what is known of the others is kept.
+
+        No list tells a hold: of those that were not seen all the time it is unknown.
+        """
+        before, self.by_id = self.by_id, {}
+        self.gone.clear()  # order channels may have been given their name again by another life of the PBX
+        for message in listed:
+            uniqueid = message.get("Uniqueid")
+            if uniqueid in before:
+                self.by_id[uniqueid] = before[uniqueid]
+            channel = self.see(message)
+            if channel is None:
+                continue
+            channel.bridge = message.get("BridgeId") or None
+            channel.last_bridge = channel.bridge or channel.last_bridge
+            channel.held = None
+            application = message.get("Application")
+            if uniqueid not in before:
+                channel.initiated = application != "AppDial" and order_of(uniqueid) is None
+                channel.dialled = message.get("Exten") if channel.initiated else ""
+            if application == "Queue":
+                channel.queue = message.get("ApplicationData").split(",")[0]
+
+
+def _known(text: str) -> str:
+    return "" if text in _UNKNOWN else text

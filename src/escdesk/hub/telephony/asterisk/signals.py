@@ -1,0 +1,387 @@
+"""What Asterisk's events mean for the floor: AMI messages in, the domain's signals out.
+
+Events are not causally ordered (a phone may ring before its dialling is told), so everything is keyed on the
+channels' Uniqueids. A hold is driven by Hold and Unhold events only; device states tell it wrongly.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from escdesk.domain.ids import CallId, Extension, OrderId
+from escdesk.domain.messages.calls import (
+    CallSeen,
+    CustomerHeld,
+    CustomerResumed,
+    Direction,
+    EndReason,
+    ExtensionSeen,
+    PbxConnected,
+    PhoneAnswered,
+    PhoneHeld,
+    PhoneHungUp,
+    PhoneRang,
+    PhoneResumed,
+    PhoneTransferred,
+)
+from escdesk.domain.messages.escalations import TransferConnected
+from escdesk.domain.messages.kinds import Signal
+from escdesk.domain.messages.papers import CallerNumber
+from escdesk.hub.telephony.asterisk.ami import Message
+from escdesk.hub.telephony.asterisk.channels import CallFacts, Channel, Channels, order_of
+
+_UNUSABLE = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A signal with the papers that belong to it."""
+
+    signal: Signal
+    papers: tuple[CallerNumber, ...] = ()
+
+
+class Interpreter:
+    """One PBX's events. `key_of` turns a caller's number into its keyed hash."""
+
+    def __init__(self, channels: Channels, key_of: Callable[[str], str]) -> None:
+        self.channels = channels
+        self._key_of = key_of
+        self._usable: dict[Extension, bool] = {}
+        self._connected: set[OrderId] = set()
+        self._callers: dict[OrderId, CallFacts] = {}
+        self._late: dict[OrderId, Said] = {}
+        self._takes: dict[str, Callable[[Message], list[Said]]] = {
+            "Newchannel": self._new_channel,
+            "Newstate": self._state,
+            "DialBegin": self._dial,
+            "QueueCallerJoin": self._queue,
+            "AgentCalled": self._queue,
+            "BridgeEnter": self._enter,
+            "BridgeLeave": self._leave,
+            "Hold": self._hold,
+            "Unhold": self._unhold,
+            "BlindTransfer": self._blind_transfer,
+            "AttendedTransfer": self._attended_transfer,
+            "HangupRequest": self._hangup_request,
+            "Hangup": self._hangup,
+            "Rename": self._rename,
+            "NewCallerid": self._see,
+            "DeviceStateChange": self._device,
+        }
+
+    def take(self, message: Message) -> list[Said]:
+        """What one event says. Events that are not understood say nothing."""
+        take = self._takes.get(message.event)
+        return [] if take is None else take(message)
+
+    def snapshot(self, listed: Iterable[Message], devices: Iterable[Message]) -> list[Said]:
+        """What the PBX's lists say after a (re)connect: everything there is, through the normal signals."""
+        self.channels.replace_with(listed)
+        calls: list[CallSeen] = []
+        papers: list[CallerNumber] = []
+        for channel in self.channels:
+            if channel.extension is None:
+                continue
+            if channel.facts is None:
+                channel.facts = self._listed_facts(channel)
+            channel.announced = True
+            channel.answered = channel.up
+            seen = self._call_seen(channel, channel.facts)
+            calls.append(seen)
+            papers.extend(self._papers(channel, channel.facts))
+            if seen.order is not None and channel.up and self.channels.far_ends(channel):
+                self._connected.add(seen.order)
+        self._usable.clear()
+        self._late.clear()  # what the list does not hold has ended
+        said = [Said(PbxConnected(calls=tuple(calls)), tuple(papers))]
+        for device in devices:
+            said.extend(self._device(device))
+        return said
+
+    def expect(self, order: OrderId, facts: CallFacts) -> None:
+        """An order is about to ring a phone for the caller with these facts."""
+        self._callers[order] = facts
+
+    def order_ended(self, order: OrderId) -> list[Said]:
+        """Nothing more is to come of an order; what was kept back for it."""
+        self._callers.pop(order, None)
+        self._connected.discard(order)
+        late = self._late.pop(order, None)
+        return [] if late is None else [late]
+
+    # -- a phone rings, is picked up
+
+    def _see(self, message: Message) -> list[Said]:
+        self.channels.see(message)
+        return []
+
+    def _rename(self, message: Message) -> list[Said]:
+        channel = self.channels.get(message.get("Uniqueid"))
+        if channel is not None:
+            channel.name = message.get("Newname")
+        return []
+
+    def _new_channel(self, message: Message) -> list[Said]:
+        known = self.channels.get(message.get("Uniqueid")) is not None
+        channel = self.channels.see(message)
+        if channel is None or known:
+            return []
+        channel.initiated = message.get("ChannelStateDesc") == "Ring"
+        if not channel.initiated:
+            return []
+        channel.dialled = message.get("Exten")
+        if channel.extension is None:
+            return []
+        target = Extension(channel.dialled)
+        peer = target if target in self.channels.extensions else None
+        facts = CallFacts(number="" if peer else channel.dialled, peer=peer, inward=False)
+        said = self._announce(channel, facts)
+        if peer is not None:
+            channel.answered = True  # the one who dials has the receiver in the hand
+            said.append(Said(PhoneAnswered(call=CallId(channel.id))))
+        return said
+
+    def _queue(self, message: Message) -> list[Said]:
+        channel = self.channels.see(message)
+        if channel is not None:
+            channel.queue = message.get("Queue") or channel.queue
+        return []
+
+    def _dial(self, message: Message) -> list[Said]:
+        caller = self.channels.see(message)
+        rung = self.channels.see(message, "Dest")
+        if rung is None or rung.extension is None or rung.announced:
+            return []
+        return self._announce(rung, self._facts(rung, caller, message.get("DestConnectedLineNum")))
+
+    def _facts(self, rung: Channel, caller: Channel | None, shown: str = "") -> CallFacts:
+        """Who calls a phone that rings."""
+        order = order_of(rung.id)
+        if order is not None:
+            return self._callers.get(order, CallFacts(number=rung.number, label=rung.label))
+        if caller is None:
+            return CallFacts(number=shown)
+        if caller.extension is not None:
+            return CallFacts(peer=caller.extension)
+        # A Local channel shows the number of who stands behind it; an outside caller may claim any number.
+        if caller.local_pair is not None and Extension(caller.number) in self.channels.extensions:
+            return CallFacts(peer=Extension(caller.number))
+        line = caller.queue or (
+            "" if Extension(caller.dialled) in self.channels.extensions else caller.dialled
+        )
+        return CallFacts(number=caller.number, label=caller.label, queue=line)
+
+    def _listed_facts(self, channel: Channel) -> CallFacts:
+        """Who is at the other end of a call that was under way before we came."""
+        ends = self.channels.far_ends(channel) or [
+            other
+            for other in self.channels
+            if other.linked == channel.linked and other.id != channel.id and other.local_pair is None
+        ]
+        other = next(iter(ends), None)
+        if channel.initiated:
+            peer = other.extension if other is not None else None
+            return CallFacts(number="" if peer else channel.dialled, peer=peer, inward=False)
+        return self._facts(channel, other)
+
+    def _announce(self, channel: Channel, facts: CallFacts) -> list[Said]:
+        channel.announced = True
+        channel.facts = facts
+        seen = self._call_seen(channel, facts)
+        rang = PhoneRang(
+            call=seen.call,
+            extension=seen.extension,
+            direction=seen.direction,
+            queue=seen.queue,
+            caller_key=seen.caller_key,
+            withheld=seen.withheld,
+            peer=seen.peer,
+            order=seen.order,
+        )
+        return [Said(rang, self._papers(channel, facts))]
+
+    def _call_seen(self, channel: Channel, facts: CallFacts) -> CallSeen:
+        assert channel.extension is not None
+        inside = facts.peer is not None
+        withheld = not inside and not any(letter.isdigit() for letter in facts.number)
+        outward = Direction.INBOUND if facts.inward else Direction.OUTBOUND
+        return CallSeen(
+            call=CallId(channel.id),
+            extension=channel.extension,
+            talking=channel.up or (channel.initiated and inside),
+            direction=Direction.INTERNAL if inside else outward,
+            queue=facts.queue,
+            caller_key="" if inside or withheld else self._key_of(facts.number),
+            withheld=withheld,
+            peer=facts.peer,
+            order=order_of(channel.id),
+        )
+
+    @staticmethod
+    def _papers(channel: Channel, facts: CallFacts) -> tuple[CallerNumber, ...]:
+        if facts.peer is not None or not any(letter.isdigit() for letter in facts.number):
+            return ()
+        return (CallerNumber(call=CallId(channel.id), number=facts.number, name=facts.label),)
+
+    def _state(self, message: Message) -> list[Said]:
+        channel = self.channels.see(message)
+        return [] if channel is None or not channel.up else self._picked_up(channel)
+
+    def _picked_up(self, channel: Channel) -> list[Said]:
+        if channel.extension is None or channel.answered:
+            return []
+        channel.answered = True
+        said: list[Said] = []
+        if not channel.announced:
+            caller = self.channels.get(channel.linked) if channel.linked != channel.id else None
+            said += self._announce(channel, self._facts(channel, caller))
+        return [*said, Said(PhoneAnswered(call=CallId(channel.id)))]
+
+    # -- who hears whom
+
+    def _enter(self, message: Message) -> list[Said]:
+        channel = self.channels.see(message)
+        if channel is None:
+            return []
+        said = self._picked_up(channel) if channel.up else []
+        channel.bridge = channel.last_bridge = message.get("BridgeUniqueid")
+        for mate in (channel, *self.channels.members(channel.bridge)):
+            said += self._order_connected(mate)
+        return said + self._holds_without_anybody()
+
+    def _order_connected(self, channel: Channel) -> list[Said]:
+        order = order_of(channel.id)
+        if order is None or order in self._connected or not self.channels.far_ends(channel):
+            return []
+        self._connected.add(order)
+        late = self._late.pop(order, None)
+        return [Said(TransferConnected(order=order, call=CallId(channel.id))), *([late] if late else [])]
+
+    def _leave(self, message: Message) -> list[Said]:
+        channel = self.channels.see(message)
+        if channel is None:
+            return []
+        bridge = message.get("BridgeUniqueid")
+        said: list[Said] = []
+        for mate in self.channels.members(bridge):
+            if mate.id != channel.id:
+                mate.other_left |= channel.hangup_asked
+                if channel.held and mate.extension is not None:
+                    said.append(Said(CustomerResumed(call=CallId(mate.id))))
+        if channel.bridge == bridge:
+            channel.bridge = None
+        return said + self._holds_without_anybody()
+
+    def _holds_without_anybody(self) -> list[Said]:
+        """Holds whose other end has gone elsewhere while this phone talks on: no Unhold will come for them."""
+        said = []
+        for channel in self.channels:
+            elsewhere = channel.bridge is not None and channel.bridge != channel.held_bridge
+            held = channel.held and channel.extension is not None
+            if held and elsewhere and not self.channels.members(channel.held_bridge):
+                channel.held = False
+                said.append(Said(PhoneResumed(call=CallId(channel.id))))
+        return said
+
+    def _hold(self, message: Message) -> list[Said]:
+        channel = self.channels.see(message)
+        if channel is None:
+            return []
+        channel.held = True
+        channel.held_bridge = channel.bridge
+        said = [Said(PhoneHeld(call=CallId(channel.id)))] if channel.extension is not None else []
+        return said + [Said(CustomerHeld(call=call)) for call in self._calls_with(channel)]
+
+    def _unhold(self, message: Message) -> list[Said]:
+        channel = self.channels.see(message)
+        # A blind transfer begins with an Unhold of a call that was never held.
+        if channel is None or channel.held is False:
+            return []
+        channel.held = False
+        said = [Said(PhoneResumed(call=CallId(channel.id)))] if channel.extension is not None else []
+        return said + [Said(CustomerResumed(call=call)) for call in self._calls_with(channel)]
+
+    def _calls_with(self, channel: Channel) -> list[CallId]:
+        """The floor's calls that have this channel at their other end."""
+        return [CallId(end.id) for end in self.channels.far_ends(channel) if end.extension is not None]
+
+    # -- a phone moves its caller on, hangs up
+
+    def _blind_transfer(self, message: Message) -> list[Said]:
+        return self._moved(
+            message, message.get("TransfererUniqueid"), message.get("Extension"), attended=False
+        )
+
+    def _attended_transfer(self, message: Message) -> list[Said]:
+        target = message.get("TransferTargetChannel")
+        extension = self.channels.extension_of(target)
+        to = (
+            extension or message.get("TransferTargetExten") or message.get("SecondTransfererConnectedLineNum")
+        )
+        second = self.channels.get(message.get("SecondTransfererUniqueid"))
+        if second is not None:
+            second.moved = True
+        return self._moved(message, message.get("OrigTransfererUniqueid"), to, attended=True)
+
+    def _moved(self, message: Message, uniqueid: str, to: str, *, attended: bool) -> list[Said]:
+        channel = self.channels.get(uniqueid)
+        if channel is None or channel.extension is None or message.get("Result") != "Success":
+            return []
+        channel.moved = True
+        return [Said(PhoneTransferred(call=CallId(channel.id), to=to, attended=attended))]
+
+    def _hangup_request(self, message: Message) -> list[Said]:
+        channel = self.channels.see(message)
+        if channel is not None:
+            channel.hangup_asked = True
+        return []
+
+    def _hangup(self, message: Message) -> list[Said]:
+        channel = self.channels.get(message.get("Uniqueid"))
+        if channel is None:
+            return []
+        said: list[Said] = []
+        for mate in self.channels:
+            if (
+                mate.id != channel.id
+                and channel.last_bridge is not None
+                and mate.last_bridge == channel.last_bridge
+            ):
+                mate.other_left = True
+        self.channels.forget(channel.id)
+        if (order := order_of(channel.id)) is not None:
+            self._callers.pop(order, None)
+            self._connected.discard(order)
+        if channel.extension is not None and channel.announced:
+            hung_up = Said(PhoneHungUp(call=CallId(channel.id), reason=_reason(channel)))
+            if channel.handing is not None and channel.handing not in self._connected:
+                # The old leg may be told to end before the new one is told to be connected; that would read as if
+                # the customer had left.
+                self._late[channel.handing] = hung_up
+            else:
+                said.append(hung_up)
+        return said + self._holds_without_anybody()
+
+    # -- phones
+
+    def _device(self, message: Message) -> list[Said]:
+        extension = self.channels.extension_of(message.get("Device"))
+        if extension is None:
+            return []
+        usable = message.get("State") not in _UNUSABLE
+        if self._usable.get(extension) is usable:
+            return []
+        self._usable[extension] = usable
+        return [Said(ExtensionSeen(extension=extension, usable=usable))]
+
+
+def _reason(channel: Channel) -> EndReason:
+    if channel.moved:
+        return EndReason.MOVED
+    if channel.handing is not None and not channel.hangup_asked:
+        return EndReason.HANDED_OVER
+    if not channel.up:
+        return EndReason.UNANSWERED
+    if channel.hangup_asked:
+        return EndReason.PHONE
+    return EndReason.CUSTOMER if channel.other_left else EndReason.UNKNOWN

@@ -1,0 +1,197 @@
+"""One safe transfer while this hub carries it out: ring, bridge, or take back; each action is sent once.
+
+The course of a transfer is told by the PBX's events, which arrive here through `Transfer.response`, `noticed` and
+`lost`; whatever else happens in between (the customer leaves, somebody cancels) is looked at before the next step.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from escdesk.domain.ids import CallId, Extension, OrderId
+from escdesk.domain.messages.escalations import FailReason
+from escdesk.hub.telephony.asterisk.actions import (
+    Action,
+    Dialplan,
+    bridge,
+    hang_up,
+    originate,
+    why_not_answered,
+)
+from escdesk.hub.telephony.asterisk.ami import FieldRefusedError, Message
+from escdesk.hub.telephony.asterisk.channels import CallFacts, Channel, Channels, order_channel
+from escdesk.hub.telephony.asterisk.client import ActionFailedError, NotConnectedError, UnknownOutcomeError
+
+_log = logging.getLogger(__name__)
+
+Send = Callable[[Action], Awaitable[Message]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fell:
+    """The transfer came to nothing and nothing of it is left in the PBX."""
+
+    reason: FailReason
+
+
+@dataclass(frozen=True, slots=True)
+class Bridged:
+    """The PBX took the bridge; its events say when both are in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """An action has no answer: only the PBX's channels can tell what became of it."""
+
+
+Result = Fell | Bridged | Unknown
+
+
+class Transfer:
+    """`run()` ends with what came of it; `cancel()` may be called at any time."""
+
+    def __init__(
+        self,
+        order: OrderId,
+        call: CallId,
+        extension: Extension,
+        ring_ms: int,
+        channels: Channels,
+        dialplan: Dialplan,
+        send: Send,
+    ) -> None:
+        self.order = order
+        self.call = call
+        self._extension = extension
+        self._ring_ms = ring_ms
+        self._channels = channels
+        self._dialplan = dialplan
+        self._send = send
+        self._customer: Channel | None = None
+        self._bridge_before: str | None = None
+        self._news = asyncio.Event()
+        self._response: Message | None = None
+        self._has_rung = False
+        self._cancelled = False
+        self._bridging = False
+
+    # -- what the adapter tells
+
+    def response(self, message: Message) -> None:
+        """The PBX's OriginateResponse for this order."""
+        self._response = message
+        self._news.set()
+
+    def noticed(self) -> None:
+        """Something happened on the PBX's channels."""
+        own = self._own
+        self._has_rung = self._has_rung or (own is not None and own.ringing)
+        if self._cancelled or self._customer_lost or self._has_ended():
+            self._news.set()
+
+    def cancel(self) -> None:
+        """Give it up, if the customer is not being connected already."""
+        self._cancelled = True
+        self._news.set()
+
+    # -- the steps
+
+    async def run(self) -> Result:
+        """Carry it out. Never raises for what the PBX or the people do."""
+        leg = self._channels.get(self.call)
+        ends = [] if leg is None else self._channels.customers(leg)
+        if leg is None or not ends:
+            return Fell(FailReason.CUSTOMER_GONE)
+        if len(ends) > 1:
+            return Fell(
+                FailReason.UNREACHABLE
+            )  # a conference: bridging one away would leave the others behind
+        self._customer = ends[0]
+        self._bridge_before = ends[0].bridge
+        facts = leg.facts or CallFacts(number=ends[0].number, label=ends[0].label)
+        try:
+            await self._send(originate(self.order, self._extension, facts, self._ring_ms, self._dialplan))
+            return await self._rung()
+        except FieldRefusedError:
+            _log.warning("an order could not be written for the PBX", extra={"order": self.order})
+            return Fell(FailReason.UNREACHABLE)
+        except (ActionFailedError, NotConnectedError):
+            return Fell(FailReason.UNREACHABLE)
+        except UnknownOutcomeError:
+            return Unknown()
+
+    async def _rung(self) -> Result:
+        """The target's phone is being rung: wait for what comes of it."""
+        response = await self._settled()
+        if response is None:
+            return await self._take_back()
+        if response.get("Response") == "Success":
+            return await self._answered(response.get("Channel"))
+        if self._cancelled:
+            return Fell(FailReason.CANCELLED)
+        if self._customer_lost:
+            return Fell(FailReason.CUSTOMER_GONE)
+        return Fell(why_not_answered(response, self._has_rung))
+
+    async def _settled(self) -> Message | None:
+        """The PBX's response, or None as soon as the target's phone is to be released."""
+        while self._response is None:
+            # Before the order has a channel there is nothing to end; it will be noticed when it has one.
+            if (self._cancelled or self._customer_lost) and self._own is not None:
+                return None
+            await self._news.wait()
+            self._news.clear()
+        return self._response
+
+    async def _answered(self, target: str) -> Result:
+        customer = self._customer
+        if customer is None or self._cancelled or self._customer_lost:
+            return await self._take_back()
+        if self._has_ended():
+            return Fell(FailReason.REJECTED)
+        leg = self._channels.get(self.call)
+        if leg is not None:
+            leg.handing = self.order
+        self._bridging = True
+        try:
+            await self._send(bridge(customer.name, target))
+        except ActionFailedError as error:
+            _log.warning(
+                "the PBX could not connect an order", extra={"order": self.order, "why": error.message}
+            )
+            self._bridging = False
+            if leg is not None:
+                leg.handing = None
+            return await self._take_back(FailReason.REJECTED if self._has_ended() else FailReason.UNREACHABLE)
+        return Bridged()
+
+    async def _take_back(self, otherwise: FailReason = FailReason.CANCELLED) -> Result:
+        """Release the target's phone; the customer was not touched."""
+        reason = otherwise
+        if self._customer_lost and not self._cancelled:
+            reason = FailReason.CUSTOMER_GONE
+        with contextlib.suppress(ActionFailedError):  # it may have ended by itself meanwhile
+            await self._send(hang_up(order_channel(self.order)))
+        return Fell(reason)
+
+    def _has_ended(self) -> bool:
+        """The order's channel was there and has ended."""
+        return order_channel(self.order) in self._channels.gone
+
+    @property
+    def _own(self) -> Channel | None:
+        return self._channels.get(order_channel(self.order))
+
+    @property
+    def _customer_lost(self) -> bool:
+        """The customer hung up, or is no longer where the operator's call was (moved on by the phone itself)."""
+        if self._customer is None:
+            return True
+        there = self._channels.get(self._customer.id)
+        return (
+            there is None
+            or there.hangup_asked
+            or (not self._bridging and there.bridge != self._bridge_before)
+        )

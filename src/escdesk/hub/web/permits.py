@@ -1,0 +1,54 @@
+"""Which commands a desk may ask, by role: what is not here is refused."""
+
+from typing import Final
+
+from escdesk.domain.errors import Refused
+from escdesk.domain.messages import calls, cards, escalations, people
+from escdesk.domain.messages.kinds import Command
+from escdesk.domain.messages.people import Role
+
+AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
+    {
+        people.ChoosePresence,
+        people.ReportScreen,
+        people.EndWrapUp,
+        people.LeaveSeat,
+        calls.ChooseCustomer,
+        cards.SaveCard,
+        escalations.AskForTakeover,
+        escalations.Withdraw,
+        escalations.SendOn,
+        escalations.ReportReportDrawn,
+        escalations.AcknowledgeReport,
+    }
+)
+"""Everybody: whoever has a phone has calls, and whoever has calls may need somebody."""
+
+AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
+    {
+        cards.OpenCard,
+        escalations.ReportPopupDrawn,
+        escalations.Accept,
+        escalations.PassOn,
+        escalations.CannotNow,
+        escalations.Resolve,
+    }
+)
+"""Those who take escalations."""
+
+ALLOWED: Final[dict[Role, frozenset[type[Command]]]] = {
+    Role.OPERATOR: AT_A_PHONE,
+    Role.SUPERVISOR: AT_A_PHONE | AT_A_DESK,
+    Role.SPECIALIST: AT_A_PHONE | AT_A_DESK,
+    Role.MANAGER: AT_A_PHONE | AT_A_DESK,
+    Role.LEAD: AT_A_PHONE | AT_A_DESK,
+}
+
+
+def check(role: Role, command: Command) -> None:
+    """Nothing when `role` may ask this. Raises `Refused("not_allowed")`.
+
+    Which papers may come with it is the engine's admission's to say.
+    """
+    if type(command) not in ALLOWED[role]:
+        raise Refused("not_allowed")

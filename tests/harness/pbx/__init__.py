@@ -1,0 +1,1 @@
+"""Brings up a real Asterisk and real phones for tests, without root and without installing anything."""

@@ -1,0 +1,104 @@
+"""A lab floor for tests: one Asterisk, phones with tones of their own, and the ears of everybody on them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.harness.pbx.asterisk import Asterisk
+from tests.harness.pbx.phone import Phone
+from tests.harness.pbx.tones import Window, heard, longest_gap_ms, windows
+from tests.harness.pbx.waiting import wait_until
+
+TONES_HZ = {"1001": 1430, "1002": 1570, "1003": 1990, "2001": 1130, "2002": 1270, "3001": 1730, "3002": 1870}
+"""Far enough apart, no multiples of each other, and above the PBX's own tones and most of its music."""
+
+CUSTOMER, OTHER_CUSTOMER, WITHHELD = "1001", "1002", "1003"
+OPERATOR, OTHER_OPERATOR = "2001", "2002"
+SV, OTHER_SV = "3001", "3002"
+EXTENSIONS = (OPERATOR, OTHER_OPERATOR, SV, OTHER_SV)
+"""The floor's own phones; the customers' are outside."""
+
+VOICES = {extension: float(hz) for extension, hz in TONES_HZ.items()}
+
+
+@dataclass(slots=True)
+class Lab:
+    """The PBX and the phones that were switched on so far."""
+
+    pbx: Asterisk = field(default_factory=Asterisk)
+    phones: dict[str, Phone] = field(default_factory=dict)
+
+    def start(self) -> "Lab":
+        self.pbx.start()
+        return self
+
+    def stop(self) -> None:
+        for phone in self.phones.values():
+            phone.stop()
+        self.phones.clear()
+        self.pbx.stop()
+
+    def phone(self, extension: str) -> Phone:
+        """The phone with this extension, switched on at its first use."""
+        if extension not in self.phones:
+            server = ("127.0.0.1", self.pbx.sip_port)
+            phone = Phone(extension, TONES_HZ[extension], server, self.pbx.phone_secret)
+            self.phones[extension] = phone
+            phone.start()
+        return self.phones[extension]
+
+    def clear(self) -> None:
+        """Hang up everywhere, so that the next test begins on a quiet floor."""
+        for phone in self.phones.values():
+            phone.hang_up_everything()
+        for phone in self.phones.values():
+            phone.wait_idle()
+
+    def forget_calls(self) -> None:
+        """After a crash of the PBX: the phones give up the calls that it no longer knows."""
+        self.clear()
+
+    def call(self, caller: str = CUSTOMER, called: str = OPERATOR) -> float:
+        """`caller` calls `called`, who answers and is heard. Returns a mark at the beginning of that."""
+        one, other = self.phone(caller), self.phone(called)
+        one.dial(called)
+        other.wait_ringing()
+        other.accept()
+        one.wait_talking()
+        begin = one.ear.now() + 0.2  # the first packets are still to come
+        self.hears(caller, called)
+        return begin
+
+    def story(self, listener: str, since: float) -> list[str]:
+        """Who was heard at `listener` since a mark, one after the other."""
+        return heard(self.timeline(listener, since), VOICES)
+
+    def timeline(self, listener: str, since: float) -> list[Window]:
+        return windows(self.phone(listener).ear.samples(since), 8000)
+
+    def longest_gap_ms(self, listener: str, since: float) -> int:
+        return longest_gap_ms(self.timeline(listener, since))
+
+    def hears(self, listener: str, speaker: str) -> None:
+        """Wait until `listener` hears the tone of `speaker`, 600 ms of it from now on."""
+        phone, hz = self.phone(listener), TONES_HZ[speaker]
+        since = phone.ear.now()
+        wait_until(
+            f"{listener} hears {speaker}",
+            lambda: _lately(phone, since, lambda window: window.is_tone(hz)),
+        )
+
+    def stops_hearing(self, listener: str, speaker: str) -> None:
+        """Wait until `listener` has not heard the tone of `speaker` for 600 ms from now on."""
+        phone, hz = self.phone(listener), TONES_HZ[speaker]
+        since = phone.ear.now()
+        wait_until(
+            f"{listener} no longer hears {speaker}",
+            lambda: _lately(phone, since, lambda window: not window.is_tone(hz)),
+        )
+
+
+def _lately(phone: Phone, since: float, holds: Callable[[Window], bool]) -> bool:
+    """Whether the last 600 ms of what was heard, all of it after `since`, are as wished."""
+    end = phone.ear.now() - 0.1  # the newest samples are still on their way into the recording
+    begin = end - 0.61
+    return begin >= since and all(holds(window) for window in windows(phone.ear.samples(begin, end), 8000))

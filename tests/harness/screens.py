@@ -1,0 +1,66 @@
+"""Draws every sample window into PNGs: ``python -m tests.harness.screens [--out docs/screens] [names …]``."""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_SCALE_FACTOR", "2")
+os.environ["TZ"] = "Asia/Tokyo"  # the same hours on the pictures wherever they are drawn
+time.tzset()
+
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from escdesk.desktop.i18n import Catalogue, Language
+from escdesk.desktop.theme import Theme, ThemeName
+from tests.harness.samples import Look, Sample, all_samples
+
+_SUFFIX = {"light": "light", "dark": "dark", "high_contrast": "contrast"}
+
+
+def file_name(sample: Sample, theme: ThemeName, language: Language) -> str:
+    """Return the picture's name: like the design's, with ``-en`` behind it for English."""
+    return f"{sample.name}-{_SUFFIX[theme]}{'' if language == 'ja' else '-en'}.png"
+
+
+def draw(app: QApplication, sample: Sample, theme: ThemeName, language: Language, out: Path) -> Path:
+    """Draw one window with one look and return the picture's path."""
+    look = Look(Theme.load(theme), Catalogue.load(language))
+    app.setStyleSheet(look.theme.style_sheet())
+    app.setPalette(look.theme.palette())
+    window = sample.make(look)
+    window.show()
+    for _ in range(3):  # layouts that depend on their own width settle in the second round
+        app.processEvents()
+    path = out / file_name(sample, theme, language)
+    window.grab().save(str(path))
+    window.close()
+    window.deleteLater()
+    app.processEvents()
+    return path
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("docs/screens"))
+    parser.add_argument("--all", action="store_true", help="every theme and language, not only those kept in docs")
+    parser.add_argument("names", nargs="*", help="samples to draw, or beginnings of their names")
+    wanted = parser.parse_args()
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    if "Noto Sans CJK JP" not in QFontDatabase.families():
+        print("warning: no Noto Sans CJK JP here; the pictures will not look like those in docs", file=sys.stderr)
+    every: tuple[tuple[ThemeName, Language], ...] = (("light", "ja"), ("dark", "ja"), ("light", "en"), ("dark", "en"))
+    for sample in all_samples():
+        if wanted.names and not any(sample.name.startswith(name) for name in wanted.names):
+            continue
+        for theme, language in every if wanted.all else sample.looks:
+            print(draw(app, sample, theme, language, wanted.out))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,175 @@
+"""Administration over a running hub, and over the same folder without one."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from escdesk.domain.messages.people import Role
+from escdesk.hub.administration import reach
+from escdesk.hub.administration import requests as r
+from escdesk.hub.administration.reach import Notice
+from escdesk.hub.administration.requests import AnyRequest, Reply
+from escdesk.hub.settings import Settings, load
+from escdesk.hub.store.store import Store
+from escdesk.protocol.messages import LoginGranted
+from tests.hub.web.floor import PASSWORD, running, written
+
+PEOPLE = (
+    "login,name,kana,role,teams,skills,clients,password\n"
+    "op1,田中 一郎,タナカ イチロウ,operator,A班,,aoba;minato,correct horse\n"
+    "sv1,佐藤 恵子,サトウ ケイコ,SV,A班;B班,返金,aoba,\n"
+)
+
+
+def settings_in(folder: Path) -> Settings:
+    return load(written(folder), {})
+
+
+async def asked(folder: Path, request: AnyRequest) -> Reply:
+    return await reach.carry_out(settings_in(folder), request)
+
+
+def people(lines: Sequence[str]) -> dict[str, list[str]]:
+    return {line.split("\t")[0]: line.split("\t")[1:] for line in lines[1:]}
+
+
+async def test_people_are_imported_without_a_hub_and_log_in_when_it_runs(tmp_path: Path) -> None:
+    reply = await asked(tmp_path, r.ImportPeople(file="people.csv", content=PEOPLE.encode("cp932")))
+    assert reply == Reply(lines=("2 people imported.",))
+    listed = people((await asked(tmp_path, r.ListPeople())).lines)
+    assert listed["op1"] == ["田中 一郎", "operator", "A班", "", "aoba;minato", "", "set"]
+    assert listed["sv1"] == ["佐藤 恵子", "sv", "A班;B班", "返金", "aoba", "", "none"]
+    async with running(tmp_path) as floor:
+        assert isinstance(await floor.log_in("op1", "1001"), LoginGranted)
+
+
+async def test_the_running_hub_is_asked_over_http_and_knows_it_at_once(tmp_path: Path) -> None:
+    async with running(tmp_path) as floor:
+        reply = await asked(tmp_path, r.ImportPeople(file="people.csv", content=PEOPLE.encode()))
+        assert reply == Reply(lines=("2 people imported.",))
+        assert len(floor.hub.engine.floor.people) == 2
+        await floor.token("op1", "1001")
+        assert people((await asked(tmp_path, r.ListPeople())).lines)["op1"][5] == "1001"
+
+
+async def test_a_known_login_is_changed_and_stays_the_same_person(tmp_path: Path) -> None:
+    await asked(tmp_path, r.ImportPeople(file="p.csv", content=PEOPLE.encode()))
+    promoted = PEOPLE.replace("operator,A班", "manager,B班").replace(",correct horse", ",")
+    await asked(tmp_path, r.ImportPeople(file="p.csv", content=promoted.encode()))
+    async with running(tmp_path) as floor:
+        assert len(floor.hub.engine.floor.people) == 2
+        granted = await floor.log_in("op1", "1001")
+        assert isinstance(granted, LoginGranted), "a password that is not given stays"
+        assert granted.role == "manager"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("op 3,x,,operator,,,,", "login must be 1 to 64 characters without spaces."),
+        ("op3,x,,chief,,,,", "role must be one of operator, sv, specialist, manager, lead."),
+        ("op3,x,,operator,A B,,,", "teams must be names without spaces, separated by semicolons."),
+        ("op3,x,,operator,,,,short", "password must have at least 8 characters."),
+        ("op1,x,,operator,,,,", "login stands in line 2 already; expected each once."),
+        ("op3,,,operator,,,,", "name is empty; expected a value."),
+        ("op3,x,operator", "expected 8 values, found 3."),
+    ],
+)
+async def test_a_bad_row_imports_nobody(tmp_path: Path, row: str, expected: str) -> None:
+    reply = await asked(tmp_path, r.ImportPeople(file="people.csv", content=(PEOPLE + row + "\n").encode()))
+    assert reply == Reply(fault=f"people.csv line 4: {expected}")
+    assert not people((await asked(tmp_path, r.ListPeople())).lines)
+
+
+async def test_a_bad_customer_file_imports_no_customer(tmp_path: Path) -> None:
+    good = "id,name,phone\n1,山田,0300000001\n"
+    request = r.ImportCustomers(file="c.csv", content=(good + "2,x,none\n").encode(), client="aoba")
+    reply = await asked(tmp_path, request)
+    assert reply == Reply(fault="c.csv line 3: phone must be a phone number of 4 to 20 digits.")
+    reply = await asked(tmp_path, r.ImportCustomers(file="c.csv", content=good.encode(), client="aoba"))
+    assert reply == Reply(lines=("1 customers of aoba imported.",))
+
+
+async def test_a_clients_name_is_checked(tmp_path: Path) -> None:
+    reply = await asked(tmp_path, r.ImportHistory(file="h.csv", content=b"", client="a/b"))
+    assert reply.fault == "A client's name has 1 to 64 characters without spaces and slashes."
+
+
+async def test_a_login_is_given_once_and_a_password_to_somebody_only(tmp_path: Path) -> None:
+    add = r.AddPerson(login="sato", name="佐藤", role=Role.LEAD)
+    reply = await asked(tmp_path, add)
+    assert reply.lines == (
+        "sato is on the floor as lead.",
+        "No password yet: escdesk admin people passwd sato",
+    )
+    assert (await asked(tmp_path, add)).fault == "Somebody has this login already."
+    reply = await asked(tmp_path, r.SetPassword(login="kato", password=PASSWORD))
+    assert reply.fault == "Nobody has this login."
+    reply = await asked(tmp_path, r.SetPassword(login="sato", password="short"))
+    assert reply.fault == "Password must have at least 8 characters."
+    async with running(tmp_path) as floor:
+        await asked(tmp_path, r.SetPassword(login="sato", password=PASSWORD))
+        assert isinstance(await floor.log_in("sato"), LoginGranted)
+
+
+async def test_the_log_is_read_page_by_page_and_names_nobody(tmp_path: Path) -> None:
+    async with running(tmp_path) as floor:
+        await floor.enrol("tanaka", Role.OPERATOR)
+        await floor.token("tanaka", "1001")
+        floor.rings("1001", "09012345678")
+        await floor.settled()
+        first = (await asked(tmp_path, r.ReadLog(after=0, most=3))).lines
+        rest = (await asked(tmp_path, r.ReadLog(after=3))).lines
+        events = [json.loads(line) for line in (*first, *rest)]
+        assert [event["seq"] for event in events] == list(range(1, floor.hub.engine.floor.seq + 1))
+        assert {"SeatTaken", "CallRang"} <= {event["type"] for event in events}
+        everything = "\n".join((*first, *rest))
+        assert "tanaka" not in everything
+        assert "氏名" not in everything
+        assert "12345678" not in everything
+
+
+async def test_a_hub_that_was_killed_left_a_notice_that_leads_nowhere(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    settings.hub.data.mkdir()
+    reach.post(settings.hub.data, Notice("http://127.0.0.1:9", "word"))
+    reply = await reach.carry_out(settings, r.ListPeople())
+    assert not reply.fault
+
+
+async def test_a_database_in_use_without_a_hub_that_answers_is_told(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    store = await asyncio.to_thread(Store.open, settings.hub.database)
+    try:
+        reply = await reach.carry_out(settings, r.ListPeople())
+    finally:
+        store.close()
+    assert reply.fault == "A hub or another escdesk admin has the database open, and no hub answers."
+
+
+async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    settings.hub.data.mkdir()
+    (settings.hub.data / "hub.sqlite3").write_bytes(b"no database at all" * 100)
+    reply = await reach.carry_out(settings, r.ListPeople())
+    assert reply.fault.startswith("The database can't be used: ")
+
+
+async def test_the_hubs_notice_is_for_this_user_only_and_goes_with_the_hub(tmp_path: Path) -> None:
+    data = settings_in(tmp_path).hub.data
+    async with running(tmp_path) as floor:
+        notice = reach.read(data)
+        assert notice is not None
+        assert notice.url == floor.hub.url
+        assert notice.token not in repr(notice)
+        assert ((data / reach.NOTICE).stat().st_mode & 0o077) == 0
+    assert reach.read(data) is None
+
+
+async def test_a_request_of_another_version_is_told(tmp_path: Path) -> None:
+    async with running(tmp_path) as floor:
+        reply = r.reply_of(await floor.hub.office.answer(b'{"do":"fly"}'))
+        assert reply.fault == "This hub does not know that request; is it of the same version?"

@@ -1,0 +1,133 @@
+import pytest
+from msgspec.structs import replace
+from tests.hub.floors import enrol
+
+from escdesk.domain.errors import Refused
+from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PersonId
+from escdesk.domain.messages.cards import CardSaved, SaveCard, Temperature, Urgency
+from escdesk.domain.messages.escalations import Cause, Decision, EscalationResolved, Resolve
+from escdesk.domain.messages.kinds import Command
+from escdesk.domain.messages.papers import (
+    AnyPaper,
+    CallerNumber,
+    CardText,
+    CustomerPaper,
+    HistoryEntry,
+    ReportText,
+    StaffName,
+)
+from escdesk.domain.messages.people import Choice, ChoosePresence
+from escdesk.hub.admission import LONGEST_TEXT, admitted, filed, without_secrets
+
+CALL, CASE = CallId("c1"), EscalationId("E1")
+SAVE = SaveCard(call=CALL, revision=0)
+RESOLVE = Resolve(escalation=CASE, decision=Decision.APPROVED, cause=Cause.KNOWLEDGE)
+CARD = CardText(call=CALL, revision=0, concern="急いでいる")
+REPORT = ReportText(escalation=CASE, decided="返金する")
+CUSTOMER = CustomerPaper(customer=CustomerId("a/1"), client=ClientId("a"), name="山田")
+
+
+@pytest.mark.parametrize(
+    ("command", "paper"),
+    [(SAVE, CARD), (RESOLVE, REPORT), (enrol("x"), StaffName(person=PersonId("x"), name="佐藤"))],
+)
+def test_what_the_command_names_is_admitted(command: Command, paper: AnyPaper) -> None:
+    assert admitted(command, (paper,)) == (paper,)
+
+
+@pytest.mark.parametrize(
+    ("command", "paper"),
+    [
+        (SAVE, replace(CARD, call=CallId("another"))),
+        (SAVE, REPORT),
+        (RESOLVE, replace(REPORT, escalation=EscalationId("E2"))),
+        (SAVE, CUSTOMER),
+        (SAVE, CallerNumber(call=CALL, number="1")),
+        (enrol("x"), StaffName(person=PersonId("y"), name="佐藤")),
+        (ChoosePresence(choice=Choice.FREE), CARD),
+    ],
+)
+def test_nothing_else_can_be_filed(command: Command, paper: AnyPaper) -> None:
+    with pytest.raises(Refused) as refusal:
+        admitted(command, (paper,))
+    assert refusal.value.code == "bad_value"
+
+
+@pytest.mark.parametrize(
+    ("command", "paper"),
+    [
+        (SAVE, replace(CARD, tried="あ" * (LONGEST_TEXT + 1))),
+        (SAVE, replace(CARD, answers={"q": "あ" * (LONGEST_TEXT + 1)})),
+        (SAVE, replace(CARD, answers={str(number): "" for number in range(200)})),
+        (replace(SAVE, category="x" * 300), CARD),
+        (replace(SAVE, filled=("x" * 300,)), CARD),
+    ],
+)
+def test_too_long(command: Command, paper: AnyPaper) -> None:
+    with pytest.raises(Refused) as refusal:
+        admitted(command, (paper,))
+    assert refusal.value.code == "bad_value"
+
+
+def test_longest_text_is_admitted() -> None:
+    card = replace(CARD, tried="あ" * LONGEST_TEXT)
+    assert admitted(SAVE, (card,)) == (card,)
+
+
+def test_secrets_are_masked_everywhere_people_write() -> None:
+    secret, mask = "4111111111111111", "*" * 16
+    card = CardText(
+        call=CALL,
+        revision=0,
+        decision_wanted=secret,
+        concern=secret,
+        tried=secret,
+        background=secret,
+        environment=secret,
+        answers={"番号": secret},
+    )
+    assert without_secrets(card) == CardText(
+        call=CALL,
+        revision=0,
+        decision_wanted=mask,
+        concern=mask,
+        tried=mask,
+        background=mask,
+        environment=mask,
+        answers={"番号": mask},
+    )
+    report = replace(REPORT, decided=secret, next_time=secret)
+    assert without_secrets(report) == replace(REPORT, decided=mask, next_time=mask)
+    history = HistoryEntry(date="2026-01-01", category="x", outcome="y", text=secret)
+    customer = replace(CUSTOMER, note=secret, phones=(secret,), history=(history,))
+    assert without_secrets(customer) == replace(
+        CUSTOMER, note=mask, phones=(secret,), history=(replace(history, text=mask),)
+    )
+
+
+def test_papers_are_stamped_with_their_event() -> None:
+    saved = CardSaved(
+        at=Instant(7),
+        call=CALL,
+        by=PersonId("p"),
+        revision=4,
+        category="",
+        temperature=Temperature.UNSET,
+        urgency=Urgency.ORDINARY,
+        filled=(),
+        after_sending=False,
+    )
+    resolved = EscalationResolved(
+        at=Instant(9),
+        escalation=CASE,
+        by=PersonId("p"),
+        decision=Decision.APPROVED,
+        cause=Cause.RULE,
+        released=(),
+        due=Instant(10),
+    )
+    assert filed((CARD, REPORT), (saved, resolved)) == (
+        replace(CARD, revision=4),
+        replace(REPORT, written_at=Instant(9)),
+    )
+    assert filed((CARD,), (resolved,)) == (CARD,)

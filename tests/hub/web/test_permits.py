@@ -1,0 +1,28 @@
+"""The table of what a desk may ask: complete, and closed."""
+
+import pytest
+
+from escdesk.domain.errors import Refused
+from escdesk.domain.messages import people
+from escdesk.domain.messages.people import Role
+from escdesk.hub.web.permits import ALLOWED, check
+from escdesk.protocol.codec import COMMANDS
+
+NEVER = {people.EnrolPerson, people.DismissPerson, people.TakeSeat}
+"""The hub's own: administration and the door."""
+
+
+def test_every_role_has_its_row() -> None:
+    assert set(ALLOWED) == set(Role)
+
+
+def test_every_command_is_somebodys_or_the_hubs_own() -> None:
+    assert set().union(*ALLOWED.values()) | NEVER == set(COMMANDS.values())
+    assert not set().union(*ALLOWED.values()) & NEVER
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_enrols_themselves(role: Role) -> None:
+    with pytest.raises(Refused) as refused:
+        check(role, people.DismissPerson(person=people.PersonId("me")))
+    assert refused.value.code == "not_allowed"

@@ -1,0 +1,62 @@
+"""The hub's AMI user has the least rights: none that amount to a shell on the PBX, and all that is needed.
+
+Every other test here works with this same user.
+"""
+
+import asyncio
+import re
+
+import pytest
+from tests.harness.pbx.asterisk import CONF
+from tests.harness.pbx.floor import Lab
+
+from escdesk.hub.telephony.asterisk.client import ActionFailedError, AmiClient, AmiSettings
+
+NEVER = {"command", "config", "system", "all", "dialplan", "originate_all"}
+
+
+def rights(text: str, key: str) -> set[str]:
+    found = re.search(rf"^{key}\s*=\s*(.+)$", text, flags=re.MULTILINE)
+    assert found is not None
+    return {right.strip() for right in found[1].split(",")}
+
+
+def test_the_user_is_granted_neither_command_nor_config_nor_system():
+    text = (CONF / "manager.conf.in").read_text(encoding="utf-8")
+    assert rights(text, "read") == {"call", "agent", "reporting"}
+    assert rights(text, "write") == {"call", "agent", "reporting", "originate"}
+    assert not (rights(text, "read") | rights(text, "write")) & NEVER
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("Command", (("Command", "core show version"),)),
+        ("GetConfig", (("Filename", "manager.conf"),)),
+        ("UpdateConfig", (("SrcFilename", "manager.conf"), ("DstFilename", "manager.conf"))),
+        ("ModuleLoad", (("LoadType", "reload"),)),
+        ("Originate", (("Channel", "Local/1@internal"), ("Application", "System"), ("Data", "true"))),
+    ],
+)
+async def test_the_pbx_refuses_this_user_what_is_dangerous(
+    floor: Lab, action: str, fields: tuple[tuple[str, str], ...]
+):
+    ami = floor.pbx.ami
+    client = AmiClient(
+        AmiSettings(ami.host, ami.port, ami.username, ami.secret),
+        on_event=lambda _message: None,
+        on_connected=lambda: None,
+        on_disconnected=lambda: None,
+        jitter=lambda: 0.5,
+    )
+    running = asyncio.create_task(client.run())
+    try:
+        async with asyncio.timeout(10):
+            while not client.connected:
+                await asyncio.sleep(0.01)
+        with pytest.raises(ActionFailedError):
+            await client.act(action, fields)
+        assert client.connected
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

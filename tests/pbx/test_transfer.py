@@ -1,0 +1,209 @@
+"""The safe transfer on a real PBX: the customer always hears somebody, and ends with exactly one of them."""
+
+import pytest
+from tests.harness.pbx.ami_proxy import AmiProxy
+from tests.harness.pbx.floor import CUSTOMER, EXTENSIONS, OPERATOR, SV, Lab
+from tests.harness.pbx.listening import Listening
+
+from escdesk.domain.ids import CallId
+from escdesk.domain.messages.calls import EndReason, PhoneAnswered, PhoneHeld, PhoneHungUp, PhoneRang
+from escdesk.domain.messages.escalations import FailReason, TransferConnected, TransferFailed
+
+MISSING = "3002"
+"""An extension of the floor whose phone is never switched on here."""
+
+
+class Held:
+    """A customer with the operator: since when, and the operator's leg."""
+
+    def __init__(self, floor: Lab, hub: Listening) -> None:
+        floor.phone(SV)
+        self.since = floor.call()
+        self.call = hub.sees(PhoneRang, extension=OPERATOR).call
+
+
+@pytest.fixture
+def talk(floor: Lab, hub: Listening) -> Held:
+    return Held(floor, hub)
+
+
+def nothing_is_left(floor: Lab, hub: Listening, order: str) -> None:
+    """The order's phone is released and the customer talks with the operator, without a gap."""
+    floor.phone(SV).wait_idle()
+    floor.hears(CUSTOMER, OPERATOR)
+    assert (
+        len(
+            [
+                one
+                for one in hub.said
+                if getattr(one, "order", None) == order and "Transfer" in type(one).__name__
+            ]
+        )
+        == 1
+    )
+    assert not [gone for gone in hub.all(PhoneHungUp) if not gone.call.startswith("escdesk-order-")]
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["talking", "on hold"])
+def test_it_ends_on_the_supervisors_tone(floor: Lab, hub: Listening, line: AmiProxy, talk: Held, held: bool):
+    if held:
+        floor.phone(OPERATOR).hold()
+        hub.sees(PhoneHeld, call=talk.call)
+        floor.stops_hearing(CUSTOMER, OPERATOR)
+    hub.transfer("O1", talk.call, SV)
+    floor.phone(SV).wait_ringing()
+    rang = hub.sees(PhoneRang, extension=SV)
+    assert rang.order == "O1"
+    assert "0312340001" in floor.phone(SV).list_calls(), "the SV's phone shows the customer's number"
+    floor.phone(SV).accept()
+    assert hub.sees(TransferConnected, order="O1").call == rang.call
+    hub.sees(PhoneAnswered, call=rang.call)
+    assert hub.sees(PhoneHungUp, call=talk.call).reason is EndReason.HANDED_OVER
+    floor.hears(CUSTOMER, SV)
+    floor.hears(SV, CUSTOMER)
+    assert floor.story(CUSTOMER, talk.since) == [OPERATOR, *(["music"] if held else []), SV]
+    assert floor.longest_gap_ms(CUSTOMER, talk.since) <= 1000
+    assert line.orders == ["Originate", "Bridge"]
+    kinds = hub.kinds_of_calls()
+    assert kinds.index("TransferConnected") < kinds.index("PhoneHungUp"), (
+        "it must not read as if the customer left"
+    )
+
+
+def test_the_supervisor_rejects(floor: Lab, hub: Listening, talk: Held):
+    hub.transfer("O1", talk.call, SV)
+    floor.phone(SV).wait_ringing()
+    floor.phone(SV).hangup()
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.REJECTED
+    nothing_is_left(floor, hub, "O1")
+    assert floor.story(CUSTOMER, talk.since) == [OPERATOR]
+    assert floor.longest_gap_ms(CUSTOMER, talk.since) <= 1000
+
+
+def test_the_supervisor_is_silent(floor: Lab, hub: Listening, talk: Held):
+    hub.transfer("O1", talk.call, SV, ring_ms=1500)
+    floor.phone(SV).wait_ringing()
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.NO_ANSWER
+    nothing_is_left(floor, hub, "O1")
+    assert floor.story(CUSTOMER, talk.since) == [OPERATOR]
+    assert floor.longest_gap_ms(CUSTOMER, talk.since) <= 1000
+
+
+def test_the_extension_is_missing(floor: Lab, hub: Listening, talk: Held):
+    hub.transfer("O1", talk.call, MISSING)
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.UNREACHABLE
+    nothing_is_left(floor, hub, "O1")
+    assert floor.story(CUSTOMER, talk.since) == [OPERATOR]
+
+
+def test_it_is_cancelled_while_the_phone_rings(floor: Lab, hub: Listening, talk: Held):
+    hub.transfer("O1", talk.call, SV)
+    floor.phone(SV).wait_ringing()
+    hub.cancel("O1")
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.CANCELLED
+    nothing_is_left(floor, hub, "O1")
+
+
+def test_it_is_cancelled_at_once(floor: Lab, hub: Listening, talk: Held):
+    hub.transfer("O1", talk.call, SV)
+    hub.cancel("O1")
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.CANCELLED
+    nothing_is_left(floor, hub, "O1")
+
+
+def test_the_customer_leaves_while_the_phone_rings(floor: Lab, hub: Listening, talk: Held):
+    hub.transfer("O1", talk.call, SV)
+    floor.phone(SV).wait_ringing()
+    floor.phone(CUSTOMER).hangup()
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.CUSTOMER_GONE
+    assert hub.sees(PhoneHungUp, call=talk.call).reason is EndReason.CUSTOMER
+    floor.phone(SV).wait_idle()
+
+
+def test_the_operator_moves_the_customer_on_while_the_phone_rings(floor: Lab, hub: Listening, talk: Held):
+    floor.phone("2002")
+    hub.transfer("O1", talk.call, SV)
+    floor.phone(SV).wait_ringing()
+    floor.phone(OPERATOR).transfer("2002")
+    floor.phone("2002").wait_ringing()
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.CUSTOMER_GONE
+    floor.phone(SV).wait_idle()
+    floor.phone("2002").accept()
+    floor.hears(CUSTOMER, "2002")
+    assert floor.longest_gap_ms(CUSTOMER, talk.since) <= 1000
+
+
+def test_a_call_that_is_gone_is_not_rung_for(floor: Lab, hub: Listening, line: AmiProxy):
+    floor.phone(SV)
+    hub.transfer("O1", CallId("lab-0.0"), SV)
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.CUSTOMER_GONE
+    assert line.orders == []
+
+
+# -- the hub dies in the middle; the next one finds out
+
+
+def dies(floor: Lab, hub: Listening, line: AmiProxy, talk: Held, number: int, after: bool) -> Listening:
+    """The hub is cut off at its `number`th action, never to return; the SV picks up if it rings; a new hub comes."""
+    (line.kill_after if after else line.kill_before)(number, line.cut)
+    hub.transfer("O1", talk.call, SV)
+    if number > 1:
+        floor.phone(SV).wait_ringing()
+        floor.phone(SV).accept()
+    line.wait_killed()
+    hub.retire()
+    line.mend()
+    return Listening(line.access, EXTENSIONS).start()
+
+
+@pytest.mark.parametrize(
+    ("number", "after", "outcome"),
+    [
+        (1, False, FailReason.ABSENT),
+        (1, True, FailReason.HALF_DONE),
+        (2, False, FailReason.HALF_DONE),
+        (2, True, None),
+    ],
+    ids=["before ringing", "while it rings", "answered, not bridged", "bridged"],
+)
+def test_the_hub_dies_between_two_actions(
+    floor: Lab,
+    hub: Listening,
+    line: AmiProxy,
+    talk: Held,
+    number: int,
+    after: bool,
+    outcome: FailReason | None,
+):
+    later = dies(floor, hub, line, talk, number, after)
+    try:
+        later.sees_connected()
+        later.check("O1", talk.call, SV)
+        if outcome is None:
+            later.sees(TransferConnected, order="O1")
+            floor.hears(CUSTOMER, SV)
+            assert floor.story(CUSTOMER, talk.since) == [OPERATOR, SV]
+        else:
+            assert later.sees(TransferFailed, order="O1").reason is outcome
+            floor.phone(SV).wait_idle()
+            floor.hears(CUSTOMER, OPERATOR)
+            assert floor.story(CUSTOMER, talk.since) == [OPERATOR]
+        assert floor.longest_gap_ms(CUSTOMER, talk.since) <= 1000
+        assert line.orders.count("Originate") <= 1
+        assert line.orders.count("Bridge") <= 1
+    finally:
+        later.stop()
+
+
+def test_nobody_comes_back_and_the_supervisors_phone_is_released(
+    floor: Lab, hub: Listening, line: AmiProxy, talk: Held
+):
+    """The hub never returns: the waiting place of the dialplan ends by itself."""
+    line.kill_before(2, line.cut)
+    hub.transfer("O1", talk.call, SV)
+    floor.phone(SV).wait_ringing()
+    floor.phone(SV).accept()
+    floor.phone(SV).wait_talking()
+    floor.phone(SV).wait_idle()
+    floor.hears(CUSTOMER, OPERATOR)
+    assert floor.story(CUSTOMER, talk.since) == [OPERATOR]
