@@ -73,7 +73,7 @@ def dropped():
 
 def twice():
     """6: the promise's passing is not remembered."""
-    return replaced(calls_model._CHANGES, c.HoldPromisePassed, lambda telephone, _event: telephone)
+    return replaced(calls_model.CHANGES, c.HoldPromisePassed, lambda telephone, _event: telephone)
 
 
 def square_open():
@@ -94,7 +94,7 @@ def restamped():
             )
         return telephone
 
-    return replaced(calls_model._CHANGES, c.OtherSideHeld, resumed)
+    return replaced(calls_model.CHANGES, c.OtherSideHeld, resumed)
 
 
 @pytest.mark.parametrize("fault", [two_winners, ownerless, dropped, twice, square_open, restamped])

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -11,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 from escdesk.desktop.board.samples import Sample
 from escdesk.desktop.board.view import AlarmView, BoardRow, BoardView, FlightRow, HoldView, SourceAge
 from escdesk.desktop.board.window import BoardWindow
-from escdesk.desktop.i18n import Catalogue
-from escdesk.desktop.theme import Theme
 from escdesk.domain.ids import Instant
+from tests.harness import samples
+from tests.harness.samples import Look, sample
 
-NOW: Final = Instant(round(datetime(2025, 11, 24, 14, 33, 8, tzinfo=UTC).timestamp() * 1000))
+NOW: Final = Instant(samples.NOW)
 _QUEUES: Final = ("技術窓口", "請求窓口", "英語窓口", "解約窓口", "総合受付")
 _NAMES: Final = (
     "村上 蓮", "田中 美咲", "エルナンデス 真理亜", "小林 彩", "阿部 大輝", "大久保 結衣", "西村 拓也", "勅使河原 悠",
@@ -274,11 +273,10 @@ def _past(window: BoardWindow, *, silent_since: Instant | None) -> None:
         window.saw(Sample(at, waiting, held if known else None))
 
 
-def _sample(
-    view: Callable[[], BoardView], size: tuple[int, int] | None = None
-) -> Callable[[Theme, Catalogue], QWidget]:
-    def make(theme: Theme, texts: Catalogue) -> QWidget:
-        window = BoardWindow(theme, texts, lambda: NOW)
+def _register(name: str, view: Callable[[], BoardView], size: tuple[int, int] | None = None) -> None:
+    @sample(name, ("light", "ja"), ("dark", "ja"), ("light", "en"))
+    def make(look: Look) -> QWidget:
+        window = BoardWindow(look.theme, look.texts, lambda: NOW)
         if size is not None:
             window.resize(*size)
         shown = view()
@@ -288,10 +286,7 @@ def _sample(
         window.render(shown)
         return window
 
-    return make
 
-
-SAMPLES: Final[dict[str, Callable[[Theme, Catalogue], QWidget]]] = {
-    **{name: _sample(view) for name, view in VIEWS.items()},
-    "board-1280": _sample(crowded, (1280, 800)),
-}
+for _name, _view in VIEWS.items():
+    _register(_name, _view)
+_register("board-1280", crowded, (1280, 800))

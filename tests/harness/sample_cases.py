@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -21,13 +21,15 @@ from escdesk.desktop.cases.view import (
 )
 from escdesk.desktop.cases.window import CasesWindow
 from escdesk.desktop.i18n import Catalogue
-from escdesk.desktop.theme import Theme
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.escalations import Cause, Decision
+from tests.harness.samples import Look, sample
+
+_JAPAN: Final = timezone(timedelta(hours=9))
 
 
 def at(hour: int, minute: int, second: int = 0) -> Instant:
-    return Instant(round(datetime(2025, 11, 24, hour, minute, second, tzinfo=UTC).timestamp() * 1000))
+    return Instant(round(datetime(2025, 11, 24, hour, minute, second, tzinfo=_JAPAN).timestamp() * 1000))
 
 
 NOW: Final = at(14, 36, 46)
@@ -258,15 +260,13 @@ VIEWS: Final[dict[str, Callable[[Catalogue], CasesView]]] = {
 }
 
 
-def _sample(view: Callable[[Catalogue], CasesView]) -> Callable[[Theme, Catalogue], QWidget]:
-    def make(theme: Theme, texts: Catalogue) -> QWidget:
-        window = CasesWindow(theme, texts, lambda: NOW)
-        window.render(view(texts))
+def _register(name: str, view: Callable[[Catalogue], CasesView]) -> None:
+    @sample(name, ("light", "ja"), ("dark", "ja"), ("light", "en"))
+    def make(look: Look) -> QWidget:
+        window = CasesWindow(look.theme, look.texts, lambda: NOW)
+        window.render(view(look.texts))
         return window
 
-    return make
 
-
-SAMPLES: Final[dict[str, Callable[[Theme, Catalogue], QWidget]]] = {
-    name: _sample(view) for name, view in VIEWS.items()
-}
+for _name, _view in VIEWS.items():
+    _register(_name, _view)

@@ -1,18 +1,17 @@
 """The door in every state."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.login.view import Extension, LoginView, Reach, Refusal
 from escdesk.desktop.login.window import LoginWindow
-from escdesk.desktop.theme import Theme
 from escdesk.domain.ids import Instant
+from tests.harness import samples
+from tests.harness.samples import Look, sample
 
-NOW: Final = Instant(1_763_994_788_000)
+NOW: Final = Instant(samples.NOW)
 _SEATS: Final = (
     Extension("2114", "A-14", last_time=True),
     Extension("2115", "A-15", used=True, used_by="大久保 結衣"),
@@ -45,17 +44,15 @@ VIEWS: Final[dict[str, LoginView]] = {
 }
 
 
-def _sample(view: LoginView) -> Callable[[Theme, Catalogue], QWidget]:
-    def make(theme: Theme, texts: Catalogue) -> QWidget:
-        window = LoginWindow(theme, texts, lambda: NOW)
-        window.render(replace(view, language=texts.language))
+def _register(name: str, view: LoginView) -> None:
+    @sample(name, ("light", "ja"), ("dark", "ja"), ("light", "en"))
+    def make(look: Look) -> QWidget:
+        window = LoginWindow(look.theme, look.texts, lambda: NOW)
+        window.render(replace(view, language=look.texts.language))
         if not view.first_start and view.person:
             window.password.setText("correct horse")
         return window
 
-    return make
 
-
-SAMPLES: Final[dict[str, Callable[[Theme, Catalogue], QWidget]]] = {
-    name: _sample(view) for name, view in VIEWS.items()
-}
+for _name, _view in VIEWS.items():
+    _register(_name, _view)

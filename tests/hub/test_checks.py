@@ -4,11 +4,10 @@ import socket
 import sqlite3
 from pathlib import Path
 
-import pytest
+from tests.hub.telephony.asterisk.fake_ami import fake_ami, frame, success
 
 from escdesk.hub.checks import faults
 from escdesk.hub.settings import Settings, load
-from tests.hub.telephony.asterisk.fake_ami import FakeAmi
 
 REHEARSED = '[hub]\nport = 0\ndata = "data"\n[telephony]\nkind = "rehearsal"\n'
 ASTERISK = (
@@ -70,9 +69,36 @@ async def test_no_pbx_configured(tmp_path: Path) -> None:
     assert sentence == "PBX: none is configured; [telephony] kind says which."
 
 
-async def test_a_pbx_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("escdesk.hub.checks.PBX_MS", 300)
+async def test_a_pbx_that_is_not_there(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-    (sentence,) = await faults(settings_in(tmp_path, ASTERISK % port))
+    (sentence,) = await faults(settings_in(tmp_path, ASTERISK % port), patience_ms=300)
     assert sentence == f"PBX 127.0.0.1 port {port}: no AMI answers there."
+
+
+async def test_a_pbx_that_answers(tmp_path: Path) -> None:
+    async with fake_ami() as pbx:
+        pbx.script = lambda action: [
+            success(action, EventList="start"),
+            frame(Event="CoreShowChannelsComplete", ActionID=action.action_id, EventList="Complete"),
+        ]
+        assert not await faults(settings_in(tmp_path, ASTERISK % pbx.settings.port))
+        assert pbx.actions == ["Login", "CoreShowChannels"], "nothing else is asked of it"
+
+
+async def test_a_pbx_that_does_not_know_the_user(tmp_path: Path) -> None:
+    async with fake_ami() as pbx:
+        pbx.accepts = False
+        port = pbx.settings.port
+        (sentence,) = await faults(settings_in(tmp_path, ASTERISK % port))
+    assert sentence == f"PBX 127.0.0.1 port {port}: does not accept user escdesk with this secret."
+
+
+async def test_a_pbx_that_grants_too_little(tmp_path: Path) -> None:
+    async with fake_ami() as pbx:
+        pbx.script = lambda action: [
+            frame(Response="Error", ActionID=action.action_id, Message="Permission denied")
+        ]
+        port = pbx.settings.port
+        (sentence,) = await faults(settings_in(tmp_path, ASTERISK % port))
+    assert sentence == f"PBX 127.0.0.1 port {port}: user escdesk lacks rights; see docs/asterisk.md."

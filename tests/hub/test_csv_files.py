@@ -51,19 +51,33 @@ def test_quoted_fields_may_hold_commas_and_lines_and_rows_keep_their_line_number
         (b"number,name\n1,a\n2\n", "people.csv line 3: expected 2 values, found 1."),
         (b"number,name\n1,a,b\n", "people.csv line 2: expected 2 values, found 3."),
         (b"number,name\n ,a\n", "people.csv line 2: number is empty; expected a value."),
-        (b'number,name\n1,"a\n', "people.csv line 2: expected comma-separated values: unexpected end of data."),
+        (
+            b'number,name\n1,"a\n',
+            "people.csv line 2: expected comma-separated values: unexpected end of data.",
+        ),
         (b"number,name\n1,\x00\n", "people.csv line 2: expected UTF-8 or cp932 (Shift_JIS) text."),
-        ("number,name\n1,山田\n".encode("utf-16"), "people.csv line 1: expected UTF-8 or cp932 (Shift_JIS) text."),
-        ("number,name\n1,山田\n2,花".encode()[:-1],
-         "people.csv line 3: expected UTF-8, but this line holds bytes that are none."),
-        (b"\xef\xbb\xbfnumber,name\n1,\x8eR\n",
-         "people.csv line 2: expected UTF-8, but this line holds bytes that are none."),
-        ("number,name\n1,山田\n".encode("euc-jp") + b"\xff\xff",
-         "people.csv line 3: expected UTF-8 or cp932 (Shift_JIS) text."),
-        (b"number,name\n1," + b"x" * 20_001 + b"\n",
-         "people.csv line 2: name is too long; expected at most 20000 characters."),
+        (
+            "number,name\n1,山田\n".encode("utf-16"),
+            "people.csv line 1: expected UTF-8 or cp932 (Shift_JIS) text.",
+        ),
+        (
+            "number,name\n1,山田\n2,花".encode()[:-1],
+            "people.csv line 3: expected UTF-8, but this line holds bytes that are none.",
+        ),
+        (
+            b"\xef\xbb\xbfnumber,name\n1,\x8eR\n",
+            "people.csv line 2: expected UTF-8, but this line holds bytes that are none.",
+        ),
+        (
+            "number,name\n1,山田\n".encode("euc-jp") + b"\xff\xff",
+            "people.csv line 3: expected UTF-8 or cp932 (Shift_JIS) text.",
+        ),
+        (
+            b"number,name\n1," + b"x" * 20_001 + b"\n",
+            "people.csv line 2: name is too long; expected at most 20000 characters.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_wrong_file_has_its_sentence(content: bytes, expected: str) -> None:
     assert sentence(content) == expected
 

@@ -158,6 +158,25 @@ async def test_waiting_messages_are_committed_together_and_see_each_other(world:
     assert [len(batch.answered) for batch in world.ledger.batches] == [1, 3]
 
 
+async def test_a_full_batch_is_decided_while_the_one_before_is_committed() -> None:
+    world = World(Limits(most_in_batch=2))
+    world.ledger.answers[("", CommandId("1"))] = Outcome("ok", 3)
+    world.ledger.gate.clear()
+    async with world.running():
+        asks = [asyncio.create_task(world.ask(enrol(f"p{number}"), str(number))) for number in range(5)]
+        asks.append(asyncio.create_task(world.ask(enrol("p1"), "again")))
+        await asyncio.sleep(0.02)
+        assert world.engine.floor == staffed(), "decided, not yet true"
+        assert world.heard == []
+        world.ledger.gate.set()
+        outcomes = await asyncio.gather(*asks)
+    assert [one.code for one in outcomes] == ["ok"] * 6
+    assert outcomes[1] == Outcome("ok", 3), "what an earlier life answered fell out of its batch"
+    seqs = [one.seq for batch in world.ledger.batches for one in batch.stored]
+    assert seqs == list(range(staffed().seq + 1, staffed().seq + 11))
+    assert world.engine.floor.seq == seqs[-1]
+
+
 async def test_two_accepts_in_one_batch_are_counted(world: World) -> None:
     accept = Accept(escalation=EscalationId("E1"))
     asks = [world.ask(accept, by=PersonId(who)) for who in ("a", "b")]

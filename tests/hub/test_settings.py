@@ -85,8 +85,13 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[hub]\n\nprot = 1\n", "line 3: unknown key 'prot' in [hub]; known are certificate, data, database, "
-         "host, key, log_level, name, port."),
+        (
+            "[hub]\n\nprot = 1\n",
+            (
+                "line 3: unknown key 'prot' in [hub]; known are certificate, data, database, "
+                "host, key, log_level, name, port."
+            ),
+        ),
         ("[hubs]\n", "line 1: unknown table or key 'hubs'; a hub's file has [hub], [telephony], [floor]."),
         ("port = 1\n", "line 1: unknown table or key 'port'; a hub's file has [hub], [telephony], [floor]."),
         ("hub = 1\n", "line 1: hub must be a table: [hub]."),
@@ -95,38 +100,84 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         ("[hub]\nport = true\n", "line 2: [hub] port must be a whole number from 0 to 65535, not true."),
         ("[hub]\nhost = 5\n", "line 2: [hub] host must be a text that is not empty, not 5."),
         ('[hub]\nname = ""\n', 'line 2: [hub] name must be a text that is not empty, not "".'),
-        ('[hub]\nlog_level = "loud"\n',
-         'line 2: [hub] log_level must be one of "debug", "info", "warning", "error", not "loud".'),
-        ('[hub]\nhost = "0.0.0.0"\n', "line 2: [hub] host 0.0.0.0 can be reached from other machines; "
-         "that needs certificate and key files."),
-        ('[hub]\nhost = "hub.example"\n', "line 2: [hub] host hub.example can be reached from other machines; "
-         "that needs certificate and key files."),
-        ('[hub]\ndatabase = "postgresql://x/y"\n',
-         "line 2: [hub] database must begin with sqlite:///, the only kind so far."),
-        ('[telephony]\nkind = "avaya"\n',
-         'line 2: [telephony] kind must be one of "asterisk", "rehearsal", "none", not "avaya".'),
-        ('[telephony]\nsecret = "x"\n', "line 2: [telephony] secret does not belong in this file; name an "
-         "environment variable (secret_env) or a file of mode 0600 (secret_file)."),
-        ('[telephony]\nkind = "rehearsal"\nrate = 0\n',
-         "line 3: [telephony] rate must be a number from 0.1 to 100, not 0."),
-        ('[floor]\nextensions = ["1001", "1001"]\n', "line 2: [floor] extensions must be a list of extensions "
-         "such as [\"1001\", \"1010-1020\"], each once, not ['1001', '1001']."),
-        ("[floor]\nextensions = [1001]\n", "line 2: [floor] extensions must be a list of extensions such as "
-         '["1001", "1010-1020"], each once, not [1001].'),
-        ("[floor]\nwrap_up = 30\n", 'line 2: [floor] wrap_up must be a span of time such as "30s", from "0ms" '
-         'to "24h", not 30.'),
+        (
+            '[hub]\nlog_level = "loud"\n',
+            'line 2: [hub] log_level must be one of "debug", "info", "warning", "error", not "loud".',
+        ),
+        (
+            '[hub]\nhost = "0.0.0.0"\n',
+            (
+                "line 2: [hub] host 0.0.0.0 can be reached from other machines; "
+                "that needs certificate and key files."
+            ),
+        ),
+        (
+            '[hub]\nhost = "hub.example"\n',
+            (
+                "line 2: [hub] host hub.example can be reached from other machines; "
+                "that needs certificate and key files."
+            ),
+        ),
+        (
+            '[hub]\ndatabase = "postgresql://x/y"\n',
+            "line 2: [hub] database must begin with sqlite:///, the only kind so far.",
+        ),
+        (
+            '[telephony]\nkind = "avaya"\n',
+            'line 2: [telephony] kind must be one of "asterisk", "rehearsal", "none", not "avaya".',
+        ),
+        (
+            '[telephony]\nsecret = "x"\n',
+            (
+                "line 2: [telephony] secret does not belong in this file; name an "
+                "environment variable (secret_env) or a file of mode 0600 (secret_file)."
+            ),
+        ),
+        (
+            '[telephony]\nkind = "rehearsal"\nrate = 0\n',
+            "line 3: [telephony] rate must be a number from 0.1 to 100, not 0.",
+        ),
+        (
+            '[floor]\nextensions = ["1001", "1001"]\n',
+            (
+                "line 2: [floor] extensions must be a list of extensions "
+                "such as [\"1001\", \"1010-1020\"], each once, not ['1001', '1001']."
+            ),
+        ),
+        (
+            "[floor]\nextensions = [1001]\n",
+            (
+                "line 2: [floor] extensions must be a list of extensions such as "
+                '["1001", "1010-1020"], each once, not [1001].'
+            ),
+        ),
+        (
+            "[floor]\nwrap_up = 30\n",
+            ('line 2: [floor] wrap_up must be a span of time such as "30s", from "0ms" to "24h", not 30.'),
+        ),
         ("[floor]\nqueue = 3\n", "line 2: queue must be written as [[floor.queue]]."),
-        ('[[floor.queue]]\nid = "a"\n', "line 1: [[floor.queue]] needs client: whose line it is "
-         "(業務・クライアント)."),
+        (
+            '[[floor.queue]]\nid = "a"\n',
+            ("line 1: [[floor.queue]] needs client: whose line it is (業務・クライアント)."),
+        ),
         (QUEUE + "\n" + QUEUE, "line 6: [[floor.queue]] id 'a' stands here twice."),
-        (QUEUE + 'promise = "60s"\nlimit = "30s"\n',
-         "line 5: [[floor.queue]] limit must not be shorter than promise."),
-        (QUEUE + "prommise = 3\n", "line 4: unknown key 'prommise' in [[floor.queue]]; known are call_limit, "
-         "client, id, label, limit, promise."),
-        (QUEUE.replace("queue", "ladder").replace('id = "a"\nclient = "b"', 'kind = "chosen"'),
-         'line 2: the last [[floor.ladder]] must be kind = "alarm".'),
+        (
+            QUEUE + 'promise = "60s"\nlimit = "30s"\n',
+            "line 5: [[floor.queue]] limit must not be shorter than promise.",
+        ),
+        (
+            QUEUE + "prommise = 3\n",
+            (
+                "line 4: unknown key 'prommise' in [[floor.queue]]; known are call_limit, "
+                "client, id, label, limit, promise."
+            ),
+        ),
+        (
+            QUEUE.replace("queue", "ladder").replace('id = "a"\nclient = "b"', 'kind = "chosen"'),
+            'line 2: the last [[floor.ladder]] must be kind = "alarm".',
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_fault_has_its_sentence(tmp_path: Path, text: str, sentence: str) -> None:
     assert sentences(tmp_path, text) == [f"hub.toml {sentence}"]
 
@@ -209,8 +260,16 @@ def test_a_pbx_without_phones_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("host", "own"),
-    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("127.8.8.8", True), ("0.0.0.0", False),
-     ("::", False), ("192.168.0.5", False), ("hub", False)],
-)  # fmt: skip
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("localhost", True),
+        ("127.8.8.8", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.0.5", False),
+        ("hub", False),
+    ],
+)
 def test_what_is_this_machines_own_address(host: str, own: bool) -> None:
     assert is_loopback(host) is own

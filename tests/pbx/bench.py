@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from tests.harness.pbx.floor import (
     CUSTOMER,
+    NOWHERE,
     OPERATOR,
     OTHER_CUSTOMER,
     OTHER_OPERATOR,
@@ -36,7 +37,7 @@ class AsteriskBench:
     operator = Extension(OPERATOR)
     colleague = Extension(OTHER_OPERATOR)
     supervisor = Extension(SV)
-    missing = Extension("3999")
+    missing = Extension(NOWHERE)
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab

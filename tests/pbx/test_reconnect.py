@@ -1,7 +1,7 @@
 """The PBX goes away and comes back: the hub ends in the true state, through the normal signals."""
 
 from tests.harness.pbx.ami_proxy import AmiProxy
-from tests.harness.pbx.floor import CUSTOMER, OPERATOR, OTHER_OPERATOR, Lab
+from tests.harness.pbx.floor import CUSTOMER, EXTENSIONS, OPERATOR, OTHER_OPERATOR, SV, Lab
 from tests.harness.pbx.listening import Listening
 
 from escdesk.domain.messages.calls import (
@@ -57,9 +57,10 @@ def test_what_happened_while_the_line_was_broken_is_believed(floor: Lab, hub: Li
 def test_a_hub_that_starts_late_knows_who_is_calling_whom(floor: Lab, hub: Listening, line: AmiProxy):
     floor.call()
     rang = hub.sees(PhoneRang, extension=OPERATOR)
-    floor.phone("2002").dial("3001") if floor.phone("3001") else None
-    floor.phone("3001").wait_ringing()
-    late = Listening(line.access, ("2001", "2002", "3001", "3002")).start()
+    floor.phone(SV)
+    floor.phone(OTHER_OPERATOR).dial(SV)
+    floor.phone(SV).wait_ringing()
+    late = Listening(line.access, EXTENSIONS).start()
     try:
         late.sees_connected()
         seen = {one.extension: one for one in late.all(PbxConnected)[0].calls}

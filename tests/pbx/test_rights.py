@@ -1,15 +1,18 @@
 """The hub's AMI user has the least rights: none that amount to a shell on the PBX, and all that is needed.
 
-Every other test here works with this same user.
+Every other test here works with this same user; it and the waiting place are those of docs/asterisk.md.
 """
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-from tests.harness.pbx.asterisk import CONF
+from tests.harness.pbx.asterisk import documented
 from tests.harness.pbx.floor import Lab
 
+from escdesk.hub.telephony.asterisk.actions import Dialplan, show_waiting
 from escdesk.hub.telephony.asterisk.client import ActionFailedError, AmiClient, AmiSettings
 
 NEVER = {"command", "config", "system", "all", "dialplan", "originate_all"}
@@ -22,10 +25,31 @@ def rights(text: str, key: str) -> set[str]:
 
 
 def test_the_user_is_granted_neither_command_nor_config_nor_system():
-    text = (CONF / "manager.conf.in").read_text(encoding="utf-8")
+    text = documented("manager.conf")
     assert rights(text, "read") == {"call", "agent", "reporting"}
     assert rights(text, "write") == {"call", "agent", "reporting", "originate"}
     assert not (rights(text, "read") | rights(text, "write")) & NEVER
+
+
+@asynccontextmanager
+async def logged_in(floor: Lab) -> AsyncIterator[AmiClient]:
+    ami = floor.pbx.ami
+    client = AmiClient(
+        AmiSettings(ami.host, ami.port, ami.username, ami.secret),
+        on_event=lambda _message: None,
+        on_connected=lambda: None,
+        on_disconnected=lambda: None,
+        jitter=lambda: 0.5,
+    )
+    running = asyncio.create_task(client.run())
+    try:
+        async with asyncio.timeout(10):
+            while not client.connected:
+                await asyncio.sleep(0.01)
+        yield client
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 @pytest.mark.parametrize(
@@ -41,22 +65,17 @@ def test_the_user_is_granted_neither_command_nor_config_nor_system():
 async def test_the_pbx_refuses_this_user_what_is_dangerous(
     floor: Lab, action: str, fields: tuple[tuple[str, str], ...]
 ):
-    ami = floor.pbx.ami
-    client = AmiClient(
-        AmiSettings(ami.host, ami.port, ami.username, ami.secret),
-        on_event=lambda _message: None,
-        on_connected=lambda: None,
-        on_disconnected=lambda: None,
-        jitter=lambda: 0.5,
-    )
-    running = asyncio.create_task(client.run())
-    try:
-        async with asyncio.timeout(10):
-            while not client.connected:
-                await asyncio.sleep(0.01)
+    async with logged_in(floor) as client:
         with pytest.raises(ActionFailedError):
             await client.act(action, fields)
         assert client.connected
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_the_waiting_place_can_be_looked_for_with_these_rights(floor: Lab):
+    async with logged_in(floor) as client:
+        action = show_waiting(Dialplan())
+        steps = await client.listing(action.name, action.fields)
+        assert [step.get("Application") for step in steps] == ["NoOp", "Wait", "Hangup"]
+        missing = show_waiting(Dialplan(context="nowhere"))
+        with pytest.raises(ActionFailedError):
+            await client.listing(missing.name, missing.fields)

@@ -2,15 +2,12 @@
 
 import pytest
 from tests.harness.pbx.ami_proxy import AmiProxy
-from tests.harness.pbx.floor import CUSTOMER, EXTENSIONS, OPERATOR, SV, Lab
+from tests.harness.pbx.floor import CUSTOMER, EXTENSIONS, NOWHERE, OPERATOR, SV, UNPLUGGED, Lab
 from tests.harness.pbx.listening import Listening
 
 from escdesk.domain.ids import CallId
 from escdesk.domain.messages.calls import EndReason, PhoneAnswered, PhoneHeld, PhoneHungUp, PhoneRang
 from escdesk.domain.messages.escalations import FailReason, TransferConnected, TransferFailed
-
-MISSING = "3002"
-"""An extension of the floor whose phone is never switched on here."""
 
 
 class Held:
@@ -89,8 +86,9 @@ def test_the_supervisor_is_silent(floor: Lab, hub: Listening, talk: Held):
     assert floor.longest_gap_ms(CUSTOMER, talk.since) <= 1000
 
 
-def test_the_extension_is_missing(floor: Lab, hub: Listening, talk: Held):
-    hub.transfer("O1", talk.call, MISSING)
+@pytest.mark.parametrize("extension", [NOWHERE, UNPLUGGED], ids=["unknown to the PBX", "not switched on"])
+def test_the_extension_is_missing(floor: Lab, hub: Listening, talk: Held, extension: str):
+    hub.transfer("O1", talk.call, extension)
     assert hub.sees(TransferFailed, order="O1").reason is FailReason.UNREACHABLE
     nothing_is_left(floor, hub, "O1")
     assert floor.story(CUSTOMER, talk.since) == [OPERATOR]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from tests.harness.pbx.ami_proxy import AmiProxy
@@ -11,7 +12,7 @@ from tests.harness.pbx.seat import Seat
 
 from escdesk.desktop.panel.build import panel_view
 from escdesk.desktop.panel.view import LinkView, PanelView
-from escdesk.domain.messages.escalations import Accept, AskForTakeover, FailReason
+from escdesk.domain.messages.escalations import Accept, AskForTakeover, FailReason, Withdraw
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.cards import Card
@@ -67,9 +68,17 @@ class Trip:
         return self.floor.longest_gap_ms(CUSTOMER, self.since)
 
 
+@pytest.fixture(scope="module")
+def people(lab: Lab) -> Iterator[Path]:
+    """The data of a hub that knows the floor's people."""
+    prepared = HubProcess(lab.pbx.ami)
+    yield prepared.data
+    prepared.stop()
+
+
 @pytest.fixture
-def trip(floor: Lab, line: AmiProxy) -> Iterator[Trip]:
-    hub = HubProcess(line.access, transfer_ring="3s")
+def trip(floor: Lab, line: AmiProxy, people: Path) -> Iterator[Trip]:
+    hub = HubProcess(line.access, transfer_ring="3s", data=people)
     trip = Trip(floor, line, hub)
     try:
         hub.start()
@@ -236,3 +245,21 @@ def test_the_hub_is_killed_between_two_actions_of_a_transfer(trip: Trip, number:
     assert (kinds.count("CustomerConnected"), kinds.count("TransferFellThrough")) == (
         (1, 0) if done else (0, 1)
     )
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the hangup", "after the hangup"])
+def test_the_hub_is_killed_while_it_takes_a_transfer_back(trip: Trip, after: bool):
+    operator, sv = trip.begin()
+    asked = trip.ask(operator, sv)
+    trip.floor.phone(SV).wait_ringing()
+    (trip.line.kill_after if after else trip.line.kill_before)(1, trip.hub.kill)
+    operator.says(Withdraw(escalation=asked.id))
+    trip.line.wait_killed()
+    trip.hub.start()
+    operator.sees_no(Escalation, "the hand raised")
+    trip.floor.phone(SV).wait_idle()
+    trip.floor.hears(CUSTOMER, OPERATOR)
+    assert trip.heard() == [OPERATOR]
+    assert trip.gap_ms() <= 1000
+    assert trip.line.orders.count("Originate") == 1
+    assert "CustomerConnected" not in [event["type"] for event in trip.hub.log()]

@@ -3,12 +3,12 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from escdesk.demo.processes import Process
+from escdesk.demo.processes import Process, escdesk
 
 PRESS_MS = 5_000
 """How long a person looks for a button before giving up."""
@@ -39,8 +39,9 @@ class Desk:
         self._news = news
         self._answers: dict[int, dict[str, Any]] = {}
         self._ids = count(1)
+        self._said = logs / f"desk-{login}.jsonl"
         where = ("--extension", extension) if extension else ()
-        command: Sequence[str] = (
+        command = escdesk(
             "desk",
             "--hub",
             hub,
@@ -64,6 +65,8 @@ class Desk:
         return self.process.running
 
     def _line(self, text: str) -> None:
+        with self._said.open("a", encoding="utf-8") as file:
+            file.write(f"{text}\n")
         try:
             line = json.loads(text)
         except ValueError:

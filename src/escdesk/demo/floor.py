@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from escdesk.demo.processes import Process, last_words
+from escdesk.demo.processes import Process, escdesk, last_words
 from escdesk.hub.telephony.rehearsal.cast import CLIENTS, LINES, Member, cast
 from escdesk.hub.telephony.rehearsal.customers import callers, customers_csv, history_csv
 
@@ -20,6 +20,7 @@ LEAD: Final = "lead01"
 AT_DESKS: Final = (OPERATOR, SUPERVISOR, LEAD)
 START_MS: Final = 30_000
 ASK_MS: Final = 10_000
+READ_EVERY_MS: Final = 80
 
 
 class DemoError(Exception):
@@ -47,6 +48,7 @@ class DemoFloor:
         self.log: list[dict[str, Any]] = []
         self._logs = logs
         self._notice: dict[str, str] = {}
+        self._read_again = 0.0
         self.process: Process | None = None
 
     @property
@@ -68,7 +70,7 @@ class DemoFloor:
         config = self.folder / "hub.toml"
         config.write_text(self._config(data, script), encoding="utf-8")
         self.process = Process(
-            "hub", ("hub", "--config", str(config)), environment={}, log=self._logs / "hub.log"
+            "hub", escdesk("hub", "--config", str(config)), environment={}, log=self._logs / "hub.log"
         )
         self._wait_for(data / "running.json")
         self._import()
@@ -177,8 +179,9 @@ class DemoFloor:
 
     def refresh(self) -> None:
         """Read on in the hub's log; a hub that is gone has no more to say."""
-        if not self.running:
+        if not self.running or time.monotonic() < self._read_again:
             return
+        self._read_again = time.monotonic() + READ_EVERY_MS / 1000
         after = int(self.log[-1]["seq"]) if self.log else 0
         try:
             lines = self.ask("read_log", after=after)

@@ -38,7 +38,7 @@ class Process:
             else {"start_new_session": True}
         )
         self._popen = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603  the group's options differ by system; our own program
-            [sys.executable, "-m", "escdesk", *command],
+            list(command),
             stdin=subprocess.PIPE,
             stdout=self._out if on_line is None else subprocess.PIPE,
             stderr=self._out,
@@ -110,6 +110,11 @@ class Process:
         if sys.platform != "win32":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._popen.pid, number)
+
+
+def escdesk(*arguments: str) -> tuple[str, ...]:
+    """The command of a part of this very package, by the Python that runs now."""
+    return (sys.executable, "-m", "escdesk", *arguments)
 
 
 def end_all(processes: Sequence[Process]) -> None:

@@ -1,8 +1,10 @@
 """`escdesk demo`: starts a hub and three desks; with a display to play with, without one it plays the story."""
 
 import argparse
+import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -54,6 +56,7 @@ def main(argv: Sequence[str]) -> int:
         parser.error("--break needs a system that can freeze a program")
     play = Play(seed=given.seed, rate=STORY_RATE if story else 1.0, story=story)
     out = _emptied(given.out)
+    signal.signal(signal.SIGTERM, _interrupted)
     try:
         with ExitStack() as stack:
             demo = _Demo(play, out, stack)
@@ -64,6 +67,10 @@ def main(argv: Sequence[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _emptied(out: Path) -> Path:
@@ -108,7 +115,7 @@ class _Demo:
         folder.mkdir(mode=0o700)
         environment = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
         if self._play.story:
-            environment["QT_QPA_PLATFORM"] = "offscreen"
+            environment["QT_QPA_PLATFORM"] = f"offscreen:configfile={self._screen()}"
         return Desk(
             login,
             hub=self._floor.url,
@@ -120,6 +127,14 @@ class _Demo:
             environment=environment,
             news=self._news,
         )
+
+    def _screen(self) -> Path:
+        """A screen for nobody to look at, large enough for every window."""
+        path = self._folder / "screen.json"
+        screen = {"name": "demo", "x": 0, "y": 0, "width": 1920, "height": 1200, "dpr": 1}
+        dots = {"logicalDpi": 96, "logicalBaseDpi": 96}
+        path.write_text(json.dumps({"screens": [{**screen, **dots}]}), encoding="utf-8")
+        return path
 
     # -- the two ways to play
 
@@ -146,7 +161,8 @@ class _Demo:
             f"Three desks are opening: {operator} takes calls at extension {names[OPERATOR].extension}, "
             f"{supervisor} is a supervisor at {names[SUPERVISOR].extension}, {lead} leads the floor. "
             "Everybody else, and every phone, is played. Ask for a takeover on the operator's panel, or accept "
-            "one that pops up at the supervisor's. Close the three windows or press Ctrl+C to end."
+            "one that pops up at the supervisor's. Close the three windows or press Ctrl+C to end.",
+            flush=True,
         )
         while any(desk.running for desk in self._desks):
             if not self._floor.running:

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One step: `at_ms` since the story began, `floor_time` in ISO 8601, `event` the number it rests on.
+    """One step: `at_ms` when it was seen, since the story began; `floor_time` of the event, in ISO 8601; its number.
 
     `receipt` is what a window sent after it had painted it; `picture` stands beside story.json.
     """

@@ -24,6 +24,7 @@ PATIENCE_MS: Final = 12_000
 PROMISE_MS: Final = 30_000
 LIMIT_MS: Final = 90_000
 PROMISE_SLACK_MS: Final = 1_000
+WANTED: Final = "二重に請求された5,478円を返金してよいか"
 DECIDED: Final = "全額の返金を承認します。お詫びのうえ、5営業日以内に返金とお伝えください。"
 NEXT_TIME: Final = "1万円までは次回から担当者の判断で返金できます。"
 STEPS: Final = (
@@ -61,7 +62,7 @@ class Seen:
 
 
 class Story:
-    """Twelve steps over three real desks and one hub. `begin_ms` is the monotonic ms the story counts from."""
+    """Twelve steps over three real desks and one hub."""
 
     def __init__(
         self,
@@ -72,6 +73,7 @@ class Story:
         record: Record,
         news: threading.Event,
         broken: Break | None,
+        patience_ms: int = PATIENCE_MS,
     ) -> None:
         self._floor = floor
         self._operator = operator
@@ -80,7 +82,8 @@ class Story:
         self._record = record
         self._news = news
         self._broken = broken
-        self._began_ms = time.time_ns() // 1_000_000
+        self._patience_ms = patience_ms
+        self._began = time.monotonic()
         self._step = STEPS[0]
         self._people: dict[str, str] = {}
         self._call = ""
@@ -99,12 +102,13 @@ class Story:
                 self._broken.act()
 
     def _tell(self, seen: Seen) -> None:
+        at_ms = round((time.monotonic() - self._began) * 1000)
         picture = self._record.picture(self._step)
         seen.desk.grab(picture, seen.window)
         self._record.add(
             Told(
                 step=self._step,
-                at_ms=max(0, seen.receipt["at_ms"] - self._began_ms),
+                at_ms=at_ms,
                 floor_time=iso(seen.event["at"]),
                 event=seen.event["seq"],
                 receipt=seen.receipt,
@@ -118,7 +122,7 @@ class Story:
         self, what: str, find: Callable[[], T | None], needs: tuple[Desk, ...], floor_ms: int = 0
     ) -> T:
         """What `find` finds, as soon as it does; `floor_ms` is the floor time that has to pass first."""
-        until = time.monotonic() + (PATIENCE_MS + floor_ms / self._floor.play.rate) / 1000
+        until = time.monotonic() + (self._patience_ms + floor_ms / self._floor.play.rate) / 1000
         while True:
             self._news.clear()
             self._floor.refresh()
@@ -199,6 +203,14 @@ class Story:
         return self._painted(self._operator, "panel", event, self._stage(2))
 
     def _escalate_now(self) -> Seen:
+        """While the customer waits the operator makes two taps and writes one line."""
+        desk = self._operator
+        desk.key("F3", "panel")
+        desk.press("category_billing", "panel")
+        desk.press("card_decision_wanted", "panel")
+        desk.type(WANTED, "panel")
+        desk.press("temperature_high", "panel")
+        desk.key("F3", "panel")
         event = self._event("HoldLimitPassed", LIMIT_MS - PROMISE_MS, call=self._call)
         return self._painted(self._operator, "panel", event, self._stage(3))
 
@@ -278,9 +290,9 @@ class Story:
             desk.press(field, "cases")
             desk.type(text, "cases")
         desk.press("cause_authority", "cases")
-        desk.press("send", "cases")
+        desk.press("resolve", "cases")
         event = self._event("EscalationResolved", escalation=self._escalation)
-        return self._painted(desk, "cases", event, self._detail_is("reported", "read"))
+        return self._painted(desk, "cases", event, self._detail_is("reported", "drawn", "read"))
 
     def _reported_back(self) -> Seen:
         event = self._event("ReportDrawn", escalation=self._escalation)

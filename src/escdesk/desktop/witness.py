@@ -24,8 +24,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 _CODES: Final = frozenset(
-    {"stage", "state", "kind", "caller", "role", "source", "category", "temperature", "urgency"}
-    | {"decision", "cause", "outcome", "why", "lane"}
+    {"stage", "state", "kind", "caller", "role", "source", "temperature", "urgency"}
+    | {"decision", "cause", "why", "lane"}
 )
 _MOST: Final = 40
 """Of a list no more is told than that."""
@@ -81,8 +81,12 @@ class Witness(QObject):
         self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
     def watch(self, name: str, window: QWidget) -> None:
-        """Tell what this top-level window paints."""
+        """Tell what this top-level window paints. A signal `painted(view, stage)` of its own is believed."""
         self._watched[name] = _Watched(window)
+        painted = getattr(window, "painted", None)
+        if painted is not None:
+            painted.connect(lambda view, stage: self.painted(name, view.seq, view, hold_stage=stage))
+            return
         self._names[id(window)] = name
         window.installEventFilter(self)
 
@@ -201,6 +205,7 @@ class Witness(QObject):
         hit = top.childAt(at)
         if widget is not top and hit is not widget and (hit is None or not widget.isAncestorOf(hit)):
             raise CannotPressError(f"{name} is covered")
+        _activate(top)
         QTest.mouseClick(
             top.windowHandle(),
             Qt.MouseButton.LeftButton,
@@ -255,6 +260,13 @@ def _scroll_to(widget: QWidget) -> None:
         above = above.parentWidget()
     if widget.visibleRegion().isEmpty():
         raise CannotPressError(f"{widget.objectName()} is out of sight")
+
+
+def _activate(top: QWidget) -> None:
+    """What a window manager does when a window is clicked, for platforms that have none."""
+    if not top.isActiveWindow() and not top.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus:
+        top.activateWindow()
+        QApplication.setActiveWindow(top)
 
 
 def _wall_ms() -> int:

@@ -64,6 +64,19 @@ SIGNALS: dict[type[Signal], Rule] = {
 }
 
 
+def course(
+    floor: Floor, message: Command | Signal, now: Instant, by: PersonId | None = None
+) -> tuple[Floor, tuple[Event, ...]]:
+    """What `decide` says, and the floor after it: for whoever applies it at once and need not do it again."""
+    kind = type(message)
+    rule = COMMANDS.get(kind) or SIGNALS.get(kind)  # type: ignore[arg-type]  # one of the two knows it
+    if rule is None:
+        raise Refused("unknown_command")
+    way = Course(floor, now)
+    rule(way, message, by)
+    return way.floor, tuple(way.events)
+
+
 def decide(
     floor: Floor, message: Command | Signal, now: Instant, by: PersonId | None = None
 ) -> tuple[Event, ...]:
@@ -72,9 +85,4 @@ def decide(
     `by` is the person of the session a command came from, None for the hub's own administration. Raises
     `Refused` for a command only; the same signal again leads to nothing.
     """
-    rule = COMMANDS.get(type(message)) if isinstance(message, Command) else SIGNALS.get(type(message))
-    if rule is None:
-        raise Refused("unknown_command")
-    course = Course(floor, now)
-    rule(course, message, by)
-    return tuple(course.events)
+    return course(floor, message, now, by)[1]

@@ -88,14 +88,24 @@ Key = tuple[str, str]
 
 
 def apply(floor: Floor, event: Event) -> Floor:
-    """The floor after `event`. Every subject sees every event and changes its own part only."""
+    """The floor after `event`. Every subject is shown every event and changes its own part only.
+
+    A subject's table of changes says which events mean something to it; to ask the table here, instead of calling
+    five functions of which four do nothing, halves the cost of an event.
+    """
+    kind = type(event)
+    new_rulebook = rulebook.CHANGES.get(kind)
+    new_people = people.CHANGES.get(kind)
+    new_telephone = calls.CHANGES.get(kind)
+    new_cards = cards.CHANGES.get(kind)
+    new_escalations = escalations.CHANGES.get(kind)
     return Floor(
         floor.seq + 1,
-        rulebook.apply(floor.rulebook, event),
-        people.apply(floor.people, event),
-        calls.apply(floor.telephone, event),
-        cards.apply(floor.cards, event),
-        escalations.apply(floor.escalations, event),
+        floor.rulebook if new_rulebook is None else new_rulebook(floor.rulebook, event),
+        floor.people if new_people is None else new_people(floor.people, event),
+        floor.telephone if new_telephone is None else new_telephone(floor.telephone, event),
+        floor.cards if new_cards is None else new_cards(floor.cards, event),
+        floor.escalations if new_escalations is None else new_escalations(floor.escalations, event),
     )
 
 

@@ -16,6 +16,7 @@ from escdesk.hub.accounts import StoredAccounts
 from escdesk.hub.administration import reach
 from escdesk.hub.administration.office import Office
 from escdesk.hub.administration.reach import Notice
+from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.clock import FloorClock, wall_ms
 from escdesk.hub.clockwork import Clockwork
 from escdesk.hub.crm.callers import Callers
@@ -28,9 +29,10 @@ from escdesk.hub.settings import HubSettings, Settings
 from escdesk.hub.shelf import Shelf
 from escdesk.hub.store.connect import UnusableDatabase
 from escdesk.hub.store.lock import DatabaseInUse
+from escdesk.hub.store.people import end_sessions_unseen_since
 from escdesk.hub.store.store import Store
 from escdesk.hub.telephony.rehearsal.script import ScriptError
-from escdesk.hub.web.auth import Door
+from escdesk.hub.web.auth import SESSION_MS, Door
 from escdesk.hub.web.desks import Desks
 from escdesk.hub.web.health import Health, health
 from escdesk.hub.web.passwords import Passwords
@@ -84,6 +86,7 @@ class Hub:
     async def _join(self, at: socket.socket) -> None:
         settings = self.settings
         loaded = await asyncio.to_thread(self._store.load)
+        await asyncio.to_thread(lambda: self.passwords.nobodys)
         secret = Secret.kept(settings.hub.data / "secret")
         clock = FloorClock(_rate(settings), last_at=loaded.last_at)
         engine = self.engine = Engine(loaded.floor, self._store, decide, clock, Shelf(loaded.papers))
@@ -120,6 +123,8 @@ class Hub:
             async with asyncio.timeout(PATIENCE_S):
                 await engine.heard(settings.floor)
         self._callers.resume()
+        with contextlib.suppress(StoreUnavailable):
+            await self._store.write(end_sessions_unseen_since, Instant(_wall() - SESSION_MS))
         self._begin(clockwork.run(), "clockwork")
         self._begin(outside.telephony.run(engine.tell), "telephony")
         self._begin(self.desks.beat(), "pulse")
@@ -132,11 +137,14 @@ class Hub:
         self._tasks.append(asyncio.create_task(work, name=name))
 
     async def _first(self, ready: asyncio.Task[None]) -> None:
-        """Until `ready`, or until a part of the hub has ended, which is its end."""
+        """Until `ready`; a part of the hub that ends meanwhile ends the hub, and is raised."""
         await asyncio.wait({ready, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
             ready.cancel()
+            ended = asyncio.create_task(self.ended())
+            await asyncio.wait({ended})
             await self.stop()
+            ended.result()
 
     # -- running ----------------------------------------------------------------------------------------------
 
@@ -259,7 +267,7 @@ def _greet(hub: Hub) -> None:
     if not hub.engine.floor.people:
         print(
             "Nobody is on this floor yet. The first person: "
-            "escdesk admin people add LOGIN --name NAME --role lead --client CLIENT",
+            "escdesk admin people add LOGIN --name NAME --role lead",
             flush=True,
         )
     if hub.settings.telephony.kind == "none":

@@ -27,13 +27,16 @@ PBX_MS: Final = 6_000
 LOOK_MS: Final = 20
 
 
-async def faults(settings: Settings) -> Sequence[str]:
-    """What would keep a hub with these settings from working; empty when nothing would."""
+async def faults(settings: Settings, patience_ms: int = PBX_MS) -> Sequence[str]:
+    """What would keep a hub with these settings from working; empty when nothing would.
+
+    `patience_ms` is how long the PBX has to answer.
+    """
     return [
         *await asyncio.to_thread(_database, settings),
         *_certificate(settings),
         *_port(settings),
-        *await _pbx(settings),
+        *await _pbx(settings, patience_ms),
     ]
 
 
@@ -94,17 +97,17 @@ def _port(settings: Settings) -> Sequence[str]:
     return []
 
 
-async def _pbx(settings: Settings) -> Sequence[str]:
+async def _pbx(settings: Settings, patience_ms: int) -> Sequence[str]:
     match settings.telephony.kind:
         case "asterisk":
-            return await _asterisk(settings)
+            return await _asterisk(settings, patience_ms)
         case "none":
             return ["PBX: none is configured; [telephony] kind says which."]
         case _:
             return []
 
 
-async def _asterisk(settings: Settings) -> Sequence[str]:
+async def _asterisk(settings: Settings, patience_ms: int) -> Sequence[str]:
     """Log in and ask for the channels, as the hub does at a start."""
     pbx = settings.telephony
     connected = asyncio.Event()
@@ -118,9 +121,9 @@ async def _asterisk(settings: Settings) -> Sequence[str]:
     running = asyncio.create_task(client.run(), name="ami")
     where = f"PBX {pbx.host} port {pbx.port}"
     try:
-        async with asyncio.timeout(PBX_MS / 1000):
-            while not connected.is_set() and client.problem != "login_refused":
-                await asyncio.sleep(LOOK_MS / 1000)  # noqa: ASYNC110  the client tells of successes only
+        async with asyncio.timeout(patience_ms / 1000):
+            while not connected.is_set() and client.problem != "login_refused":  # noqa: ASYNC110  nothing tells it
+                await asyncio.sleep(LOOK_MS / 1000)
             if not connected.is_set():
                 return [f"{where}: does not accept user {pbx.user} with this secret."]
             await client.listing(SHOW_CHANNELS.name)

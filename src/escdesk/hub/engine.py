@@ -5,6 +5,7 @@ import logging
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor, apply
@@ -42,7 +43,10 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 
+_T = TypeVar("_T")
 Decide = Callable[[Floor, Command | Signal, Instant, PersonId | None], tuple[Event, ...]]
+Course = Callable[[Floor, Command | Signal, Instant, PersonId | None], tuple[Floor, tuple[Event, ...]]]
+"""What `decide` says, and the floor after it."""
 
 
 class EngineStopped(Exception):  # noqa: N818  said as the state it is
@@ -63,6 +67,7 @@ class _Waiting:
 class _Decided:
     """A batch as it would be: nothing of it is true before its commit."""
 
+    taken: list[_Waiting]
     floor: Floor
     stored: list[Stored] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
@@ -80,7 +85,7 @@ class Counts:
 
 
 class Engine:
-    """`decide` and `now` come from outside; `start` is the floor as it was loaded, `shelf` its papers.
+    """`decide` and `now` come from outside (`course` instead of `decide` where it saves applying twice); `start` is the floor as it was loaded, `shelf` its papers.
 
     The first message is `HubStarted`. A bug in a rule ends `run` with its exception: whoever waits for an answer
     gets `EngineStopped`, nothing half-done is stored, and the program's one handler says it loudly.
@@ -94,6 +99,7 @@ class Engine:
         now: Callable[[], Instant],
         shelf: Shelf,
         limits: Limits = DEFAULT_LIMITS,
+        course: Course | None = None,
     ) -> None:
         self.floor = start
         self.shelf = shelf
@@ -101,13 +107,14 @@ class Engine:
         """False while the database can't be written: nothing is answered, nothing is lost."""
         self.counts = Counts()
         self._ledger = ledger
-        self._decide = decide
+        self._course = _applying(decide) if course is None else course
         self._now = now
         self._listeners: list[Listener] = []
         self._queue: deque[_Waiting] = deque([_Waiting(HubStarted())])
         self._arrived = asyncio.Event()
         self._arrived.set()
         self._open: dict[AnswerKey, asyncio.Future[Outcome]] = {}
+        self._hearers: set[asyncio.Future[None]] = set()
         self._remembered: OrderedDict[AnswerKey, Outcome] = OrderedDict()
         self._checkpoint: asyncio.Future[None] | None = None
         self._limits = limits
@@ -152,6 +159,7 @@ class Engine:
             raise EngineStopped
         done = asyncio.get_running_loop().create_future()
         done.add_done_callback(_seen)
+        self._hearers.add(done)
         self._put(_Waiting(signal, tuple(papers), heard=done))
         await asyncio.shield(done)
 
@@ -173,62 +181,78 @@ class Engine:
     async def run(self) -> None:
         """Until cancelled, or until a bug."""
         try:
+            ready: _Decided | None = None
             while True:
-                await self._arrived.wait()
-                taken = [self._queue.popleft() for _ in range(min(self._limits.most_in_batch, len(self._queue)))]
-                if not self._queue:
-                    self._arrived.clear()
-                await self._settle(taken)
+                if ready is None:
+                    await self._arrived.wait()
+                    ready = self._decided(self.floor, self._taken())
+                ready = await self._settled(ready)
         finally:
             self._stopped = True
-            for answer in (*self._open.values(), *(one.heard for one in self._queue)):
-                if answer is not None and not answer.done():
-                    answer.set_exception(EngineStopped())
+            for answer in self._open.values():
+                _give_up(answer)
+            for hearer in self._hearers:
+                _give_up(hearer)
             self._open.clear()
 
-    async def _settle(self, taken: list[_Waiting]) -> None:
-        """Decide, commit, then make it known; commands answered in an earlier life fall out on the way."""
-        try:
-            decided = await self._committed(taken)
-        except BaseException:
-            for one in taken:
-                if one.heard is not None and not one.heard.done():
-                    one.heard.set_exception(EngineStopped())
-            raise
-        self._count(taken)
-        old, self.floor = self.floor, decided.floor
-        if decided.stored:
-            self.shelf.file(decided.floor, decided.stored)
+    def _taken(self) -> list[_Waiting]:
+        most = min(self._limits.most_in_batch, len(self._queue))
+        taken = [self._queue.popleft() for _ in range(most)]
+        if not self._queue:
+            self._arrived.clear()
+        return taken
+
+    async def _settled(self, ready: _Decided) -> _Decided | None:
+        """Commit, then make it known. Comes back with the next batch when that could be decided meanwhile."""
+        following: _Decided | None = None
+        while ready.stored or ready.answered:
+            batch = Batch(ready.stored, ready.answered)
+            begun = self._begin(batch)
+            if following is None and len(self._queue) >= self._limits.most_in_batch:
+                following = self._decided(ready.floor, self._taken())  # while the disk works
+            known = await self._committed(batch, begun)
+            if not known:
+                break
+            # Commands that were answered in an earlier life fall out; what rested on them is decided again.
+            ready = self._decided(self.floor, [one for one in ready.taken if one.key not in known])
+            if following is not None:
+                following = self._decided(ready.floor, following.taken)
+        self._make_known(ready)
+        return following
+
+    def _make_known(self, done: _Decided) -> None:
+        self._count(done.taken)
+        old, self.floor = self.floor, done.floor
+        if done.stored:
+            self.shelf.file(done.floor, done.stored)
             for listener in self._listeners:
-                listener(old, decided.floor, decided.stored)
-        for answered in decided.answered:
+                listener(old, done.floor, done.stored)
+        for answered in done.answered:
             self._answer(answered.key, answered.outcome)
-        for one in taken:
-            if one.heard is not None and not one.heard.done():
-                one.heard.set_result(None)
+        for one in done.taken:
+            if one.heard is not None:
+                self._hearers.discard(one.heard)
+                if not one.heard.done():
+                    one.heard.set_result(None)
         self._keep_checkpoint()
 
-    async def _committed(self, taken: list[_Waiting]) -> _Decided:
-        while True:
-            decided = self._decided(taken)
-            if not decided.stored and not decided.answered:
-                return decided
-            try:
-                await self._commit(Batch(decided.stored, decided.answered))
-            except AlreadyAnswered as known:
-                for key, outcome in known.outcomes.items():
-                    self._answer(key, outcome)
-                taken[:] = [one for one in taken if one.key is None or one.key not in known.outcomes]
-            else:
-                return decided
-
-    async def _commit(self, batch: Batch) -> None:
-        """Until it has succeeded: the batch keeps its place, and nobody is told anything meanwhile."""
+    def _begin(self, batch: Batch) -> "asyncio.Future[None]":
         loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._ledger.writer, self._ledger.commit, batch)
+
+    async def _committed(self, batch: Batch, begun: "asyncio.Future[None]") -> dict[AnswerKey, Outcome]:
+        """Until it has succeeded: the batch keeps its place, and nobody is told anything meanwhile.
+
+        Not empty: nothing was committed, because these commands had been answered before.
+        """
         retry_ms = self._limits.first_retry_ms
         while True:
             try:
-                await loop.run_in_executor(self._ledger.writer, self._ledger.commit, batch)
+                await begun
+            except AlreadyAnswered as known:
+                for key, outcome in known.outcomes.items():
+                    self._answer(key, outcome)
+                return known.outcomes
             except StoreUnavailable as error:
                 if self.store_ok:
                     _log.error("database can't be written", extra={"fault": str(error)})
@@ -236,17 +260,18 @@ class Engine:
                 self.counts.retries += 1
                 await asyncio.sleep(retry_ms / 1_000)
                 retry_ms = min(retry_ms * 2, self._limits.longest_retry_ms)
+                begun = self._begin(batch)
             else:
                 if not self.store_ok:
                     _log.info("database can be written again", extra={"retries": self.counts.retries})
                 self.store_ok = True
-                return
+                return {}
 
     # -- deciding ---------------------------------------------------------------------------------------------
 
-    def _decided(self, taken: Sequence[_Waiting]) -> _Decided:
+    def _decided(self, floor: Floor, taken: list[_Waiting]) -> _Decided:
         """One message after the other, each on the floor that the ones before it would leave."""
-        decided = _Decided(self.floor)
+        decided = _Decided(taken, floor)
         for one in taken:
             if one.key is None:
                 self._decide_signal(decided, one)
@@ -256,12 +281,12 @@ class Engine:
 
     def _decide_signal(self, decided: _Decided, one: _Waiting) -> None:
         try:
-            events = self._decide(decided.floor, one.message, self._now(), None)
+            floor, events = self._course(decided.floor, one.message, self._now(), None)
         except Refused as refusal:
             raise RuntimeError(f"a signal was refused: {type(one.message).__name__}") from refusal
         if events:
             papers = tuple(without_secrets(paper) for paper in one.papers)
-            self._follow(decided, events, papers, None, None)
+            self._follow(decided, floor, events, papers)
 
     def _decide_command(self, decided: _Decided, one: _Waiting, key: AnswerKey) -> None:
         now = self._now()
@@ -269,28 +294,32 @@ class Engine:
             if not isinstance(one.message, Command):
                 raise TypeError("a command id belongs to a command")
             papers = admitted(one.message, one.papers)
-            events = self._decide(decided.floor, one.message, now, one.by)
+            floor, events = self._course(decided.floor, one.message, now, one.by)
         except Refused as refusal:
             outcome = Outcome(refusal.code, decided.floor.seq, dict(refusal.details))
         else:
-            self._follow(decided, events, papers, one.by, key[1])
+            if events:
+                self._follow(decided, floor, events, papers, one.by, key[1])
             outcome = Outcome("ok", decided.floor.seq)
         decided.answered.append(Answered(key, outcome, now))
 
     @staticmethod
     def _follow(
         decided: _Decided,
+        floor: Floor,
         events: tuple[Event, ...],
         papers: Sequence[AnyPaper],
-        by: PersonId | None,
-        command: CommandId | None,
+        by: PersonId | None = None,
+        command: CommandId | None = None,
     ) -> None:
-        """Number the events and apply them; the papers are filed with the first of them."""
-        floor, kept = decided.floor, filed(papers, events)
-        for event in events:
-            floor = apply(floor, event)
-            decided.stored.append(Stored(floor.seq, event, by, command, kept))
-            kept = ()
+        """Number the events; the papers are filed with the first of them."""
+        seq = decided.floor.seq + 1
+        if floor.seq != decided.floor.seq + len(events):
+            raise RuntimeError("events and floor do not belong together")
+        decided.stored.append(Stored(seq, events[0], by, command, filed(papers, events)))
+        for event in events[1:]:
+            seq += 1
+            decided.stored.append(Stored(seq, event, by, command))
         decided.floor = floor
 
     def _count(self, taken: Sequence[_Waiting]) -> None:
@@ -327,6 +356,23 @@ class Engine:
             self._checkpoint_due = self._next_checkpoint()
             loop = asyncio.get_running_loop()
             self._checkpoint = loop.run_in_executor(self._ledger.writer, self._ledger.checkpoint, self.floor)
+
+
+def _applying(decide: Decide) -> Course:
+    def course(
+        floor: Floor, message: Command | Signal, now: Instant, by: PersonId | None
+    ) -> tuple[Floor, tuple[Event, ...]]:
+        events = decide(floor, message, now, by)
+        for event in events:
+            floor = apply(floor, event)
+        return floor, events
+
+    return course
+
+
+def _give_up(answer: "asyncio.Future[_T]") -> None:
+    if not answer.done():
+        answer.set_exception(EngineStopped())
 
 
 def _seen(answer: "asyncio.Future[Outcome] | asyncio.Future[None]") -> None:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from tests.desktop.link.hub_server import PASSWORD, HubServer
+from tests.desktop.hub_server import PASSWORD, HubServer
 
 from escdesk.desktop.link.keys import MemoryKeys
 from escdesk.desktop.link.link import Link
@@ -27,10 +27,12 @@ class Desk:
         self.link = Link(folder, mono=mono_ms, wall=lambda: int(time.time() * 1000), keys=keys)
         self.answers: list = []
         self.opened: list = []
+        self.restored: list = []
         self.refusals: list = []
         self.notices: list = []
         self.link.answered.connect(lambda *answer: self.answers.append(answer))
         self.link.opened.connect(self.opened.append)
+        self.link.restored.connect(self.restored.append)
         self.link.refused.connect(self.refusals.append)
         self.link.noticed.connect(self.notices.append)
         self.link.start()

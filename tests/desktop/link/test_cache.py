@@ -8,7 +8,8 @@ import pytest
 from immutables import Map
 from tests.protocol.small_hub import NAMES, SmallHub
 
-from escdesk.desktop.link.cache import Cache, CacheFailedError, CacheInUseError, Posted, file_name
+from escdesk.desktop.link.cache import Cache
+from escdesk.desktop.link.place import CacheFailedError, CacheInUseError, Posted, file_name
 from escdesk.domain.ids import CallId, ClientId, CommandId, CustomerId, PersonId
 from escdesk.domain.messages.papers import CardText, CustomerPaper, StaffName, paper_key
 from escdesk.domain.sight import project
@@ -152,7 +153,8 @@ def test_a_file_name_says_nothing_and_differs():
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from escdesk.desktop.link.cache import Cache, Posted
+from escdesk.desktop.link.cache import Cache
+from escdesk.desktop.link.place import Posted
 cache = Cache.open(Path(sys.argv[1]), "one", sys.argv[2])
 cache.keep_drafts({"card:c1": "下書き".encode()})
 cache.post(Posted("1", b"ask"))

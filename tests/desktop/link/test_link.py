@@ -1,6 +1,6 @@
 """The link over a real socket: it comes in, follows, survives every break, and asks exactly once."""
 
-from tests.desktop.link.hub_server import HubServer
+from tests.desktop.hub_server import HubServer
 
 from escdesk.desktop.link.keys import MemoryKeys
 from escdesk.desktop.link.mail import Stage
@@ -157,11 +157,11 @@ def test_a_new_start_has_everything_and_delivers_what_was_left(server, new_desk,
     first.link.stop()
     second = new_desk(keys=keys)
     second.link.come_back(server.url, "op1")
-    second.until(lambda: second.opened)
-    (opened,) = second.opened
+    second.until(lambda: second.restored)
+    (opened,), (restored,) = second.opened, second.restored
     assert opened.knowledge == first.link.knowledge
-    assert opened.drafts == {"card:c1": b"half a word"}
-    assert opened.pending == ((command_id, ChoosePresence(choice=Choice.MEETING)),)
+    assert restored.drafts == {"card:c1": b"half a word"}
+    assert restored.pending == ((command_id, ChoosePresence(choice=Choice.MEETING)),)
     assert second.link.pending[command_id].late
     assert second.link.role == "operator"
     server.start()
@@ -179,6 +179,7 @@ def test_without_a_kept_key_there_is_no_offline_start(server, new_desk):
 
 def test_no_keyring_is_said(server, new_desk):
     desk = new_desk().log_in(server)
+    desk.until(lambda: desk.notices)
     assert desk.notices == ["no_keyring"]
 
 

@@ -1,6 +1,7 @@
 """A real Asterisk for tests, in its own temporary folder and on its own ports: start, kill, restart."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,13 @@ CUSTOMER_NAMES = {
     "1003": "Anonymous <anonymous>",
 }
 """Who calls from outside: the trunk's caller id differs from the name of its endpoint, as on a real floor."""
-STAFF_NAMES = {"2001": "田中 <2001>", "2002": "鈴木 <2002>", "3001": "佐藤SV <3001>", "3002": "高橋SV <3002>"}
+STAFF_NAMES = {
+    "2001": "田中 <2001>",
+    "2002": "鈴木 <2002>",
+    "3001": "佐藤SV <3001>",
+    "3002": "高橋SV <3002>",
+    "3003": "留守 <3003>",
+}
 # Asterisk opens these and misses them loudly when they are not there.
 _EMPTY = (
     *(
@@ -48,6 +55,17 @@ class AmiAccess:
     secret: str
 
 
+def documented(name: str) -> str:
+    """The block of docs/asterisk.md that is to stand in this file of /etc/asterisk."""
+    page = (Path(__file__).parents[3] / "docs" / "asterisk.md").read_text(encoding="utf-8")
+    found = re.search(
+        rf"^```ini\n; /etc/asterisk/{re.escape(name)}\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL
+    )
+    if found is None:
+        raise ValueError(f"docs/asterisk.md has no block for {name}")
+    return found[1]
+
+
 class Asterisk:
     """One PBX process. `start()` returns when it answers; `kill()` is a crash (SIGKILL); `stop()` cleans up."""
 
@@ -56,7 +74,7 @@ class Asterisk:
         # A short path: the control socket's name must fit into 108 characters.
         self.folder = Path(tempfile.mkdtemp(prefix="escdesk-pbx-"))
         self.sip_port = block(2)
-        self.ami = AmiAccess("127.0.0.1", tcp_port(), "hub", "lab-hub-secret")
+        self.ami = AmiAccess("127.0.0.1", tcp_port(), "escdesk", "lab-hub-secret")
         self.phone_secret = "lab-phone-secret"
         self._process: subprocess.Popen[bytes] | None = None
         self._starts = 0
@@ -120,7 +138,8 @@ class Asterisk:
             "RUN": str(self.folder),
             "NAME": "lab",
             "AMI_PORT": str(self.ami.port),
-            "AMI_SECRET": self.ami.secret,
+            "DOCUMENTED_USER": documented("manager.conf").replace("change-me", self.ami.secret),
+            "DOCUMENTED_CONTEXT": documented("extensions.conf"),
             "SIP_PORT": str(self.sip_port),
             "PHONE_SECRET": self.phone_secret,
             "RTP_START": str(first_rtp),

@@ -14,7 +14,11 @@ TONES_HZ = {"1001": 1430, "1002": 1570, "1003": 1990, "2001": 1130, "2002": 1270
 CUSTOMER, OTHER_CUSTOMER, WITHHELD = "1001", "1002", "1003"
 OPERATOR, OTHER_OPERATOR = "2001", "2002"
 SV, OTHER_SV = "3001", "3002"
-EXTENSIONS = (OPERATOR, OTHER_OPERATOR, SV, OTHER_SV)
+UNPLUGGED = "3003"
+"""A phone that the PBX knows and nobody ever switches on."""
+NOWHERE = "3999"
+"""An extension of the floor that the PBX does not know."""
+EXTENSIONS = (OPERATOR, OTHER_OPERATOR, SV, OTHER_SV, UNPLUGGED, NOWHERE)
 """The floor's own phones; the customers' are outside."""
 
 VOICES = {extension: float(hz) for extension, hz in TONES_HZ.items()}

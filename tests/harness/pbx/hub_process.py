@@ -52,7 +52,8 @@ takahashi,高橋 舞,たかはし,sv,A,,aoba,{password}
 class HubProcess:
     """`escdesk hub` with a folder, a port and a database of its own. `kill()` is SIGKILL; `start()` may follow."""
 
-    def __init__(self, ami: AmiAccess, *, transfer_ring: str = "10s") -> None:
+    def __init__(self, ami: AmiAccess, *, transfer_ring: str = "10s", data: Path | None = None) -> None:
+        """`data`: a prepared hub's data folder to begin with a copy of; without one the people are imported."""
         self.folder = Path(tempfile.mkdtemp(prefix="escdesk-hub-"))
         self.port = tcp_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -65,9 +66,16 @@ class HubProcess:
         secret.write_text(ami.secret, encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
         self._starts = 0
-        people = self.folder / "people.csv"
-        people.write_text(PEOPLE.format(password=PASSWORD), encoding="utf-8")
-        self.admin("people", "import", str(people))
+        if data is not None:
+            shutil.copytree(data, self.data)
+        else:
+            people = self.folder / "people.csv"
+            people.write_text(PEOPLE.format(password=PASSWORD), encoding="utf-8")
+            self.admin("people", "import", str(people))
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
 
     def admin(self, *words: str) -> str:
         """`escdesk admin …`; its output."""

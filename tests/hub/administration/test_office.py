@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.hub.web.floor import PASSWORD, running, written
 
 from escdesk.domain.messages.people import Role
 from escdesk.hub.administration import reach
@@ -15,7 +16,6 @@ from escdesk.hub.administration.requests import AnyRequest, Reply
 from escdesk.hub.settings import Settings, load
 from escdesk.hub.store.store import Store
 from escdesk.protocol.messages import LoginGranted
-from tests.hub.web.floor import PASSWORD, running, written
 
 PEOPLE = (
     "login,name,kana,role,teams,skills,clients,password\n"
@@ -173,3 +173,21 @@ async def test_a_request_of_another_version_is_told(tmp_path: Path) -> None:
     async with running(tmp_path) as floor:
         reply = r.reply_of(await floor.hub.office.answer(b'{"do":"fly"}'))
         assert reply.fault == "This hub does not know that request; is it of the same version?"
+
+
+async def test_whoever_only_looks_leaves_no_event_behind(tmp_path: Path) -> None:
+    async with running(tmp_path) as floor:
+        await floor.enrol("tanaka", Role.OPERATOR)
+        await floor.token("tanaka", "1001")
+        floor.telephony.exchange.answer(floor.rings("1001"))
+        await floor.settled()
+    before = (await asked(tmp_path, r.ReadLog())).lines
+    await asked(tmp_path, r.ListPeople())
+    await asked(tmp_path, r.SetPassword(login="tanaka", password="another horse"))
+    assert (await asked(tmp_path, r.ReadLog())).lines == before
+
+
+async def test_on_a_floor_with_one_client_nobody_has_to_name_it(tmp_path: Path) -> None:
+    content = "login,name,role\nabe,阿部,lead\n".encode()
+    await asked(tmp_path, r.ImportPeople(file="p.csv", content=content))
+    assert people((await asked(tmp_path, r.ListPeople())).lines)["abe"][4] == "default"

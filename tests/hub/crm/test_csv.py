@@ -12,7 +12,7 @@ from escdesk.hub.store.store import Store
 
 AOBA, MINATO = ClientId("aoba"), ClientId("minato")
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "customers" / "jp_members_5000.csv"
-REAL_COLUMNS = "surname,given,surname_kana,given_kana,-,-,-,phone,email,-,id".split(",")
+REAL_COLUMNS = ["surname", "given", "surname_kana", "given_kana", "-", "-", "-", "phone", "email", "-", "id"]
 
 
 def test_a_customer_with_everything() -> None:

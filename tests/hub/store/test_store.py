@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from tests.hub.floors import ACME, AT, OPERATOR, SUPERVISOR, enrolled, rang
+from tests.hub.store.stores import address, batch, opened
 
 from escdesk.domain.floor import empty
 from escdesk.domain.ids import CallId, ClientId, CommandId, CustomerId, Extension, Instant, PersonId
@@ -16,8 +18,6 @@ from escdesk.hub.store.connect import UnusableDatabase
 from escdesk.hub.store.lock import DatabaseInUse
 from escdesk.hub.store.log import BrokenLog
 from escdesk.hub.store.store import Store
-from tests.hub.floors import ACME, AT, OPERATOR, SUPERVISOR, enrolled, rang
-from tests.hub.store.stores import address, batch, opened
 
 NAME = StaffName(person=OPERATOR, name="佐藤 恵子", kana="サトウ ケイコ")
 EVENTS = (
@@ -107,16 +107,15 @@ def test_a_repeated_command_brings_its_first_answer_and_nothing_else(tmp_path: P
         floor, first = batch(empty(), EVENTS[:1], command="x1", by=OPERATOR)
         store.commit(first)
         _, again = batch(floor, EVENTS[1:], command="x1", by=OPERATOR)
-        refused = Answered(
-            (OPERATOR, CommandId("x2")), Outcome("stale_card", 1, {"revision": 3}), Instant(2)
-        )
+        refused = Answered((OPERATOR, CommandId("x2")), Outcome("stale_card", 1, {"revision": 3}), Instant(2))
         with pytest.raises(AlreadyAnswered) as known:
             store.commit(Batch(again.stored, [*again.answered, refused]))
         assert known.value.outcomes == {(OPERATOR, "x1"): Outcome("ok", 1)}
         assert store.load().floor == floor
         store.commit(Batch([], [refused]))
+        later = Answered(refused.key, Outcome("not_yours", 9), Instant(3))
         with pytest.raises(AlreadyAnswered) as known:
-            store.commit(Batch([], [refused]))
+            store.commit(Batch([], [later]))
         assert known.value.outcomes == {refused.key: refused.outcome}
 
 

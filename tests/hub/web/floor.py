@@ -185,9 +185,7 @@ def encode_login(login: str, password: str, extension: str) -> bytes:
     return msgspec.json.encode({"login": login, "password": password, "extension": extension})
 
 
-def _request(
-    url: str, method: str, path: str, body: bytes, headers: Mapping[str, str]
-) -> tuple[int, bytes]:
+def _request(url: str, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=SOON_S)
     try:

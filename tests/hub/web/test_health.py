@@ -26,4 +26,6 @@ def test_red_with_a_sentence_for_each_fault(
     assert (one.state, one.status) == ("red", 503)
     assert [fault.code for fault in one.faults] == codes
     assert all(fault.sentence == SENTENCES[fault.code] for fault in one.faults)
-    assert [fault.count for fault in one.faults if fault.code == "unattended"] == [unattended] * bool(unattended)
+    assert [fault.count for fault in one.faults if fault.code == "unattended"] == [unattended] * bool(
+        unattended
+    )

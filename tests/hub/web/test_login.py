@@ -47,9 +47,7 @@ async def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(tmp_pat
 
 async def test_an_account_without_a_password_lets_nobody_in(tmp_path: Path) -> None:
     async with running(tmp_path) as floor:
-        reply = await floor.hub.office.carry_out(
-            AddPerson(login="kato", name="加藤", role=Role.OPERATOR)
-        )
+        reply = await floor.hub.office.carry_out(AddPerson(login="kato", name="加藤", role=Role.OPERATOR))
         assert not reply.fault
         for password in ("", "nobody's password"):
             refused = await floor.log_in("kato", "1001", password)
@@ -147,7 +145,9 @@ async def test_a_new_password_sends_everybody_away_who_came_with_the_old_one(tmp
         await floor.enrol("tanaka", Role.OPERATOR)
         token = await floor.token("tanaka", "1001")
         async with floor.desk(token) as desk:
-            assert not (await floor.hub.office.carry_out(SetPassword(login="tanaka", password="new horse 1"))).fault
+            assert not (
+                await floor.hub.office.carry_out(SetPassword(login="tanaka", password="new horse 1"))
+            ).fault
             assert await desk.is_sent_away() == "logged_out"
         refused = await floor.log_in("tanaka", "1001")
         assert refused == LoginRefused(code="wrong_password")

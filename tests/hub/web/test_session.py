@@ -308,3 +308,16 @@ async def test_administration_needs_the_word_from_the_folder(tmp_path: Path, wor
         )
         assert (status, body) == (401, b"")
 
+
+async def test_a_desk_that_has_been_told_goodbye_gets_no_pulse_and_ends_no_hub(tmp_path: Path) -> None:
+    async with running(tmp_path) as floor:
+        await floor.enrol("tanaka", Role.OPERATOR)
+        async with floor.desk(await floor.token("tanaka", "1001")) as desk:
+            (session,) = floor.hub.desks
+            goodbye = session._conversation.goodbye("leaving")
+            waiting = len(session._waiting)
+            session.pulse(floor.hub.engine.floor.rulebook.text.due_ms, None)  # type: ignore[arg-type]  # any number
+            assert len(session._waiting) == waiting
+            session._say(goodbye)
+            session.leave("leaving")
+            assert await desk.is_sent_away() == "leaving"

@@ -1,6 +1,6 @@
 """Makes the board's view from what this desk knows of the floor; pure, and only what changed is made anew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from escdesk.desktop.board.ranking import by_urgency
@@ -27,7 +27,7 @@ from escdesk.domain.sight import Sight
 _LINE_WEIGHT: Final = {LineState.HELD: 0, LineState.TALKING: 1, LineState.RINGING: 2}
 _FEW: Final = 2
 
-Inputs = tuple[Person, Call | None, Escalation | None, AnyPaper | None, AnyPaper | None, Pbx, Rulebook | None]
+Inputs = tuple[Person, Call | None, AnyPaper | None, Pbx, Rulebook | None]
 
 
 class RowMemory:
@@ -38,17 +38,17 @@ class RowMemory:
 
     def row(self, made_of: Inputs) -> BoardRow | None:
         known = self._made.get(made_of[0].id)
-        if known is None or any(a is not b for a, b in zip(known[0], made_of, strict=True)):
-            return None
-        return known[1]
+        # equal tuples: what is the same object is not looked into
+        return known[1] if known is not None and known[0] == made_of else None
 
     def keep(self, made_of: Inputs, row: BoardRow) -> None:
         self._made[made_of[0].id] = (made_of, row)
 
-    def forget_all_but(self, people: set[str]) -> None:
+    def forget_all_but(self, people: Iterable[str]) -> None:
         """Let go of people who are no longer seen."""
-        if len(self._made) > len(people):
-            self._made = {name: made for name, made in self._made.items() if name in people}
+        seen = set(people)
+        if len(self._made) > len(seen):
+            self._made = {name: made for name, made in self._made.items() if name in seen}
 
 
 class _Floor:
@@ -135,7 +135,7 @@ def board_view(
     memory = RowMemory() if memory is None else memory
     seated = [person for person in known.people if person.seated and person.role is not Role.LEAD]
     rows = tuple(_remembered(known, person, memory) for person in seated)
-    memory.forget_all_but({person.id for person in seated})
+    memory.forget_all_but(person.id for person in seated)
     lost = None if known.pbx.connected else known.pbx.since
     pbx = SourceAge(alive=known.pbx.connected, heard_at=pbx_heard_at, silent_since=lost)
     alarms = [alarm for one in known.escalations if (alarm := _alarm(known, one, asking)) is not None]
@@ -154,13 +154,14 @@ def board_view(
 
 
 def _remembered(known: _Floor, person: Person, memory: RowMemory) -> BoardRow:
-    escalation = known.raised_by.get(person.id)
-    subject = None if escalation is None else known.papers.get(("CardText", escalation.call))
-    name = known.papers.get(("StaffName", person.id))
-    made_of = (person, known.call_at.get(person.id), escalation, subject, name, known.pbx, known.rulebook)
+    """Return a person's row. Raised hands are few and bear other people's names: those are made every time."""
+    call, escalation = known.call_at.get(person.id), known.raised_by.get(person.id)
+    if escalation is not None:
+        return _row(known, person, call, escalation)
+    made_of = (person, call, known.papers.get(("StaffName", person.id)), known.pbx, known.rulebook)
     row = memory.row(made_of)
     if row is None:
-        row = _row(known, person, made_of[1], escalation)
+        row = _row(known, person, call, None)
         memory.keep(made_of, row)
     return row
 

@@ -22,6 +22,7 @@ STATES: Final = (
     "free", "away", "on_break", "meeting", "training", "cannot", "off_duty", "unknown",
 )  # fmt: skip
 _OLD_MS: Final = 5_000
+_AGE_FROM: Final = 1000
 
 
 class FilterButton(QAbstractButton):
@@ -198,6 +199,7 @@ class BoardHead(Ground):
         else:
             self._hub_word.say(texts("board.hub_age", age=age), role)
             self.hub_age.say("")
+        self.hub_age.setVisible(view.pbx.alive and self.width() >= _AGE_FROM)
         self._pbx_icon.setVisible(not view.pbx.alive)
         self.pbx_age.setVisible(not view.pbx.alive)
         if not view.pbx.alive and view.pbx.silent_since is not None:
@@ -206,4 +208,5 @@ class BoardHead(Ground):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.hub_age.setVisible(event.size().width() >= 1000)
+        alive = self._view is None or self._view.pbx.alive
+        self.hub_age.setVisible(alive and event.size().width() >= _AGE_FROM)

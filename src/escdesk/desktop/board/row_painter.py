@@ -153,7 +153,7 @@ class RowPainter(QStyledItemDelegate):
         self._text(
             painter,
             box.adjusted(SIDE + self._mark + 8, 0, 0, 0),
-            words.state(self._texts, state),
+            words.state(self._texts, state, row.role),
             font,
             "ink",
         )

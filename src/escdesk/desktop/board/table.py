@@ -14,9 +14,9 @@ from escdesk.desktop.board.view import BoardRow
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
 
-_WIDTHS: Final = {"state": 136, "name": 224, "queue": 96, "call": 72, "hold": 166, "time": 112, "holds": 96}
+_WIDTHS: Final = {"state": 136, "name": 204, "queue": 132, "call": 72, "hold": 166, "time": 112, "holds": 96}
 _LEAST_ESCALATION: Final = 160
-_SQUEEZED: Final = {"state": 124, "name": 184, "queue": 88}
+_SQUEEZED: Final = {"state": 124, "name": 184, "queue": 112}
 
 
 class _Header(QHeaderView):
@@ -108,9 +108,12 @@ class FloorTable(QTableView):
         self.table.show_rows(rows)
         self._choose_again()
 
-    def show_time(self) -> None:
-        """Paint the visible rows anew: their clocks have moved on."""
-        self.viewport().update()
+    def show_time(self, *, silent: bool) -> None:
+        """Paint what counts in the visible rows: call and hold; while the PBX is ``silent`` ages, too."""
+        header, ground = self.horizontalHeader(), self.viewport()
+        left = header.sectionViewportPosition(CALL)
+        right = ground.width() if silent else header.sectionViewportPosition(ESCALATION)
+        ground.update(QRect(left, 0, right - left, ground.height()))
 
     def shown_people(self) -> list[str]:
         """Return the ids from top to bottom."""

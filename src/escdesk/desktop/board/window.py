@@ -31,6 +31,8 @@ from escdesk.desktop.widgets.ticker import Ticker
 from escdesk.domain.ids import Instant
 
 _CHART_EVERY_MS: Final = 5_000
+_CHART_SOON_MS: Final = 900  # a new figure is on the chart with the next second
+_OWNERLESS: Final = frozenset({"nobody_answers", "nobody_present"})
 _SIZE: Final = (1600, 900)
 
 
@@ -57,10 +59,9 @@ class BoardWindow(QWidget):
         self._taken: dict[str, tuple[AlarmView, Instant]] = {}
         self._second = -1
         self._charted_at: int | None = None
+        self._chart_old = True
         self.setObjectName("board")
         self.setWindowTitle(texts("board.title"))
-        self.setStyleSheet(theme.style_sheet())
-        self.setPalette(theme.palette())
         self.setFont(theme.font("body"))
         self.head = BoardHead(theme, texts)
         self.alarms = AlarmStrip(theme, texts)
@@ -178,7 +179,7 @@ class BoardWindow(QWidget):
         until = Instant(now + self._theme.time_ms("taken_notice_stays"))
         for alarm in self._alarms:
             owner = owners.get(alarm.alarm_id)
-            if alarm.action == "take" and alarm.alarm_id not in ringing and owner is not None:
+            if alarm.kind in _OWNERLESS and alarm.alarm_id not in ringing and owner is not None:
                 self._taken[alarm.alarm_id] = (replace(alarm, taken_by=owner, asking=False), until)
         self._alarms = view.alarms
         self._taken = {name: kept for name, kept in self._taken.items() if name not in ringing}
@@ -211,7 +212,10 @@ class BoardWindow(QWidget):
         else:
             unknown = self._standing.unknown
             self._shown.say(texts("board.foot.shown_unknown", all=everyone, shown=shown, unknown=unknown))
+        back = shown and self._middle.currentIndex() == 1
         self._middle.setCurrentIndex(0 if shown else 1)
+        if back and not self.head.search.hasFocus():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)  # hidden it had lost the focus
         if not shown:
             key = "loading" if view.loading else "nothing" if everyone else "nobody"
             self._empty_title.say(texts(f"board.empty.{key}"))
@@ -261,7 +265,7 @@ class BoardWindow(QWidget):
             self._show_rows(now)
         else:
             self._show_figures(now)
-        self.table.show_time()
+        self.table.show_time(silent=not view.pbx.alive)
         self.alarms.show_time(now)
         self.flights.show_time(now)
         self._sample(view, now)
@@ -271,10 +275,12 @@ class BoardWindow(QWidget):
         if figures is None or view.loading:
             return
         holding_now = figures.holding if view.pbx.alive else None
-        self._seen.add(Sample(now, figures.waiting, holding_now))
-        due = self._charted_at is None or now - self._charted_at >= _CHART_EVERY_MS
+        if self._seen.add(Sample(now, figures.waiting, holding_now)):
+            self._chart_old = True
+        age_ms = _CHART_EVERY_MS if self._charted_at is None else now - self._charted_at
+        due = age_ms >= (_CHART_SOON_MS if self._chart_old else _CHART_EVERY_MS)
         if due and self._side.isVisible():
-            self._charted_at = now
+            self._charted_at, self._chart_old = now, False
             self.chart.show_seen(self._seen, now, view.pbx.silent_since)
 
     def saw(self, sample: Sample) -> None:

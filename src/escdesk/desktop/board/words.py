@@ -7,8 +7,10 @@ from escdesk.domain.ids import Instant
 _NEAR_MS = 60 * 60_000
 
 
-def state(texts: Catalogue, name: str) -> str:
-    """Return the board's short word for a state."""
+def state(texts: Catalogue, name: str, role: str = "operator") -> str:
+    """Return the board's short word for a state: an operator waits (待機), the others can be asked (対応可)."""
+    if name == "free" and role != "operator":
+        return texts("widgets.state.free")
     return texts(f"board.short.{name}")
 
 
@@ -52,7 +54,7 @@ def before(texts: Catalogue, row: BoardRow, now: Instant) -> str:
     """Write what somebody unknown was doing when the PBX fell silent."""
     if row.known or row.before is None:
         return ""
-    was = state(texts, row.before)
+    was = state(texts, row.before, row.role)
     if row.hold is not None and row.before_at is not None:
         span = clock(row.before_at - row.hold.since)
         return texts("board.row.before_hold", state=was, span=span)
@@ -65,7 +67,7 @@ def cell(texts: Catalogue, row: BoardRow, column: str, now: Instant) -> str:
     """Return all that a cell says, for tooltips and screen readers."""
     match column:
         case "state":
-            return state(texts, row.shown_state(now))
+            return state(texts, row.shown_state(now), row.role)
         case "name":
             return f"{name(texts, row)} {row.extension}".rstrip()
         case "queue":

@@ -44,6 +44,7 @@ class CaseRowButton(QAbstractButton):
         if (row, chosen) != (self._row, self._chosen):
             self._row, self._chosen = row, chosen
             self._lines = ("", "", "", "")
+        self.setObjectName(f"case_{row.escalation_id}")
         self.show_time(now)
 
     def show_time(self, now: Instant) -> None:

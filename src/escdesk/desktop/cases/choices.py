@@ -19,8 +19,10 @@ class Choices(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, name: str, options: Sequence[tuple[str, str, str | None]]) -> None:
-        """``options`` are value, word and icon, in order; ``name`` is for screen readers."""
+    def __init__(
+        self, theme: Theme, key: str, name: str, options: Sequence[tuple[str, str, str | None]]
+    ) -> None:
+        """``key`` begins the buttons' object names; ``options`` are value, word and icon, in order; ``name`` is for screen readers."""
         super().__init__()
         self._theme = theme
         self._value: str | None = None
@@ -32,6 +34,7 @@ class Choices(QWidget):
         for value, word, icon in options:
             button = Button(theme, word, icon=icon)
             button.setParent(self)
+            button.setObjectName(f"{key}_{value}")
             button.setCheckable(True)
             button.clicked.connect(lambda _on=False, value=value: self.choose(value))
             self._buttons[value] = button

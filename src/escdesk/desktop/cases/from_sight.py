@@ -213,9 +213,8 @@ def _detail(known: _Known, one: Escalation, stage: Stage, desk: AtDesk) -> CaseD
 
 def _call(known: _Known, one: Escalation, stage: Stage) -> CallView:
     customer = known.customer(one)
-    first, mine = known.call(one.call), known.call(one.connected_call)
+    mine = known.call(one.connected_call)
     hold = None if mine is None or stage != "holding" else mine.hold
-    started = None if first is None else first.answered_at
     return CallView(
         stage=stage,
         customer=None if customer is None else customer.name,
@@ -224,8 +223,8 @@ def _call(known: _Known, one: Escalation, stage: Stage) -> CallView:
         asked_at=one.raised_at,
         since=_since(known, one, stage),
         waited_ms=None if one.connected_at is None else max(0, one.connected_at - one.waiting_since),
-        call_started_at=started,
-        call_limit_ms=None if first is None else first.limit_ms or None,
+        call_started_at=one.talking_since,
+        call_limit_ms=one.call_limit_ms or None,
         say_at=None if hold is None else hold.promise_at,
         escalate_at=None if hold is None else hold.limit_at,
         estimated=hold is not None and hold.estimated,

@@ -155,6 +155,7 @@ class CasesHead(Ground):
         for lane in LANES:
             pill = LanePill(theme)
             pill.clicked.connect(lambda _on=False, lane=lane: self.lane_chosen.emit(lane))
+            pill.setObjectName(f"lane_{lane}")
             self.pills[lane] = pill
             row.addWidget(pill)
         row.addStretch(1)
@@ -167,6 +168,7 @@ class CasesHead(Ground):
         row.addWidget(self.search, 4)
         row.addSpacing(4)
         self.presence = PresenceButton(theme, texts)
+        self.presence.setObjectName("presence")
         self.presence.presence_chosen.connect(self.presence_chosen)
         row.addWidget(self.presence)
         row.addWidget(self._load_part())

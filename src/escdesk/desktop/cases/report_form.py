@@ -16,7 +16,6 @@ from escdesk.desktop.widgets.label import Label
 from escdesk.domain.messages.escalations import Cause, Decision
 
 _ICONS: Final = {"approved": "check", "partly": None, "declined": "cross", "call_back": "phone"}
-_REFUSALS: Final = {"not_connected_yet", "not_yours", "already_resolved", "no_such_escalation"}
 
 
 class ReportForm(QWidget):
@@ -38,6 +37,7 @@ class ReportForm(QWidget):
         self._asked: set[str] = set()
         self.decision = Choices(
             theme,
+            "decision",
             texts("cases.form.decision"),
             [(one.value, texts(f"cases.form.{one.value}"), _ICONS[one.value]) for one in DECISIONS],
         )
@@ -45,9 +45,12 @@ class ReportForm(QWidget):
         self.next_time = Paragraph(theme, texts("cases.form.next_time"), texts("cases.form.next_time_hint"))
         self.cause = Choices(
             theme,
+            "cause",
             texts("cases.form.cause"),
             [(one.value, texts(f"cases.form.{one.value}"), None) for one in CAUSES],
         )
+        self.decided.setObjectName("decided")
+        self.next_time.setObjectName("next_time")
         self._under_next = self._small("")
         self._complaint = Label(theme, "body", "alarm", bold=True, wrap=True)
         self._complaint_icon = Icon(theme, "warning", "alarm", 18)
@@ -144,7 +147,9 @@ class ReportForm(QWidget):
         self.setEnabled(detail.editable)
 
     def _refusal(self, code: str) -> str:
-        return self._texts(f"cases.form.refused_{code if code in _REFUSALS else 'other'}")
+        key = f"codes.{code}"
+        sentence = self._texts(key if key in self._texts else "cases.form.refused_other")
+        return f"{sentence} {self._texts('cases.form.kept')}".strip()
 
     def _fill(self, draft: Draft) -> None:
         self.decision.show_choice(None if draft.decision is None else draft.decision.value)

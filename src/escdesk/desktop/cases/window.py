@@ -53,8 +53,6 @@ class CasesWindow(QWidget):
         self._lane: Lane = "open"
         self.setObjectName("cases")
         self.setWindowTitle(texts("cases.window"))
-        self.setStyleSheet(theme.style_sheet())
-        self.setPalette(theme.palette())
         self.setFont(theme.font("body"))
         self.head = CasesHead(theme, texts)
         self.list = CaseList(theme, texts)
@@ -159,6 +157,7 @@ class CasesWindow(QWidget):
         self._why_not = ElidedLabel(theme, "body", "ink_soft")
         row.addWidget(self._why_not, 1)
         self.send = Button(theme, texts("cases.form.send"), look="filled", icon="send", key=f"Ctrl {ENTER}")
+        self.send.setObjectName("resolve")
         self.send.clicked.connect(self._send)
         row.addWidget(self.send)
         self._foot = foot

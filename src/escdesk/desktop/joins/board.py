@@ -16,8 +16,14 @@ class BoardJoin:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._memory = RowMemory()
+        self._floor = ""
         self.window = BoardWindow(desk.theme, desk.texts, desk.now)
         self.window.alarm_taken.connect(lambda name: desk.ask(Accept(escalation=EscalationId(name))))
+
+    def name_floor(self, name: str) -> None:
+        """The floor's own name, as the hub says it."""
+        self._floor = name
+        self._desk.touch()
 
     def render(self) -> None:
         desk, knowledge = self._desk, self._desk.link.knowledge
@@ -25,7 +31,7 @@ class BoardJoin:
         view = board_view(
             knowledge.sight,
             knowledge.papers,
-            floor=knowledge.floor,
+            floor=self._floor,
             hub=hub,
             pbx_heard_at=desk.pbx_heard_at,
             asking=frozenset(

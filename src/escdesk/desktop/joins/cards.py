@@ -51,6 +51,8 @@ class CardKeeper:
             if name.startswith(PREFIX):
                 draft = msgspec.json.decode(body, type=CardDraft)
                 call = CallId(name.removeprefix(PREFIX))
+                if call in self._cards:
+                    continue  # typed since the start
                 self._cards[call] = _Card(draft, sent=draft if call in waiting else None)
                 self._push(call)
 

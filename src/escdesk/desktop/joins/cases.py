@@ -1,12 +1,14 @@
 """The cases of somebody who takes escalations: list, card, resolve and report."""
 
+from dataclasses import replace
+
 import msgspec
 
 from escdesk.desktop.cases.from_sight import AtDesk, cases_view
 from escdesk.desktop.cases.view import CasesView, Draft, LinkView
 from escdesk.desktop.cases.window import CasesWindow
 from escdesk.desktop.joins.desk import Desk
-from escdesk.desktop.link.mail import Opened
+from escdesk.desktop.link.mail import Restored
 from escdesk.domain.ids import EscalationId, Instant
 from escdesk.domain.messages.cards import OpenCard
 from escdesk.domain.messages.escalations import Cause, Decision, Resolve
@@ -38,6 +40,7 @@ class CasesJoin:
         self._refused: dict[str, str] = {}
         self._first_read: dict[str, CardText] = {}
         self._painted: set[str] = set()
+        self._on_phone: set[str] = set()
         self._opened: set[str] = set()
         self.window = CasesWindow(desk.theme, desk.texts, desk.now)
         self.window.resolved.connect(self._resolve)
@@ -47,9 +50,9 @@ class CasesJoin:
         self.window.presence_chosen.connect(lambda choice: desk.ask(ChoosePresence(choice=Choice(choice))))
         desk.answered.connect(self._answered)
 
-    def opened(self, opened: Opened) -> None:
+    def restored(self, restored: Restored) -> None:
         """Take up what an earlier run left."""
-        for name, body in opened.drafts.items():
+        for name, body in restored.drafts.items():
             if name.startswith(PREFIX):
                 kept = msgspec.json.decode(body, type=_Kept)
                 self._drafts[name.removeprefix(PREFIX)] = (kept.draft, kept.at)
@@ -74,6 +77,11 @@ class CasesJoin:
             loading=desk.line == "connecting" and not knowledge.sight.seq,
         )
         view = cases_view(knowledge.sight, knowledge.papers, at_desk)
+        on_phone = {row.escalation_id for row in view.rows if row.stage in {"connecting", "talking"}}
+        if on_phone - self._on_phone and self._chosen is not None:  # a customer comes first
+            self._chosen = None
+            view = cases_view(knowledge.sight, knowledge.papers, replace(at_desk, chosen=None))
+        self._on_phone = on_phone
         self._remember_card(view)
         self.window.render(view)
         desk.show_view(self, view)
@@ -92,6 +100,13 @@ class CasesJoin:
 
     # -- out ------------------------------------------------------------------------------------------------------
 
+    def show_case(self, name: str) -> None:
+        """Bring a case to the front, because the person asked for it."""
+        self._choose(name)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
     def _choose(self, name: str) -> None:
         self._chosen = name
         self._desk.touch()
@@ -104,6 +119,7 @@ class CasesJoin:
 
     def _resolve(self, name: str, decision: str, decided: str, next_time: str, cause: str) -> None:
         self._refused.pop(name, None)
+        self._chosen = name  # it stays in sight until another one is chosen or comes
         escalation = EscalationId(name)
         self._desk.ask(
             Resolve(escalation=escalation, decision=Decision(decision), cause=Cause(cause)),

@@ -35,8 +35,11 @@ class Witness(Protocol):
 class Join(Protocol):
     """One window and its way to the link."""
 
-    name: str
-    window: QWidget
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def window(self) -> QWidget: ...
 
     def render(self) -> None:
         """Make the view anew and show it."""

@@ -3,7 +3,7 @@
 from escdesk.desktop.joins.cards import CardKeeper
 from escdesk.desktop.joins.desk import Desk, Refused
 from escdesk.desktop.known import Known
-from escdesk.desktop.link.mail import Opened
+from escdesk.desktop.link.mail import Restored
 from escdesk.desktop.panel.build import panel_view, people_rows
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.view import CardDraft, LinkView, OutboxRow
@@ -53,10 +53,10 @@ class PanelJoin:
         panel.outbox_undone.connect(lambda name: desk.link.withdraw(CommandId(name)))
         desk.answered.connect(self._answered)
 
-    def opened(self, opened: Opened) -> None:
+    def restored(self, restored: Restored) -> None:
         """Take up what an earlier run left."""
-        waiting = {command.call for _, command in opened.pending if isinstance(command, SaveCard)}
-        self._cards.restore(opened.drafts, waiting)
+        waiting = {command.call for _, command in restored.pending if isinstance(command, SaveCard)}
+        self._cards.restore(restored.drafts, waiting)
 
     # -- in -------------------------------------------------------------------------------------------------------
 

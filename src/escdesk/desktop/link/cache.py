@@ -1,9 +1,7 @@
 """What a desk keeps on its own disk for one person, encrypted: sight, papers, outbox, drafts, settings."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,6 +25,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
+from escdesk.desktop.link.place import CacheFailedError, Posted, hold
 from escdesk.domain.floor import Entity, Key
 from escdesk.domain.ids import CommandId, PersonId
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
@@ -68,29 +67,8 @@ _settings = Table(
 )
 
 
-class CacheInUseError(Exception):
-    """Another desk of this person is open on this machine."""
-
-
-class CacheFailedError(Exception):
-    """The disk does not take what it is given (full, gone, read-only)."""
-
-
 class _StrangeError(Exception):
     """The file is not one of ours, or not under this key."""
-
-
-def file_name(hub: str, login: str) -> str:
-    """Name of a person's cache and of its key: says nothing about them."""
-    return hashlib.sha256(f"{hub}\n{login}".encode()).hexdigest()[:24]
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A command in the outbox as it goes to the hub."""
-
-    id: CommandId
-    body: bytes
 
 
 class Cache:
@@ -104,24 +82,15 @@ class Cache:
         """Where a file was put that could not be read under this key; its drafts are lost."""
 
     @classmethod
-    def open(cls, folder: Path, name: str, key: str) -> Self:
-        """Open or make `name`.db in `folder` with the raw key (64 hex digits).
+    def open(cls, folder: Path, name: str, key: str, lock: QLockFile | None = None) -> Self:
+        """Open or make `name`.db in `folder` with the raw key (64 hex digits); `lock` if it is held already.
 
         Raises `CacheInUseError`, or `CacheFailedError` when the folder can't be written.
         """
         if not _KEY.fullmatch(key):
             raise ValueError("a raw key has 64 hex digits")
         path = folder / f"{name}.db"
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as wrong:
-            raise CacheFailedError(wrong.strerror) from wrong
-        lock = QLockFile(str(folder / f"{name}.lock"))
-        lock.setStaleLockTime(0)
-        if not lock.tryLock(0):
-            if lock.error() is QLockFile.LockError.LockFailedError:
-                raise CacheInUseError
-            raise CacheFailedError("the lock file can't be written")
+        lock = hold(folder, name) if lock is None else lock
         try:
             aside = None
             try:

@@ -1,10 +1,11 @@
 """The key of a person's cache in the operating system's keyring, for starting while the hub is away."""
 
-from typing import Protocol
+import os
+import sys
+from typing import TYPE_CHECKING, Protocol
 
-import keyring
-import keyring.backend
-import keyring.errors
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 _SERVICE = "escdesk"
 _PLAINTEXT = "keyrings.alt."
@@ -26,39 +27,68 @@ class KeyStore(Protocol):
 
 
 class SystemKeys:
-    """The keyring of the system; stores that keep keys in plain files count as none."""
+    """The keyring of the system; stores that keep keys in plain files count as none.
 
-    def __init__(self, backend: keyring.backend.KeyringBackend | None = None) -> None:
-        self._backend = keyring.get_keyring() if backend is None else backend
+    It is looked for when it is first asked for: that takes longer than drawing a window.
+    """
+
+    def __init__(self, backend: "KeyringBackend | None" = None) -> None:
+        self._backend = backend
+        self._looked = backend is not None
+
+    def _find_backend(self) -> "KeyringBackend | None":
+        if not self._looked:
+            self._looked = True
+            if _may_be_there():
+                import keyring
+
+                self._backend = keyring.get_keyring()
+        return self._backend if self._backend is not None and _trusted(self._backend) else None
 
     @property
     def lasting(self) -> bool:
-        return _trusted(self._backend)
+        return self._find_backend() is not None
 
     def find(self, name: str) -> str | None:
-        if not self.lasting:
+        backend = self._find_backend()
+        if backend is None:
             return None
+        from keyring.errors import KeyringError
+
         try:
-            return self._backend.get_password(_SERVICE, name)
-        except keyring.errors.KeyringError:
+            return backend.get_password(_SERVICE, name)
+        except KeyringError:
             return None
 
     def keep(self, name: str, key: str) -> bool:
-        if not self.lasting:
+        backend = self._find_backend()
+        if backend is None:
             return False
+        from keyring.errors import KeyringError
+
         try:
-            self._backend.set_password(_SERVICE, name, key)
-        except keyring.errors.KeyringError:
+            backend.set_password(_SERVICE, name, key)
+        except KeyringError:
             return False
         return True
 
     def forget(self, name: str) -> None:
-        if not self.lasting:
+        backend = self._find_backend()
+        if backend is None:
             return
+        from keyring.errors import KeyringError
+
         try:
-            self._backend.delete_password(_SERVICE, name)
-        except keyring.errors.KeyringError:
+            backend.delete_password(_SERVICE, name)
+        except KeyringError:
             return
+
+
+def _may_be_there() -> bool:
+    """A Linux session without a bus has no keyring, unless somebody has named one."""
+    if sys.platform in {"win32", "darwin"} or os.environ.get("PYTHON_KEYRING_BACKEND"):
+        return True
+    return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
 
 
 class MemoryKeys:
@@ -80,7 +110,7 @@ class MemoryKeys:
         self._keys.pop(name, None)
 
 
-def _trusted(backend: keyring.backend.KeyringBackend) -> bool:
+def _trusted(backend: "KeyringBackend") -> bool:
     if type(backend).__module__.startswith(_PLAINTEXT):
         return False
     members = getattr(backend, "backends", None)  # a chainer writes to the first that takes it
@@ -88,5 +118,5 @@ def _trusted(backend: keyring.backend.KeyringBackend) -> bool:
         return bool(members) and all(_trusted(one) for one in members)
     try:
         return bool(backend.priority > 0)
-    except (RuntimeError, keyring.errors.KeyringError):
+    except RuntimeError:
         return False

@@ -1,8 +1,7 @@
 """The screens' door to the link thread: asks go in, what is known comes out as signals on the GUI thread."""
 
-import asyncio
+import secrets
 import threading
-import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from escdesk.desktop.link.mail import (
     Opened,
     Out,
     Pulse,
+    Restored,
     Seen,
     Stage,
     Staged,
@@ -31,6 +31,8 @@ from escdesk.protocol.client import HubClock, Knowledge, nothing
 from escdesk.protocol.messages import LoginRequest
 
 if TYPE_CHECKING:
+    import asyncio
+
     from escdesk.desktop.link.keys import KeyStore
     from escdesk.desktop.link.worker import Worker
 
@@ -62,6 +64,8 @@ class Link(QObject):
     """About once a second while connected: `heard_mono` and `pbx_heard_at` are new."""
     opened = Signal(object)
     """`mail.Opened`: somebody is in."""
+    restored = Signal(object)
+    """`mail.Restored`: drafts, settings and the outbox of earlier runs."""
     refused = Signal(object)
     """`LoginRefused`: nobody is in."""
     looked = Signal(object)
@@ -77,7 +81,7 @@ class Link(QObject):
         mono: Callable[[], int],
         wall: Callable[[], int],
         keys: "KeyStore | None" = None,
-        new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+        new_id: Callable[[], str] = lambda: secrets.token_hex(16),
         program: str = "escdesk",
         parent: QObject | None = None,
     ) -> None:
@@ -133,7 +137,7 @@ class Link(QObject):
 
     def come_back(self, hub: str, login: str, certificate: Path | None = None) -> None:
         """Go on with the kept key and session, with or without the hub. Ends in `opened` or `refused`."""
-        self._call(lambda worker: worker.return_offline(hub, certificate, login))
+        self._call(lambda worker: worker.come_back(hub, certificate, login))
 
     def forget_session(self) -> None:
         self._call(lambda worker: worker.forget_session())
@@ -175,10 +179,14 @@ class Link(QObject):
     # -- the thread's side --------------------------------------------------------------------------------------
 
     def _live(self) -> None:
+        import asyncio
+
         asyncio.run(self._work())
 
     async def _work(self) -> None:
-        # SQLAlchemy, keyring and websockets take longer to import than a window to draw: they are read here
+        # asyncio, websockets and the cache take longer to import than a window to draw: not on the GUI thread
+        import asyncio
+
         from escdesk.desktop.link.keys import SystemKeys
         from escdesk.desktop.link.worker import Worker
 
@@ -244,13 +252,15 @@ class Link(QObject):
         self.knowledge = seen.knowledge
         self.sight_changed.emit(seen.knowledge)
 
-    def _take(self, one: Staged | Opened | Out | Answer | Late | Looked | Noticed) -> None:
+    def _take(self, one: Staged | Opened | Restored | Out | Answer | Late | Looked | Noticed) -> None:
         match one:
             case Staged():
                 self.stage = one.stage
                 self.state_changed.emit()
             case Opened():
                 self._open(one)
+            case Restored():
+                self._restore(one)
             case Out():
                 self.refused.emit(one.refused)
             case Answer():
@@ -270,8 +280,13 @@ class Link(QObject):
     def _open(self, opened: Opened) -> None:
         self.person, self.role = opened.person, opened.role
         self.knowledge = opened.knowledge
-        mono = self._mono()
-        kept = {one: Pending(one, command, mono, late=True) for one, command in opened.pending}
-        self.pending = {**kept, **self.pending}
         self.opened.emit(opened)
         self.sight_changed.emit(opened.knowledge)
+
+    def _restore(self, restored: Restored) -> None:
+        mono = self._mono()
+        kept = {one: Pending(one, command, mono, late=True) for one, command in restored.pending}
+        self.pending = {**kept, **self.pending}
+        self.restored.emit(restored)
+        if kept:
+            self.pending_changed.emit()

@@ -26,11 +26,17 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Somebody is in; what was kept for them. `pending`: commands without an answer from earlier runs."""
+    """Somebody is in. `knowledge` comes from the cache when the hub was not asked yet."""
 
     person: PersonId
     role: str
-    knowledge: Knowledge
+    knowledge: Knowledge = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What earlier runs left for them. `pending`: commands without an answer, oldest first."""
+
     drafts: dict[str, bytes] = field(repr=False)
     settings: dict[str, str] = field(repr=False)
     pending: tuple[tuple[CommandId, Command], ...] = ()
@@ -92,4 +98,4 @@ class Noticed:
     code: str
 
 
-Mail = Staged | Opened | Out | Seen | Pulse | Answer | Late | Looked | Noticed
+Mail = Staged | Opened | Restored | Out | Seen | Pulse | Answer | Late | Looked | Noticed

@@ -1,16 +1,20 @@
 """Commands on their way: each is on disk before it is sent, and is repeated with the same id until answered."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
-from escdesk.desktop.link.cache import Cache, CacheFailedError, Posted
+from escdesk.desktop.link.place import CacheFailedError, Posted
 from escdesk.domain.errors import Refused
 from escdesk.domain.ids import CommandId
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.protocol.codec import decode_command, encode, raw
+
+if TYPE_CHECKING:
+    from escdesk.desktop.link.cache import Cache
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -41,7 +45,7 @@ class Outbox:
     def __contains__(self, command_id: CommandId) -> bool:
         return command_id in self._letters
 
-    def attach(self, cache: Cache) -> tuple[tuple[CommandId, Command], ...]:
+    def attach(self, cache: "Cache") -> tuple[tuple[CommandId, Command], ...]:
         """Take over what lies in the cache and file what was asked before it was open; gives what was there."""
         self._cache = cache
         waiting, self._letters = self._letters, {}

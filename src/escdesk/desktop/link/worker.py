@@ -1,14 +1,14 @@
-"""The link's half on its own thread: logs in, keeps the cache, the outbox and the connection."""
+"""The link's half on its own thread: logs in, keeps the connection, says what is asked, tells what is heard."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from escdesk.desktop.link.cache import Cache, CacheFailedError, CacheInUseError, file_name
 from escdesk.desktop.link.door import BadAddressError, Hub, hub_at, log_in, look
+from escdesk.desktop.link.keeper import Keeper
 from escdesk.desktop.link.keys import KeyStore
 from escdesk.desktop.link.mail import (
     Answer,
@@ -23,11 +23,10 @@ from escdesk.desktop.link.mail import (
     Stage,
     Staged,
 )
-from escdesk.desktop.link.outbox import Letter, Outbox
+from escdesk.desktop.link.outbox import Letter
+from escdesk.desktop.link.place import CacheInUseError, file_name
 from escdesk.desktop.link.socket import Socket, mono_ms
-from escdesk.domain.floor import Key
 from escdesk.domain.ids import CommandId, PersonId
-from escdesk.domain.messages.papers import PaperKey
 from escdesk.protocol.client import (
     Answered,
     Changed,
@@ -45,19 +44,10 @@ _log = logging.getLogger(__name__)
 
 LATE_AFTER_MS: Final = 3_000
 """An ask that the hub has not acknowledged by then says so."""
-DRAFT_AFTER_MS: Final = 300
-SAVE_AFTER_MS: Final = 250
+RESTORE_WITHIN_MS: Final = 400
+"""How long the cache waits for the first sight after a login: a person looks at that first."""
 ANSWER_WAIT_MS: Final = 500
 """How long an answer waits for what it did to be in the sight, so that no screen flickers in between."""
-
-
-@dataclass(slots=True)
-class _Unsaved:
-    """What the cache does not have yet."""
-
-    anew: bool = False
-    keys: set[Key] = field(default_factory=set)
-    papers: set[PaperKey] = field(default_factory=set)
 
 
 class Worker:
@@ -65,25 +55,21 @@ class Worker:
 
     def __init__(self, tell: Callable[[Mail], None], folder: Path, keys: KeyStore, program: str) -> None:
         self._tell = tell
-        self._folder = folder
         self._keys = keys
         self._program = program
+        self._keeper = Keeper(tell, folder)
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
-        self._outbox = Outbox()
-        self._cache: Cache | None = None
-        self._name = ""
+        self._seen = asyncio.Event()
+        """The hub has told the first sight since somebody came in."""
         self._token = ""
         self._knowledge: Knowledge = nothing(PersonId(""))
         self._conversation: ClientConversation | None = None
         self._socket: Socket | None = None
         self._connecting: asyncio.Task[None] | None = None
+        self._restoring: asyncio.Task[None] | None = None
         self._entering: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
-        self._unsaved = _Unsaved()
-        self._saving: asyncio.TimerHandle | None = None
-        self._drafts: dict[str, bytes] = {}
-        self._drafting: asyncio.TimerHandle | None = None
         self._answers: list[Answered] = []
         self._failed: BaseException | None = None
 
@@ -104,29 +90,23 @@ class Worker:
         self._failed = context.get("exception") or RuntimeError(context["message"])
         self._stopped.set()
 
-    def _watch(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
+    def _begun(self, way: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         def ended(done: asyncio.Task[None]) -> None:
             if not done.cancelled() and (wrong := done.exception()) is not None:
                 self._failed = wrong
                 self._stopped.set()
 
+        task = self._loop.create_task(way)
         task.add_done_callback(ended)
         return task
 
     # -- in and out -------------------------------------------------------------------------------------------
 
-    def log_in(self, address: str, certificate: Path | None, request: LoginRequest) -> None:
-        self._enter(self._log_in(address, certificate, request))
-
-    def return_offline(self, address: str, certificate: Path | None, login: str) -> None:
-        """Open the cache with the kept key and go on with the kept session."""
-        self._enter(self._return(address, certificate, login))
-
     def look(self, address: str, certificate: Path | None) -> None:
         """Try an address; ends in `Looked`."""
         if self._looking is not None:
             self._looking.cancel()
-        self._looking = self._watch(self._loop.create_task(self._look(address, certificate)))
+        self._looking = self._begun(self._look(address, certificate))
 
     async def _look(self, address: str, certificate: Path | None) -> None:
         try:
@@ -142,123 +122,112 @@ class Worker:
         places = tuple((place.number, place.free) for place in answer.extensions)
         self._tell(Looked(address, "", answer.floor, places, mono_ms() - began))
 
-    def _enter(self, way: Coroutine[Any, Any, None]) -> None:
+    def log_in(self, address: str, certificate: Path | None, request: LoginRequest) -> None:
+        self._enter(address, certificate, lambda hub: self._log_in(hub, request))
+
+    def come_back(self, address: str, certificate: Path | None, login: str) -> None:
+        """Open the cache with the kept key and go on with the kept session."""
+        self._enter(address, certificate, lambda hub: self._come_back(hub, login))
+
+    def _enter(
+        self, address: str, certificate: Path | None, way: Callable[[Hub], Coroutine[Any, Any, None]]
+    ) -> None:
         if self._entering is not None:
             self._entering.cancel()
-        self._entering = self._watch(self._loop.create_task(way))
-
-    async def _log_in(self, address: str, certificate: Path | None, request: LoginRequest) -> None:
         self._tell(Staged(Stage.LOGGING_IN))
         try:
             hub = hub_at(address, certificate)
         except BadAddressError:
             self._refuse(LoginRefused(code="bad_address"))
             return
+        self._entering = self._begun(way(hub))
+
+    async def _log_in(self, hub: Hub, request: LoginRequest) -> None:
         answer = await asyncio.to_thread(log_in, hub, request)
         if isinstance(answer, LoginRefused):
             self._refuse(answer)
             return
         await self._leave()
-        if not self._open(hub, request.login, answer):
+        if not self._hold(hub, request.login):
             return
-        kept = await asyncio.to_thread(self._keys.keep, self._name, answer.cache_key)
-        if not kept:
-            self._tell(Noticed("no_keyring"))
+        self._come_in(answer.token, answer.role, nothing(answer.person))
         self._connect(hub)
+        self._restoring = self._begun(self._restore(answer))
 
-    async def _return(self, address: str, certificate: Path | None, login: str) -> None:
-        self._tell(Staged(Stage.LOGGING_IN))
-        try:
-            hub = hub_at(address, certificate)
-        except BadAddressError:
-            self._refuse(LoginRefused(code="bad_address"))
-            return
+    async def _restore(self, granted: LoginGranted) -> None:
+        """Open the cache once the first sight is there, and give back what earlier runs left in it."""
+        with contextlib.suppress(TimeoutError):  # the hub is slow: what the cache has is better than nothing
+            await asyncio.wait_for(self._seen.wait(), RESTORE_WITHIN_MS / 1000)
+        if self._keeper.open(granted.cache_key):
+            if not self._seen.is_set():
+                self._tell(Seen(self._keeper.knowledge(granted.person)))
+            for name, value in (("token", granted.token), ("person", granted.person), ("role", granted.role)):
+                self._keeper.keep_setting(name, value)
+        self._give_back()
+        if not await asyncio.to_thread(self._keys.keep, self._keeper.name, granted.cache_key):
+            self._tell(Noticed("no_keyring"))
+
+    async def _come_back(self, hub: Hub, login: str) -> None:
         key = await asyncio.to_thread(self._keys.find, file_name(hub.url, login))
         if key is None:
             self._refuse(LoginRefused(code="no_key"))
             return
         await self._leave()
-        if self._open(hub, login, key):
-            self._connect(hub)
+        if not self._hold(hub, login):
+            return
+        self._keeper.open(key)
+        settings = self._keeper.settings()
+        if not settings.get("token"):
+            self._keeper.close()
+            self._refuse(LoginRefused(code="no_session"))
+            return
+        known = self._keeper.knowledge(PersonId(settings["person"]))
+        self._come_in(settings["token"], settings["role"], known)
+        self._give_back()
+        self._connect(hub)
+
+    def _hold(self, hub: Hub, login: str) -> bool:
+        try:
+            self._keeper.hold(file_name(hub.url, login))
+        except CacheInUseError:
+            self._refuse(LoginRefused(code="cache_in_use"))
+            return False
+        return True
+
+    def _come_in(self, token: str, role: str, knowledge: Knowledge) -> None:
+        self._token, self._knowledge = token, knowledge
+        self._seen.clear()
+        self._tell(Opened(knowledge.sight.person, role, knowledge))
+        self._tell(Staged(Stage.CONNECTING))
+
+    def _give_back(self) -> None:
+        self._tell(self._keeper.give_back())
+        for command_id, one in self._keeper.outbox.unanswered():
+            self._say(command_id, one)
 
     def _refuse(self, refused: LoginRefused) -> None:
         self._tell(Staged(Stage.OUT))
         self._tell(Out(refused))
 
-    def _open(self, hub: Hub, login: str, way: LoginGranted | str) -> bool:
-        """Open the cache; `way` is the hub's grant, or a kept key. False: refused, and said so."""
-        key = way if isinstance(way, str) else way.cache_key
-        self._name = file_name(hub.url, login)
-        try:
-            self._cache = Cache.open(self._folder, self._name, key)
-        except CacheInUseError:
-            self._refuse(LoginRefused(code="cache_in_use"))
-            return False
-        except CacheFailedError:
-            _log.warning("no cache", extra={"cache": self._name})
-            self._tell(Noticed("cache_failed"))
-        if isinstance(way, LoginGranted):
-            self._token, person, role = way.token, way.person, way.role
-            self._settle({"token": way.token, "person": way.person, "role": way.role})
-        settings = {} if self._cache is None else self._cache.settings()
-        if isinstance(way, str):
-            if not settings.get("token"):
-                self._close_cache()
-                self._refuse(LoginRefused(code="no_session"))
-                return False
-            self._token, person, role = settings["token"], PersonId(settings["person"]), settings["role"]
-        if self._cache is not None and self._cache.aside is not None:
-            _log.warning("cache set aside", extra={"cache": self._name})
-            self._tell(Noticed("cache_set_aside"))
-        self._knowledge = nothing(person) if self._cache is None else self._cache.knowledge(person)
-        waiting = () if self._cache is None else self._outbox.attach(self._cache)
-        drafts = {} if self._cache is None else self._cache.drafts()
-        self._tell(
-            Opened(
-                person=person,
-                role=role,
-                knowledge=self._knowledge,
-                drafts={**drafts, **self._drafts},
-                settings=settings,
-                pending=waiting,
-            )
-        )
-        self._tell(Staged(Stage.CONNECTING))
-        if self._drafts:
-            self._keep_drafts()
-        return True
-
-    def _settle(self, settings: dict[str, str]) -> None:
-        for name, value in settings.items():
-            self.keep_setting(name, value)
-
     def forget_session(self) -> None:
         """The next start asks for the password again; cache and drafts stay."""
-        self._settle({"token": ""})
-        if self._name:
-            self._keys.forget(self._name)
+        self._keeper.keep_setting("token", "")
+        if self._keeper.name:
+            self._keys.forget(self._keeper.name)
 
     async def _leave(self) -> None:
-        if self._connecting is not None:
-            self._connecting.cancel()
-            await asyncio.gather(self._connecting, return_exceptions=True)
-            self._connecting = None
-        self._conversation = None
-        self._keep_drafts()
-        self._save()
-        self._outbox.detach()
-        self._close_cache()
-
-    def _close_cache(self) -> None:
-        if self._cache is not None:
-            self._cache.close()
-            self._cache = None
+        for task in (self._connecting, self._restoring):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        self._connecting = self._restoring = self._conversation = None
+        self._keeper.close()
 
     # -- the connection -----------------------------------------------------------------------------------------
 
     def _connect(self, hub: Hub) -> None:
         self._socket = Socket(hub, self._converse, self)
-        self._connecting = self._watch(self._loop.create_task(self._socket.run()))
+        self._connecting = self._begun(self._socket.run())
 
     def _converse(self) -> ClientConversation:
         return ClientConversation(token=self._token, knowledge=self._knowledge, program=self._program)
@@ -272,7 +241,7 @@ class Worker:
                 case Welcomed():
                     self._tell(Pulse(clock=event.clock, heard_mono=mono_ms()))
                     self._tell(Staged(Stage.CONNECTED))
-                    for command_id, one in self._outbox.unanswered():
+                    for command_id, one in self._keeper.outbox.unanswered():
                         self._say(command_id, one)
                 case Changed():
                     self._changed(event)
@@ -281,11 +250,7 @@ class Worker:
                         Pulse(clock=event.clock, heard_mono=mono_ms(), pbx_heard_at=event.pbx_heard_at)
                     )
                 case Answered():
-                    self._outbox.answered(event.id)
-                    self._answers.append(event)
-                    self._give_answers()
-                    if self._answers:
-                        self._loop.call_later(ANSWER_WAIT_MS / 1000, self._give_answer, event)
+                    self._answered(event)
                 case Ended():
                     _log.info("hub said goodbye", extra={"code": event.code})
 
@@ -295,55 +260,55 @@ class Worker:
 
     def over(self, code: str) -> None:
         self._conversation = None
-        self._settle({"token": ""})
+        self._keeper.keep_setting("token", "")
         self._refuse(LoginRefused(code=code))
 
     def _changed(self, changed: Changed) -> None:
         self._knowledge = changed.knowledge
-        if changed.anew:
-            self._unsaved = _Unsaved(anew=True)
-        else:
-            self._unsaved.keys.update(changed.keys)
-            self._unsaved.papers.update(changed.papers)
-        if self._saving is None:
-            self._saving = self._loop.call_later(SAVE_AFTER_MS / 1000, self._save)
+        self._keeper.changed(changed)
+        self._seen.set()
         self._tell(Seen(changed.knowledge))
         self._give_answers()
-
-    def _save(self) -> None:
-        if self._saving is not None:
-            self._saving.cancel()
-            self._saving = None
-        unsaved, self._unsaved = self._unsaved, _Unsaved()
-        if self._cache is None or not (unsaved.anew or unsaved.keys or unsaved.papers):
-            return
-        try:
-            self._cache.keep(self._knowledge, unsaved.keys, unsaved.papers, anew=unsaved.anew)
-        except CacheFailedError:
-            self._unsaved = _Unsaved(anew=True)  # the file stands at an older number; next time everything
-            self._tell(Noticed("cache_failed"))
 
     # -- asks -----------------------------------------------------------------------------------------------------
 
     def ask(self, command_id: CommandId, one: Letter) -> None:
-        if not self._outbox.add(command_id, one):
+        """On disk first, then to the hub as soon as there is one."""
+        if not self._keeper.outbox.add(command_id, one):
             self._tell(Noticed("cache_failed"))
         self._say(command_id, one)
         self._loop.call_later(LATE_AFTER_MS / 1000, self._look_after, command_id)
 
+    def withdraw(self, command_id: CommandId) -> None:
+        if self._keeper.outbox.withdraw(command_id):
+            self._tell(Answer(command_id, "withdrawn", {}))
+
+    def draft(self, name: str, body: bytes) -> None:
+        self._keeper.draft(name, body)
+
+    def keep_setting(self, name: str, value: str) -> None:
+        self._keeper.keep_setting(name, value)
+
     def _say(self, command_id: CommandId, one: Letter) -> None:
-        if self._conversation is not None and self._conversation.open and self._socket is not None:
-            self._conversation.ask_raw(command_id, one.command, one.papers)
-            self._outbox.sent(command_id)
-            self._socket.poke()
+        conversation = self._conversation
+        if conversation is None or self._socket is None or not conversation.open or not self._keeper.ready:
+            return
+        conversation.ask_raw(command_id, one.command, one.papers)
+        self._keeper.outbox.sent(command_id)
+        self._socket.poke()
 
     def _look_after(self, command_id: CommandId) -> None:
-        if command_id in self._outbox:
+        if command_id in self._keeper.outbox:
             self._tell(Late(command_id))
 
-    def withdraw(self, command_id: CommandId) -> None:
-        if self._outbox.withdraw(command_id):
-            self._tell(Answer(command_id, "withdrawn", {}))
+    def _answered(self, answered: Answered) -> None:
+        if answered.id not in self._keeper.outbox:
+            return  # said twice because it was asked twice
+        self._keeper.outbox.answered(answered.id)
+        self._answers.append(answered)
+        self._give_answers()
+        if self._answers:
+            self._loop.call_later(ANSWER_WAIT_MS / 1000, self._give_answer, answered)
 
     def _give_answers(self) -> None:
         for answer in tuple(self._answers):
@@ -354,31 +319,3 @@ class Worker:
         if answer in self._answers:
             self._answers.remove(answer)
             self._tell(Answer(answer.id, answer.code, answer.details))
-
-    # -- what is kept -----------------------------------------------------------------------------------------------
-
-    def draft(self, name: str, body: bytes) -> None:
-        """Keep what is being typed; an empty body removes it. On disk within `DRAFT_AFTER_MS`."""
-        self._drafts[name] = body
-        if self._drafting is None:
-            self._drafting = self._loop.call_later(DRAFT_AFTER_MS / 1000, self._keep_drafts)
-
-    def _keep_drafts(self) -> None:
-        if self._drafting is not None:
-            self._drafting.cancel()
-            self._drafting = None
-        if self._cache is None or not self._drafts:
-            return
-        try:
-            self._cache.keep_drafts(self._drafts)
-            self._drafts = {}
-        except CacheFailedError:
-            self._tell(Noticed("cache_failed"))
-
-    def keep_setting(self, name: str, value: str) -> None:
-        if self._cache is None:
-            return
-        try:
-            self._cache.keep_setting(name, value)
-        except CacheFailedError:
-            self._tell(Noticed("cache_failed"))

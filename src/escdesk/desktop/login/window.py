@@ -70,8 +70,6 @@ class LoginWindow(QWidget):
         self._filled = False
         self.setObjectName("login")
         self.setWindowTitle(texts("login.window"))
-        self.setStyleSheet(theme.style_sheet())
-        self.setPalette(theme.palette())
         self.setFont(theme.font("body"))
         self.hub = self._line("hub", texts("login.hub_hint"))
         self.person = self._line("person", texts("login.person_hint"))
@@ -251,6 +249,7 @@ class LoginWindow(QWidget):
             self._show_refusal(view)
         if before is None or before.first_start != view.first_start or (before.asking and not view.asking):
             self._focus(view)
+        self._tick(self._now())
 
     def _show_hub(self, view: LoginView) -> None:
         reach, texts = view.reach, self._texts
@@ -273,7 +272,8 @@ class LoginWindow(QWidget):
         if not listed:
             return
         box = self.extensions
-        chosen = box.currentData() if box.count() else (view.extension or None)
+        before = "" if view.person and view.without_phone else None  # who had no phone last time has none now
+        chosen = box.currentData() if box.count() else view.extension or before
         box.blockSignals(True)
         box.clear()
         for one in view.extensions:

@@ -20,6 +20,8 @@ FIELD_OF = {
 }
 """Under which field a refusal stands."""
 
+_OPEN = {"ws", "http"}
+_CLOSED = {"wss", "https"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -38,8 +40,8 @@ def refusal(texts: Catalogue, refused: Refusal, now: Instant) -> str:
         case "no_such_extension":
             return texts("login.refused.extension_unknown")
         case code:
-            key = f"login.refused.{code}"
-            return texts(key if key in texts else "login.refused.other")
+            keys = (f"login.refused.{code}", f"codes.{code}", "login.refused.other")
+            return texts(next(key for key in keys if key in texts))
 
 
 def extension(texts: Catalogue, one: Extension) -> str:
@@ -54,14 +56,19 @@ def extension(texts: Catalogue, one: Extension) -> str:
 
 
 def address_fault(address: str) -> str | None:
-    """Return the key of what is wrong with a hub's address, None when it can be tried."""
+    """Return the key of what is wrong with a hub's address, None when it can be tried.
+
+    A scheme may be left out; the open ones are for this computer only, no password crosses a network in them.
+    """
+    text = address.strip()
+    bare = "://" not in text
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(f"wss://{text}" if bare else text)
         host, _port = parts.hostname, parts.port
     except ValueError:
         return "login.hub_bad"
-    if parts.scheme not in {"ws", "wss"} or not host:
+    if parts.scheme not in _OPEN | _CLOSED or not host or " " in text:
         return "login.hub_bad"
-    if parts.scheme == "ws" and host not in _LOOPBACK:
+    if parts.scheme in _OPEN and host not in _LOOPBACK:
         return "login.hub_plain"
     return None

@@ -42,6 +42,8 @@ class CustomerLine(Ground):
         self._how = ElidedLabel(theme, "small")
         self._go = Button(theme, texts("panel.caller.go_on"), look="filled", key="↵")
         self._sure = Button(theme, texts("panel.caller.confirmed"), key="Shift ↵")
+        self._go.setObjectName("go_on_with_customer")
+        self._sure.setObjectName("confirm_customer")
         self._go.clicked.connect(lambda: self.chosen.emit(self._row.customer_id, False))
         self._sure.clicked.connect(lambda: self.chosen.emit(self._row.customer_id, True))
         first = beside(self._key, self._icon, self._name, self._vip, self._kana, self._day)

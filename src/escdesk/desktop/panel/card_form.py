@@ -54,6 +54,7 @@ class CardForm(QWidget):
         field.setFixedHeight(32)
         field.setPlaceholderText(texts(f"panel.card.hint.{name}"))
         field.setAccessibleName(label.text())
+        field.setObjectName(f"card_{name}")
         label.setBuddy(field)
         field.textEdited.connect(self._changed)
         field.editingFinished.connect(self.save)
@@ -72,6 +73,7 @@ class CardForm(QWidget):
             key = f"panel.card.{name}.{value}"
             button = Button(theme, texts(key) if key in texts else value, size="small", bold=False)
             button.clicked.connect(lambda _checked=False, n=name, v=value: self._tapped(n, v))
+            button.setObjectName(f"{name}_{value}")
             self._taps[name][value] = button
             row.addWidget(button)
         row.addStretch(1)

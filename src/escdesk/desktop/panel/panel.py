@@ -64,6 +64,7 @@ class Panel(Ground):
         self._painted: tuple[PanelView, int] | None = None
         self._without_customer: set[str] = set()
         self.ticker = Ticker(now, self)
+        self.setObjectName("panel")
         self.setWindowTitle(texts("panel.title"))
         self._build()
         self._wire()
@@ -103,6 +104,7 @@ class Panel(Ground):
         self._refusal = Paragraph(theme)
         self._refused.setLayout(stacked(self._refusal, margins=(16, 8, 16, 8)))
         self.raise_hand = Button(theme, texts("panel.raise.in_doubt"), size="large", icon="hand", key="F2")
+        self.raise_hand.setObjectName("raise_hand")
         foot = Ground(theme)
         foot.setLayout(stacked(self.raise_hand, margins=(16, 8, 16, 8)))
         foot.setFixedHeight(theme.size("panel", "raise"))
@@ -238,8 +240,10 @@ class Panel(Ground):
         self.people_now.setVisible(call is None or ringing)
 
     def _refusal_words(self, view: PanelView) -> str:
-        key = f"panel.refused.{view.refusal}"
-        return self._texts(key if key in self._texts else "panel.refused.other", by=view.refusal_by)
+        if view.refusal == "already_taken" and view.refusal_by:
+            return self._texts("panel.refused.already_taken", by=view.refusal_by)
+        key = f"codes.{view.refusal}"
+        return self._texts(key if key in self._texts else "panel.refused.other")
 
     # -- the raised hand --------------------------------------------------------------------------------------
 

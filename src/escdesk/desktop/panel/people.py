@@ -41,6 +41,7 @@ class People(Ground):
         self._count = ElidedLabel(theme, "small", "ink_soft")
         self.filter = SearchField(theme, texts("panel.people.filter"), key="/", height=28)
         self.filter.setFixedWidth(152)
+        self.filter.setObjectName("filter_people")
         self.filter.textChanged.connect(self._filtered)
         self.filter.installEventFilter(self)
         head = Ground(theme, line=True)

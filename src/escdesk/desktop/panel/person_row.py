@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from escdesk.desktop.i18n import Catalogue, time_of_day
@@ -21,6 +21,7 @@ from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.marks import Mark
 from escdesk.desktop.widgets.name import NameLabel
 
+_ROOM_FOR_NOTE: Final = 380  # px
 _SKILLS: Final = 2  # more than two would push the wait out of the row
 
 
@@ -51,6 +52,7 @@ class PersonLine(Ground):
         self._why = ElidedLabel(theme, "small")
         self.button = Button(theme, texts("panel.people.ask"), look="accent", icon="swap", key="↵")
         self.button.setMinimumWidth(160)
+        self.button.setObjectName("ask_selected")
         self.button.clicked.connect(self._ask)
         self._note = ElidedLabel(theme, "small", "ink_soft")
         self._note.say(texts("panel.people.ask_note"))
@@ -159,6 +161,10 @@ class PersonLine(Ground):
         if wait.kind == "until":
             return texts("widgets.time.until", time=time_of_day(wait.at)) if wait.at > now else ""
         return texts("panel.wait.unknown") if wait.kind == "unknown" else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._note.setVisible(self.width() >= _ROOM_FOR_NOTE)
 
     def _ask(self) -> None:
         if self._view is not None:

@@ -48,6 +48,7 @@ class Reports(Ground):
         cause.setStretchFactor(self._no_names, 1)
         self._cause_row = holding(self._labelled("cause", holding(cause)))
         self.button = Button(theme, texts("panel.report.read"), look="filled", icon="check", key="Ctrl ↵")
+        self.button.setObjectName("read_report")
         self.button.clicked.connect(self.acknowledge)
         head = beside(
             Icon(theme, "send", "accent", 16), self._who, self._when, self._more, KeyCap(theme, "F4")

@@ -30,6 +30,7 @@ class RuleLine(Ground):
         self._tag = Chip(theme, texts("panel.rule.required"), "matching")
         self._detail = ElidedLabel(theme, "small", "ink_soft")
         self.button = Button(theme, texts("panel.rule.do"), look="filled", key="F5")
+        self.button.setObjectName("follow_rule")
         self.button.clicked.connect(self.followed)
         head = beside(self._title, self._tag, STRETCH, gap=6)
         words = stacked(STRETCH, head, self._detail, STRETCH)

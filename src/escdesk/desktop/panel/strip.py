@@ -86,11 +86,12 @@ class _CallPart(QWidget):
         self._unconfirmed.setFixedHeight(20)
         self._unconfirmed.setToolTip(texts("panel.caller.confirm_tip"))
         self._unconfirmed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._unconfirmed.setObjectName("confirm_caller")
         self._unconfirmed.clicked.connect(self.confirmed)
-        self._phone = Icon(theme, "phone", size=16)
+        self._phone = Icon(theme, "phone", size=14)
         self._word = Label(theme, "small", "ink_soft")
         self._clock = Label(theme, "title", align=_RIGHT)
-        self._limit = Label(theme, "body", "ink_soft")
+        self._limit = Label(theme, "small", "ink_soft")
         self._about = ElidedLabel(theme, "small", "ink_soft")
         self._left = Label(theme, "small", "ink_soft", align=_RIGHT)
         self._intake = ElidedLabel(theme, "small", "ink_soft")
@@ -106,7 +107,7 @@ class _CallPart(QWidget):
             self._word,
             self._clock,
             self._limit,
-            gap=6,
+            gap=5,
         )
         second = beside(self._about, self._left, gap=8)
         third = beside(self._intake, self._number, gap=8)
@@ -218,6 +219,7 @@ class _MePart(QWidget):
         self._ready.clicked.connect(lambda: self.presence_chosen.emit("free"))
         self._away.clicked.connect(lambda: self.presence_chosen.emit("away"))
         self._rest.clicked.connect(lambda: self.presence_chosen.emit("on_break"))
+        self._done.setObjectName("end_wrap_up")
         self._done.clicked.connect(self.wrap_up_ended)
         first = beside(self._mark, 2, self._state, STRETCH, self._clock, self._limit, gap=6)
         second = beside(self._who, self._left)

@@ -1,25 +1,30 @@
 """What the popup shows, as plain frozen values: codes, people's own words and instants (ms since 1970 UTC)."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 AskStage = Literal["asked", "phone_rings", "missed", "unusable"]
-NoticeKind = Literal["connected", "taken", "withdrawn", "left"]
-PASS_REASONS = ("on_call", "away", "not_my_field", "other_case")
+Alarm = Literal["", "unanswered", "overdue", "unread"]
+NoticeKind = Literal["connected", "taken", "withdrawn", "left", "sent_on", "over"]
+PASS_REASONS: Final = ("on_call", "away", "not_my_field", "other_case")
+NOTICE_STAYS_MS: Final = 4000  # tokens.toml: taken_notice_stays, connected_notice_stays
 
 
 @dataclass(frozen=True, slots=True)
 class PopupAsk:
     """One escalation that rings here, or whose call is on its way here.
 
-    ``rung_at`` is when it began to ring at this person: a new one is a new popup. ``until`` is when the next
-    person rings. ``temperature`` is "" while it may not be seen. ``why`` says what became of a missed phone.
-    ``by_phone`` False: it is taken at the desk, no phone will ring. ``again``: it has rung here before, or it is
-    an alarm by now.
+    ``rung_at`` is when it began to ring at this person, ``times`` how often it has rung here by now: a new ring is
+    a new popup. ``until`` is when the next person rings: ``following`` or, when that is nobody in particular, the
+    rung of the ladder ``following_rung``. ``conclusion`` is "" while the card is empty, ``temperature`` while it
+    is unknown or may not be seen. ``why`` says what became of a missed phone, ``order_state`` how the order to
+    ring the own phone stands. ``by_phone`` False: it is taken at the desk, no phone will ring. ``alarm``: what it
+    rings about when it is no ask any more; it can only be taken, not passed on.
     """
 
     escalation_id: str
     stage: AskStage
+    from_id: str
     from_name: str
     from_line: str
     waiting_since: int
@@ -31,6 +36,7 @@ class PopupAsk:
     concern: str = ""
     tried: str = ""
     customer: str = ""
+    caller_number: str = ""
     vip: bool = False
     contract: str = ""
     temperature: str = ""
@@ -39,29 +45,51 @@ class PopupAsk:
     by_phone: bool = True
     following: str = ""
     following_role: str = ""
+    following_rung: str = ""
     ringing_now: str = ""
     ringing_now_role: str = ""
     taken_at: int | None = None
     phone_until: int | None = None
+    order_state: str = ""
     why: str = ""
-    again: bool = False
-    alarm: bool = False
+    times: int = 1
+    alarm: Alarm = ""
+    due: int | None = None
+
+    @property
+    def ring(self) -> tuple[str, int]:
+        """One escalation ringing here once."""
+        return (self.escalation_id, self.rung_at)
+
+    @property
+    def customer_waits(self) -> bool:
+        """Whether a customer is on the line; late cases and unread reports have none."""
+        return self.alarm in {"", "unanswered"}
 
 
 @dataclass(frozen=True, slots=True)
 class PopupNotice:
-    """How one ended. ``who`` took it; ``from_name`` had asked."""
+    """How one ended, for 4 s from ``since``. ``at`` is when it happened; ``who`` took it; ``from_name`` had asked.
+
+    ``answered_ms`` is how long it took whoever took it, ``due`` the deadline of a call-back.
+    """
 
     escalation_id: str
     kind: NoticeKind
     at: int
+    since: int
     who: str = ""
     who_role: str = ""
     from_name: str = ""
     conclusion: str = ""
     customer: str = ""
     taken_at: int | None = None
+    answered_ms: int = 0
     due: int | None = None
+
+    def over(self, now: int) -> bool:
+        """Return whether it has stood there long enough."""
+        return now - self.since >= NOTICE_STAYS_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +99,6 @@ class PopupView:
     asks: tuple[PopupAsk, ...] = ()
     notice: PopupNotice | None = None
     seq: int = 0
+
+    def ask(self, escalation_id: str) -> PopupAsk | None:
+        return next((one for one in self.asks if one.escalation_id == escalation_id), None)

@@ -3,23 +3,26 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from escdesk.desktop.i18n import Catalogue, clock
-from escdesk.desktop.popup.asked import AskedPage, NextLine, ReasonsPage
+from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.popup.asked import AskedPage
 from escdesk.desktop.popup.course import CoursePage
+from escdesk.desktop.popup.frame import LINE, Frame
+from escdesk.desktop.popup.header import SecondHeader
+from escdesk.desktop.popup.next_line import NextLine
 from escdesk.desktop.popup.notice import NoticePage
+from escdesk.desktop.popup.place import Corner
+from escdesk.desktop.popup.quiet import show_armed
+from escdesk.desktop.popup.reasons import ReasonsPage
 from escdesk.desktop.popup.view import PASS_REASONS, PopupAsk, PopupNotice, PopupView
 from escdesk.desktop.theme import Theme
-from escdesk.desktop.widgets.bars import DrainedLine
-from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
+from escdesk.desktop.widgets.boxes import stacked
 from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.exposure import exposed
 from escdesk.desktop.widgets.ground import Ground
-from escdesk.desktop.widgets.icons import Icon
-from escdesk.desktop.widgets.label import Label
 from escdesk.desktop.widgets.ticker import Ticker
 from escdesk.desktop.widgets.x11 import activate
 
@@ -29,23 +32,27 @@ _FLAGS: Final = (
     | Qt.WindowType.WindowStaysOnTopHint
     | Qt.WindowType.WindowDoesNotAcceptFocus
 )
-_SECOND_AFTER: Final = 0.5  # of the ring: nobody has moved the mouse over it, so it grows
+UNSEEN_MS: Final = 8000  # no mouse and no key for so long: it grows, turns vermilion and sounds
+_ANSWER_MS: Final = 2000  # what was pressed may be pressed again if nothing came of it by then
 
 
 class Popup(QWidget):
     """Shows the most urgent ask, then how it ended. ``now`` is floor time in ms.
 
     ``drawn`` names an escalation after it was painted in an exposed window of an unlocked session, once for each
-    time it rings here.
+    time it rings here. ``second_stage_began`` says that nobody has looked: time for a sound. ``closed`` comes
+    when the popup has gone, whyever.
     """
 
     accepted = Signal(str)
     passed_on = Signal(str, str)
-    cannot = Signal(str)
+    declined = Signal(str)
     drawn = Signal(str)
     card_wanted = Signal(str)
     extension_wanted = Signal()
     away_chosen = Signal()
+    second_stage_began = Signal()
+    closed = Signal()
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
         super().__init__(None, _FLAGS)
@@ -61,80 +68,91 @@ class Popup(QWidget):
         self._view = PopupView()
         self._ask: PopupAsk | None = None
         self._notice: PopupNotice | None = None
-        self._gone: set[tuple[str, int]] = set()
+        self._gone: set[tuple[str, int]] = set()  # rings and notices that were sent away here
         self._drawn: set[tuple[str, int]] = set()
-        self._shown: tuple[str, int] | None = None
+        self._painted: tuple[str, int] | None = None
+        self._page: tuple[str, ...] = ()
         self._armed = False
         self._second = False
         self._reasons = False
         self._met = False
+        self._keys = False  # the person asked for the keyboard
+        self._pointer = QCursor.pos()
+        self._by_key = False
         self._locked = False
         self.ticker = Ticker(now, self)
         self._arming = QTimer(self)
         self._arming.setSingleShot(True)
-        self._arming.setInterval(theme.time_ms("popup_arms_after"))
         self._arming.timeout.connect(self.arm)
-        self._leaving = QTimer(self)
-        self._leaving.setSingleShot(True)
-        self._leaving.timeout.connect(self._let_go)
+        self._receipt = QTimer(self)
+        self._receipt.setSingleShot(True)
+        self._receipt.setInterval(0)  # after the paint, when it has reached the screen
+        self._receipt.timeout.connect(self._report_drawn)
         self._build()
+        self._corner = Corner(self, theme.size("popup", "gap"))
         self.ticker.attach(self, self._tick)
 
     def _build(self) -> None:
         theme, texts = self._theme, self._texts
-        self._header = Ground(theme, "alarm")
-        self._header_words = Label(theme, "body", "on_solid", bold=True, text=texts("popup.second.unseen"))
-        self._header_clock = Label(theme, "small", "on_solid", bold=True)
-        self._header.setLayout(
-            beside(
-                Icon(theme, "bell", "on_solid", 18), self._header_words, STRETCH, self._header_clock,
-                margins=(16, 8, 16, 8),
-            )
-        )  # fmt: skip
+        self.header = SecondHeader(theme, texts)
         self.asked = AskedPage(theme, texts)
         self.reasons = ReasonsPage(theme, texts)
         self.course = CoursePage(theme, texts)
         self.notice = NoticePage(theme, texts)
-        self._next = NextLine(theme, texts)
-        self._line = DrainedLine(theme)
-        self._body = QWidget()
-        column = stacked(
-            self._header, self.asked, self.reasons, self.course, self.notice, self._next, self._line,
-            margins=(1, 1, 1, 1),
-        )  # fmt: skip
-        self._body.setLayout(column)
-        outer = self._outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        outer.addWidget(self._body)
-        self.asked.accepted.connect(self._accept)
-        self.asked.reasons_wanted.connect(lambda: self._show_reasons(shown=True))
-        self.asked.refused.connect(self._refuse)
+        self.next_line = NextLine(theme, texts)
+        self._rule = Ground(theme, "line")
+        self._rule.setFixedHeight(1)
+        self.frame = Frame(theme, self.header)
+        self._column = stacked(
+            self.header, self.notice, self._rule, self.asked, self.reasons, self.course, self.next_line
+        )
+        self.frame.setLayout(self._column)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        self._outer.addWidget(self.frame)
+        self._buttons = self.findChildren(Button)
+        for page in (self.asked, self.course):
+            page.accepted.connect(self._accept)
+            page.declined.connect(self._decline)
+            page.reasons_wanted.connect(lambda: self._show_reasons(shown=True))
+            page.painted.connect(self._page_painted)
         self.reasons.passed_on.connect(self._pass_on)
         self.reasons.went_back.connect(lambda: self._show_reasons(shown=False))
-        self.course.accepted.connect(self._accept)
-        self.course.refused.connect(self._refuse)
         self.course.away_chosen.connect(self._go_away)
         self.course.extension_wanted.connect(self.extension_wanted)
-        self.course.reasons_wanted.connect(lambda: self._show_reasons(shown=True))
         self.course.card_wanted.connect(self._open_card)
-        self.notice.dismissed.connect(self._let_go)
+        self.notice.dismissed.connect(self._dismiss)
 
     # -- what comes in ----------------------------------------------------------------------------------------
 
     def render(self, view: PopupView) -> None:  # type: ignore[override]  # every window of escdesk has this one way in; QWidget.render paints elsewhere
         """Show a view; an empty one takes the popup away."""
         self._view = view
-        asks = [ask for ask in view.asks if (ask.escalation_id, ask.rung_at) not in self._gone]
-        fresh = view.notice is not None and self._fresh(view.notice)
-        self._ask = asks[0] if asks else None
-        self._notice = view.notice if fresh and self._ask is None else None
+        asks = [ask for ask in view.asks if ask.ring not in self._gone]
+        self._ask = self._stay(asks) or (asks[0] if asks else None)
+        notice, now = view.notice, self._now()
+        if notice is not None and (notice.over(now) or (notice.escalation_id, notice.since) in self._gone):
+            notice = None
+        self._notice = notice
         if self._ask is not None:
             self._show_ask(self._ask, others=len(asks) - 1)
-        elif self._notice is not None:
-            self._show_notice(self._notice)
-        else:
-            self._vanish()
+        elif notice is not None:
+            self._show_notice(notice)
+        elif self.isVisible():
+            self._page = ()
+            self.hide()
+
+    def _stay(self, asks: list[PopupAsk]) -> PopupAsk | None:
+        """Keep what is shown while somebody has their hand on it, as long as it still asks the same."""
+        shown = self._ask
+        if shown is None or not (self._under_hand() or self._reasons or self._keys):
+            return None
+        return next((ask for ask in asks if ask.ring == shown.ring and ask.stage == shown.stage), None)
+
+    def _under_hand(self) -> bool:
+        """Whether the pointer was moved over the popup; one that only lay there when it came means nothing."""
+        return self.underMouse() and QCursor.pos() != self._pointer
 
     @property
     def ask(self) -> PopupAsk | None:
@@ -154,152 +172,138 @@ class Popup(QWidget):
         self._locked = locked
         self.update()
 
-    def take_keyboard(self) -> None:
+    def take_keys(self) -> None:
         """Give the popup the keyboard: only ever because the person asked for it (Ctrl+Alt+P, tray, a window)."""
         window = self.windowHandle()
-        if not self.isVisible() or window is None:
+        if not self.isVisible():
             return
         window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=False)
         self.raise_()
         if not activate(int(self.winId())):
             self.activateWindow()
         self.setFocus()
-        self._met = True
+        self._met = self._keys = True
 
     # -- which page -------------------------------------------------------------------------------------------
 
     def _show_ask(self, ask: PopupAsk, *, others: int) -> None:
-        key = (ask.escalation_id, ask.rung_at)
-        if key != self._shown:
-            self._shown = key
-            self._reasons = self._second = self._met = False
-            self._disarm()
-        if ask.stage not in {"asked", "unusable"}:
+        page = ("ask", ask.escalation_id, str(ask.rung_at), ask.stage)
+        if page != self._page:
+            if page[:3] != self._page[:3]:
+                self._met, self._pointer = False, QCursor.pos()
+            self._page = page
             self._reasons = False
-        self._leaving.stop()
-        self.asked.show_ask(ask, others=others, second=self._is_second(ask))
-        if ask.stage == "phone_rings":
+            self._second = ask.stage == "asked" and (ask.times > 1 or bool(ask.alarm))
+            self._disarm(self._theme.time_ms("popup_arms_after"))
+            if self._second:
+                self.second_stage_began.emit()
+        self._fill(ask, others)
+        self._tick(self._now())
+        self._lay_out()
+
+    def _fill(self, ask: PopupAsk, others: int) -> None:
+        if self._notice is not None:
+            self.notice.show_notice(self._notice)
+        if ask.stage == "asked":
+            self.asked.show_ask(ask, others=others, second=self._second)
+        elif ask.stage == "phone_rings":
             self.course.show_ringing(ask)
         elif ask.stage == "missed":
             self.course.show_missed(ask)
-        elif ask.stage == "unusable":
+        else:
             self.course.show_unusable(ask)
-        self._next.show_keys(shown=ask.stage == "asked")
-        self._tick(self._now())
-        self._lay_out()
-        self._appear()
+        self.next_line.show_keys(shown=ask.stage == "asked")
 
     def _show_notice(self, notice: PopupNotice) -> None:
-        self._shown = None
-        self._second = self._reasons = False
+        page = ("notice", notice.escalation_id, str(notice.since), notice.kind)
+        if page != self._page:
+            self._page = page
+            self._second = self._reasons = False
+            self._disarm(self._theme.time_ms("popup_arms_after"))
         if notice.kind == "connected":
             self.course.show_connected(notice, self._now())
         else:
             self.notice.show_notice(notice)
-        self.arm()
         self._lay_out()
-        self._appear()
-        stays = "connected_notice_stays" if notice.kind == "connected" else "taken_notice_stays"
-        if not self._leaving.isActive():
-            self._leaving.start(self._theme.time_ms(stays))
-
-    def _fresh(self, notice: PopupNotice) -> bool:
-        return (notice.escalation_id, notice.at) not in self._gone
 
     def _lay_out(self) -> None:
         ask, notice = self._ask, self._notice
         asked = ask is not None and ask.stage == "asked"
-        unusable = ask is not None and ask.stage == "unusable"
-        connected = notice is not None and notice.kind == "connected"
-        self._header.setVisible(asked and self._second)
-        self.asked.setVisible(asked and not self._reasons)
-        self.reasons.setVisible((asked or unusable) and self._reasons)
-        course = (ask is not None and not asked and not self._reasons) or connected
-        self.course.setVisible(course)
+        connected = ask is None and notice is not None and notice.kind == "connected"
+        counting = ask is not None and ask.stage != "missed" and not ask.alarm
+        self.header.setVisible(self._second)
         self.notice.setVisible(notice is not None and not connected)
-        counting = ask is not None and ask.stage in {"asked", "phone_rings", "unusable"}
-        self._next.setVisible(counting and not self._reasons)
-        self._line.setVisible(counting)
-        self._body.setFixedWidth(self._theme.size("popup", "width_2nd" if self._second else "width"))
+        self._rule.setVisible(notice is not None and ask is not None)
+        self.asked.setVisible(asked and not self._reasons)
+        self.reasons.setVisible(self._reasons)
+        self.course.setVisible(connected or (ask is not None and not asked and not self._reasons))
+        self.next_line.setVisible(
+            ask is not None and ask.stage in {"asked", "phone_rings"} and not self._reasons
+        )
+        self.frame.show_alarm(alarm=self._second)
+        edge = self.frame.edge()
+        self._column.setContentsMargins(edge, edge, edge, edge + (LINE if counting else 0))
+        self.frame.setFixedWidth(self._theme.size("popup", "width_2nd" if self._second else "width"))
         self._outer.activate()
-        self._place()
-        self.update()
-
-    def _appear(self) -> None:
+        self.adjustSize()
+        self._corner.place()
         if not self.isVisible():
             self.show()
-        self._place()
+        self.update()
 
-    def _vanish(self) -> None:
-        self._shown = None
-        self._leaving.stop()
-        self.hide()
-
-    def _let_go(self) -> None:
-        self._leaving.stop()
+    def _dismiss(self) -> None:
+        """Send the notice away."""
         if self._notice is not None:
-            self._gone.add((self._notice.escalation_id, self._notice.at))
-            self._notice = None
-        self.render(self._view)
-
-    def _place(self) -> None:
-        free = QGuiApplication.primaryScreen().availableGeometry()
-        gap = self._theme.size("popup", "gap")
-        size = self.sizeHint()
-        self.move(free.right() - size.width() - gap + 1, free.bottom() - size.height() - gap + 1)
+            self._gone.add((self._notice.escalation_id, self._notice.since))
+            self.render(self._view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        self._corner.place()
 
     # -- time -------------------------------------------------------------------------------------------------
 
-    def _disarm(self) -> None:
+    def _disarm(self, span_ms: int) -> None:
         self._armed = False
-        self.asked.show_armed(armed=False, second=False)
-        self._arming.start()
+        self._arming.start(span_ms)
+        self._show_armed()
 
     def arm(self) -> None:
         """Make the buttons live: the popup has stood there long enough not to be hit by a key meant for elsewhere."""
         self._armed = True
         self._arming.stop()
-        self.asked.show_armed(armed=True, second=self._second)
+        self._show_armed()
 
-    def _is_second(self, ask: PopupAsk) -> bool:
-        return self._second or ask.again
+    def _show_armed(self) -> None:
+        show_armed(self._buttons, (self.asked.accept, self.course.open_card), armed=self._armed)
 
     def _tick(self, now: int) -> None:
         ask, notice = self._ask, self._notice
+        if notice is not None and notice.over(now):
+            self.render(self._view)
+            return
         if ask is None:
+            self.frame.show_share(None)
             if notice is not None and notice.kind == "connected":
                 self.course.show_connected(notice, now)
             return
-        self.asked.tick(ask, now)
+        self.next_line.tick(ask, now)
         self.reasons.tick(ask, now)
-        self._next.tick(ask, now)
-        if ask.stage in {"phone_rings", "missed"}:
-            self.course.tick(ask, now)
+        (self.asked if ask.stage == "asked" else self.course).tick(ask, now)
         start, until = ask.rung_at, ask.until
         if ask.stage == "phone_rings":
             start, until = ask.taken_at or ask.rung_at, ask.phone_until
-        if until is not None:
-            self._line.show_share(
-                (until - now) / max(1, until - start), "alarm" if self._second else "accent"
-            )
-        self._header_clock.say(self._texts("popup.second.ringing", clock=clock(now - ask.rung_at)))
-        if not self._second and ask.stage == "asked" and self._unseen(ask, now):
+        share = 0.0 if until is None else (until - now) / max(1, until - start)
+        self.frame.show_share(None if ask.alarm or ask.stage == "missed" else share)
+        self._met = self._met or self._under_hand()
+        unseen = not self._met and now - ask.rung_at >= UNSEEN_MS
+        if ask.stage == "asked" and unseen and not self._second and not self._reasons:
             self._second = True
             self.asked.show_ask(ask, others=len(self._view.asks) - 1, second=True)
-            QApplication.beep()
             self._lay_out()
-
-    def _unseen(self, ask: PopupAsk, now: int) -> bool:
-        """Whether it rings again, or half of its time has gone without the mouse or a key."""
-        if ask.again:
-            return True
-        if self._met or ask.until is None:
-            return False
-        return now - ask.rung_at >= (ask.until - ask.rung_at) * _SECOND_AFTER
+            self.second_stage_began.emit()
+        if self._second:
+            self.header.tick(ask, now)
 
     # -- what is pressed --------------------------------------------------------------------------------------
 
@@ -309,92 +313,97 @@ class Popup(QWidget):
     def _accept(self) -> None:
         ask = self._live()
         if ask is not None:
+            self._disarm(_ANSWER_MS)
             self.accepted.emit(ask.escalation_id)
 
-    def _refuse(self) -> None:
+    def _decline(self) -> None:
         ask = self._live()
         if ask is not None:
-            self.cannot.emit(ask.escalation_id)
-
-    def _show_reasons(self, *, shown: bool) -> None:
-        if self._live() is not None:
-            self._reasons = shown
-            self._lay_out()
+            self._disarm(_ANSWER_MS)
+            self.declined.emit(ask.escalation_id)
 
     def _pass_on(self, reason: str) -> None:
         ask = self._live()
         if ask is not None:
+            self._disarm(_ANSWER_MS)
             self.passed_on.emit(ask.escalation_id, reason)
+
+    def _show_reasons(self, *, shown: bool) -> None:
+        if self._live() is None:
+            return
+        self._reasons = shown
+        if not self._by_key:  # the second click of a double click must not choose a reason
+            self._disarm(self._theme.time_ms("popup_arms_after"))
+        self._lay_out()
 
     def _go_away(self) -> None:
         ask = self._live()
         if ask is not None:
-            self._gone.add((ask.escalation_id, ask.rung_at))
+            self._gone.add(ask.ring)
             self.away_chosen.emit()
             self.render(self._view)
 
     def _open_card(self) -> None:
-        if self._notice is not None:
+        if self._notice is not None and self._armed:
             self.card_wanted.emit(self._notice.escalation_id)
-            self._let_go()
+            self._dismiss()
 
     # -- keys, once the person has asked for them -------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        digit = key - Qt.Key.Key_0 if Qt.Key.Key_1 <= key <= Qt.Key.Key_4 else 0
-        if key == Qt.Key.Key_Escape and self._reasons:
-            self._show_reasons(shown=False)
-        elif digit and self._reasons:
-            self._pass_on(PASS_REASONS[digit - 1])
-        elif digit:
-            self._press(digit)
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_4 and not event.isAutoRepeat():
+            self._press(key - Qt.Key.Key_0)
         else:
             super().keyPressEvent(event)
 
+    def _escape(self) -> None:
+        self._by_key = True
+        if self._reasons:
+            self._show_reasons(shown=False)
+        elif self._ask is None:
+            self._dismiss()
+        self._by_key = False
+
     def _press(self, digit: int) -> None:
-        page = self.asked if self.asked.isVisible() else self.course
-        for button in page.findChildren(Button):
+        if self._reasons:
+            self._pass_on(PASS_REASONS[digit - 1])
+            return
+        self._by_key = True
+        for button in self._buttons:
             if button.isVisible() and button.shortcut_cap() == str(digit):
                 button.click()
-                return
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self._met = True
+                break
+        self._by_key = False
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._refuse_focus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._refuse_focus()
+        self.closed.emit()
+
+    def _refuse_focus(self) -> None:
+        self._keys = False
         window = self.windowHandle()
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() and window is not None:
+        if window is not None:  # before the first show there is none
             window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=True)
 
-    # -- paint ------------------------------------------------------------------------------------------------
+    # -- the receipt ------------------------------------------------------------------------------------------
 
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.UpdateRequest:
-            self._receipt()
-        return handled
-
-    def _receipt(self) -> None:
+    def _page_painted(self) -> None:
         ask = self._ask
-        if ask is None or ask.stage not in {"asked", "unusable"} or self._locked or not exposed(self):
-            return
-        key = (ask.escalation_id, ask.rung_at)
-        if key not in self._drawn:
-            self._drawn.add(key)
-            self.drawn.emit(ask.escalation_id)
+        if ask is not None and ask.stage in {"asked", "unusable"}:
+            self._painted = ask.ring
+            self._receipt.start()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        wide = theme.stroke("popup_second_stage") if self._second else 1.0
-        painter.setPen(QPen(theme.colour("alarm" if self._second else "line_strong"), wide))
-        painter.setBrush(theme.colour("surface"))
-        radius = theme.radius("popup")
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2), radius, radius
-        )
-        painter.end()
+    def _report_drawn(self) -> None:
+        if self._painted is None or self._painted in self._drawn or self._locked or not exposed(self):
+            return
+        self._drawn.add(self._painted)
+        self.drawn.emit(self._painted[0])

@@ -1,6 +1,13 @@
-"""How the popup names people: by surname and role."""
+"""How the popup names people, and where a sentence may break."""
 
-from escdesk.desktop.i18n import Catalogue
+import re
+from typing import Final
+
+from escdesk.desktop.i18n import BREAK_POINT, Catalogue
+
+# A phrase of Japanese ends where hiragana give way to something else, or after a comma.
+_PHRASE_END: Final = re.compile(r"(?<=[ぁ-ん])(?=[^ぁ-ん\s、。，．」』）)？?！!ーっ])|(?<=[、。，])(?=\S)")
+_MOST: Final = 240  # three lines of the popup never hold more
 
 
 def surname(name: str) -> str:
@@ -17,3 +24,20 @@ def called(texts: Catalogue, name: str, role: str) -> str:
 def with_san(texts: Catalogue, name: str) -> str:
     """Return the name of the one who asked: 田中 美咲さん."""
     return texts("popup.who.asker", name=name)
+
+
+def customer_words(texts: Catalogue, customer: str, number: str = "") -> str:
+    """Return 山田 太郎 様, the number of a caller without a name, or that nobody knows."""
+    if customer:
+        return texts("widgets.name.customer", name=customer)
+    return number or texts("popup.asked.no_customer")
+
+
+def phrased(text: str) -> str:
+    """Return the beginning of a text on one line, with break points between its phrases."""
+    return _PHRASE_END.sub(BREAK_POINT, " ".join(text.split())[:_MOST])
+
+
+def one_line(text: str) -> str:
+    """Return a text without its line breaks."""
+    return " ".join(text.split())

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from escdesk.desktop.theme import Theme
@@ -113,7 +113,7 @@ class CompletenessBars(_Bars):
 
 
 class DrainedLine(QWidget):
-    """A line that empties until the next person rings."""
+    """A line that empties until the next person rings; ``radius`` rounds its lower corners with its window's."""
 
     def __init__(self, theme: Theme, height: int = 4, *, role: str = "accent", radius: int = 0) -> None:
         super().__init__()
@@ -136,6 +136,13 @@ class DrainedLine(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        if self._radius:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            shape, high = QPainterPath(), 4.0 * self._radius
+            shape.addRoundedRect(
+                QRectF(0, self.height() - high, self.width(), high), self._radius, self._radius
+            )
+            painter.setClipPath(shape)
         painter.fillRect(self.rect(), self._theme.colour("sunken"))
         painter.fillRect(
             QRectF(0, 0, self.width() * self._share, self.height()), self._theme.colour(self._role)

@@ -12,7 +12,7 @@ from escdesk.desktop.widgets.icons import paint_icon
 from escdesk.desktop.widgets.key_cap import key_cap_width, paint_key_cap
 from escdesk.desktop.widgets.marks import paint_mark
 
-ButtonLook = Literal["filled", "alarm", "outlined", "accent", "words", "waiting", "chosen", "to_ask"]
+ButtonLook = Literal["filled", "alarm", "outlined", "accent", "words", "waiting", "chosen", "to_ask", "soft"]
 ButtonSize = Literal["small", "normal", "large"]
 _GAP: Final = 8.0
 _ICON: Final = 18.0
@@ -36,6 +36,7 @@ _LOOKS: Final[dict[str, _Colours]] = {
     "accent": _Colours("surface", "accent", "accent", "accent", "accent"),
     "words": _Colours(None, "accent", None, "accent", "accent"),
     "waiting": _Colours("surface", "accent", "accent", "accent", "accent"),
+    "soft": _Colours(None, "ink_soft", None, "ink_soft", "line_strong"),
     "to_ask": _Colours(None, "ink", "ink_soft", "ink_soft", "line_strong"),
     "chosen": _Colours("accent_tint", "accent", "accent", "accent", "accent"),
 }

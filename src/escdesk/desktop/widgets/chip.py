@@ -73,7 +73,7 @@ class Chip(QWidget):
     def sizeHint(self) -> QSize:
         words = self.fontMetrics().horizontalAdvance(self._text) if self._text else 0
         icon = (_ICON if self._icon else 0) + (4 if self._icon and self._text else 0)
-        pad = 6 if self._height < 22 else 8
+        pad = 4 if not self._text else 6 if self._height < 22 else 8
         return QSize(words + icon + 2 * pad, self._height)
 
     def minimumSizeHint(self) -> QSize:
@@ -93,7 +93,7 @@ class Chip(QWidget):
         painter.setBrush(theme.colour(look.ground) if look.ground else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, theme.radius("chip"), theme.radius("chip"))
         colour = theme.colour(look.text)
-        pad = 6.0 if self._height < 22 else 8.0
+        pad = 4.0 if not self._text else 6.0 if self._height < 22 else 8.0
         if self._icon:
             paint_icon(painter, QRectF(pad, (self.height() - _ICON) / 2, _ICON, _ICON), self._icon, colour)
             pad += _ICON + 4

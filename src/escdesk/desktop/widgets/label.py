@@ -73,6 +73,7 @@ class ElidedLabel(QWidget):
         size: int | None = None,
         least: int = 24,
         fills: bool = True,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -82,6 +83,7 @@ class ElidedLabel(QWidget):
         self.setFont(theme.font(kind, bold=bold, size=size))
         self.setFixedHeight(theme.line(kind))
         self.fills = fills
+        self._align = align
         wide = QSizePolicy.Policy.Preferred if fills else QSizePolicy.Policy.Maximum
         self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
 
@@ -114,5 +116,5 @@ class ElidedLabel(QWidget):
         painter.setPen(self._theme.colour(self._role))
         shown = self.shown_text()
         self.setToolTip(self._text if shown != self._text else "")
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(self.rect(), self._align | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.end()

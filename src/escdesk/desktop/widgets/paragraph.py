@@ -1,5 +1,6 @@
 """Wrapped text that knows its own height: it breaks between phrases and never before 。"""
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -10,6 +11,8 @@ from escdesk.desktop.i18n import BREAK_POINT
 from escdesk.desktop.theme import Theme
 
 _OPENING: Final = "「“"
+_KANA: Final = re.compile("[\u3041-\u309f、。！？]")
+_BEGINS: Final = re.compile("[\u30a0-\u30ff\u4e00-\u9fff0-9A-Za-z「（]")
 
 
 class Paragraph(QWidget):
@@ -115,7 +118,7 @@ class Paragraph(QWidget):
         line = layout.createLine()
         line.setLineWidth(max(1, width))
         layout.endLayout()
-        return text[: max(1, line.textLength())]
+        return text[: _phrase_end(text, max(1, line.textLength()))]
 
     def _fit(self) -> None:
         """Take the height that the text needs at the width it has."""
@@ -152,6 +155,16 @@ class Paragraph(QWidget):
             box = QRectF(self._pad[0] + offset, top, self.width(), self.line_height)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
             top += self.line_height
+
+
+def _phrase_end(text: str, most: int) -> int:
+    """Return where a line of at most ``most`` letters best ends: Japanese phrases end where kana meet kanji."""
+    if most >= len(text):
+        return most
+    for at in range(most, int(most * 0.6), -1):
+        if _KANA.match(text[at - 1]) and _BEGINS.match(text[at]):
+            return at
+    return most
 
 
 class Speech(Paragraph):

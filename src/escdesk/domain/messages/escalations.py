@@ -204,6 +204,9 @@ class EscalationRaised(Event, frozen=True, kw_only=True):
     """When the customer's wait began: the hold, or the raised hand if nothing was held."""
     promise_at: Instant | None = None
     limit_at: Instant | None = None
+    talking_since: Instant | None = None
+    """When the operator picked the call up, and the call timer's limit: the whole call is one for the customer."""
+    call_limit_ms: int = 0
 
 
 class RingStarted(Event, frozen=True, kw_only=True):

@@ -98,12 +98,6 @@ class Telephone(Struct, frozen=True, kw_only=True):
     pbx: Pbx = Pbx()
 
 
-def apply(telephone: Telephone, event: Event) -> Telephone:
-    """How an event changes calls and phones, and nothing else."""
-    change = _CHANGES.get(type(event))
-    return telephone if change is None else change(telephone, event)
-
-
 def _with(telephone: Telephone, call: Call) -> Telephone:
     return replace(telephone, calls=telephone.calls.set(call.id, call))
 
@@ -257,7 +251,7 @@ def _case_gone(telephone: Telephone, event: e.EscalationWithdrawn | e.Escalation
     return telephone
 
 
-_CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
+CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
     c.CallRang: _rang,
     c.CallAnswered: _answered,
     c.CallHeld: _held,
@@ -281,3 +275,4 @@ _CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
     e.EscalationWithdrawn: _case_gone,
     e.EscalationClosed: _case_gone,
 }
+"""How an event changes calls and phones, and nothing else."""

@@ -1,5 +1,8 @@
 """The facts of a handoff card; there is one card for each call of the floor until its case is closed."""
 
+from collections.abc import Callable
+from typing import Any
+
 from immutables import Map
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,33 +37,46 @@ FIELDS = ("category", "decision_wanted", "concern", "tried", "customer", "temper
 Cards = Map[CallId, Card]
 
 
-def apply(cards: Cards, event: Event) -> Cards:
-    """How an event changes cards, and nothing else. A card stays as long as its call or its case is open."""
-    match event:
-        case k.CardSaved():
-            known = cards.get(event.call)
-            return cards.set(
-                event.call,
-                Card(
-                    id=event.call,
-                    by=event.by,
-                    revision=event.revision,
-                    category=event.category,
-                    temperature=event.temperature,
-                    urgency=event.urgency,
-                    filled=event.filled,
-                    saved_at=event.at,
-                    added_at=event.at if event.after_sending else None,
-                    escalation=None if known is None else known.escalation,
-                ),
-            )
-        case k.CardDropped():
-            return cards.delete(event.call) if event.call in cards else cards
-        case e.EscalationRaised():
-            known = cards.get(event.call) or Card(id=event.call, by=event.by, revision=0)
-            return cards.set(event.call, replace(known, escalation=event.escalation))
-        case e.EscalationWithdrawn() | e.EscalationClosed():
-            for card in cards.values():
-                if card.escalation == event.escalation:
-                    return cards.set(card.id, replace(card, escalation=None))
+def _saved(cards: Cards, event: k.CardSaved) -> Cards:
+    known = cards.get(event.call)
+    return cards.set(
+        event.call,
+        Card(
+            id=event.call,
+            by=event.by,
+            revision=event.revision,
+            category=event.category,
+            temperature=event.temperature,
+            urgency=event.urgency,
+            filled=event.filled,
+            saved_at=event.at,
+            added_at=event.at if event.after_sending else None,
+            escalation=None if known is None else known.escalation,
+        ),
+    )
+
+
+def _dropped(cards: Cards, event: k.CardDropped) -> Cards:
+    return cards.delete(event.call) if event.call in cards else cards
+
+
+def _raised(cards: Cards, event: e.EscalationRaised) -> Cards:
+    known = cards.get(event.call) or Card(id=event.call, by=event.by, revision=0)
+    return cards.set(event.call, replace(known, escalation=event.escalation))
+
+
+def _case_gone(cards: Cards, event: e.EscalationWithdrawn | e.EscalationClosed) -> Cards:
+    for card in cards.values():
+        if card.escalation == event.escalation:
+            return cards.set(card.id, replace(card, escalation=None))
     return cards
+
+
+CHANGES: dict[type[Event], Callable[[Cards, Any], Cards]] = {
+    k.CardSaved: _saved,
+    k.CardDropped: _dropped,
+    e.EscalationRaised: _raised,
+    e.EscalationWithdrawn: _case_gone,
+    e.EscalationClosed: _case_gone,
+}
+"""How an event changes cards, and nothing else. A card stays as long as its call or its case is open."""

@@ -100,6 +100,9 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     waiting_since: Instant
     promise_at: Instant | None
     limit_at: Instant | None
+    talking_since: Instant | None = None
+    """When the operator picked the call up; the whole call is one for the customer."""
+    call_limit_ms: int = 0
     stage: Stage = Stage.RAISED
     rung: int = -1
     """Index in the ladder of the last rung that was rung; -1 before the first."""
@@ -130,19 +133,6 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
 Escalations = Map[EscalationId, Escalation]
 
 
-def apply(escalations: Escalations, event: Event) -> Escalations:
-    """How an event changes escalations, and nothing else."""
-    if isinstance(event, e.EscalationRaised):
-        return escalations.set(event.escalation, _raised(event))
-    if isinstance(event, e.EscalationWithdrawn | e.EscalationClosed):
-        return escalations.delete(event.escalation)
-    change = _CHANGES.get(type(event))
-    if change is None:
-        return escalations
-    escalation: EscalationId = event.escalation  # type: ignore[attr-defined]  # every kind in the table has one
-    return escalations.set(escalation, change(escalations[escalation], event))
-
-
 def _raised(event: e.EscalationRaised) -> Escalation:
     return Escalation(
         id=event.escalation,
@@ -160,6 +150,8 @@ def _raised(event: e.EscalationRaised) -> Escalation:
         waiting_since=event.waiting_since,
         promise_at=event.promise_at,
         limit_at=event.limit_at,
+        talking_since=event.talking_since,
+        call_limit_ms=event.call_limit_ms,
     )
 
 
@@ -364,7 +356,7 @@ def _report_drawn(escalation: Escalation, event: e.ReportDrawn) -> Escalation:
     return replace(escalation, stage=Stage.REPORTED, reported_at=event.at)
 
 
-_CHANGES: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
+_STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     e.RingStarted: _ring_started,
     e.AlarmRaised: _alarm_raised,
     e.PopupDrawn: _drawn,
@@ -385,3 +377,28 @@ _CHANGES: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     e.EscalationResolved: _resolved,
     e.ReportDrawn: _report_drawn,
 }
+
+
+def _step(change: Callable[[Escalation, Any], Escalation]) -> Callable[[Escalations, Any], Escalations]:
+    def apply(escalations: Escalations, event: Any) -> Escalations:
+        name = event.escalation
+        return escalations.set(name, change(escalations[name], event))
+
+    return apply
+
+
+def _begun(escalations: Escalations, event: e.EscalationRaised) -> Escalations:
+    return escalations.set(event.escalation, _raised(event))
+
+
+def _gone(escalations: Escalations, event: e.EscalationWithdrawn | e.EscalationClosed) -> Escalations:
+    return escalations.delete(event.escalation)
+
+
+CHANGES: dict[type[Event], Callable[[Escalations, Any], Escalations]] = {
+    e.EscalationRaised: _begun,
+    e.EscalationWithdrawn: _gone,
+    e.EscalationClosed: _gone,
+    **{kind: _step(change) for kind, change in _STEPS.items()},
+}
+"""How an event changes escalations, and nothing else."""

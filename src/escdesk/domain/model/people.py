@@ -138,12 +138,6 @@ def present(person: Person) -> bool:
 People = Map[PersonId, Person]
 
 
-def apply(people: People, event: Event) -> People:
-    """How an event changes people, and nothing else."""
-    change = _CHANGES.get(type(event))
-    return people if change is None else change(people, event)
-
-
 # -- enrolment and seats --------------------------------------------------------------------------------------
 
 
@@ -356,7 +350,7 @@ def _closed(people: People, event: e.EscalationClosed) -> People:
     return _take_away(people, event.escalation)
 
 
-_CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
+CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     p.PersonEnrolled: _enrolled,
     p.PersonDismissed: _dismissed,
     p.SeatTaken: _seat_taken,
@@ -385,3 +379,4 @@ _CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     e.EscalationResolved: _over,
     e.EscalationClosed: _closed,
 }
+"""How an event changes people, and nothing else."""

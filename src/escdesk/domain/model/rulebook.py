@@ -1,5 +1,8 @@
 """The rulebook in force."""
 
+from collections.abc import Callable
+from typing import Any
+
 from msgspec import Struct
 
 from escdesk.domain.ids import QueueId
@@ -22,6 +25,9 @@ class Rulebook(Struct, frozen=True, kw_only=True, tag="rulebook", tag_field="kin
         return self.text.queues[0]
 
 
-def apply(rulebook: Rulebook, event: Event) -> Rulebook:
-    """How an event changes the rulebook, and nothing else."""
-    return Rulebook(text=event.rulebook) if isinstance(event, r.RulebookAdopted) else rulebook
+def _adopted(_rulebook: Rulebook, event: r.RulebookAdopted) -> Rulebook:
+    return Rulebook(text=event.rulebook)
+
+
+CHANGES: dict[type[Event], Callable[[Rulebook, Any], Rulebook]] = {r.RulebookAdopted: _adopted}
+"""How an event changes the rulebook, and nothing else."""

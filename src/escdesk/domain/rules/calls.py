@@ -67,10 +67,11 @@ def phone_answered(course: Course, signal: c.PhoneAnswered, _by: PersonId | None
 
 
 def phone_held(course: Course, signal: c.PhoneHeld, by: PersonId | None) -> None:
-    phone_answered(course, c.PhoneAnswered(call=signal.call), by)
     call = _call(course, signal.call)
     if call is None or call.state is LineState.HELD:
         return
+    if call.answered_at is None:
+        phone_answered(course, c.PhoneAnswered(call=signal.call), by)
     rules = course.floor.rulebook.queue(call.queue)
     course.add(
         c.CallHeld(

@@ -59,6 +59,8 @@ def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | N
             waiting_since=course.now if hold is None else hold.since,
             promise_at=None if hold is None else hold.promise_at,
             limit_at=None if hold is None else hold.limit_at,
+            talking_since=call.answered_at,
+            call_limit_ms=call.limit_ms,
         )
     )
     ladder.ring_on(course, name)

@@ -22,12 +22,9 @@ def seated(course: Course, by: PersonId | None) -> Person:
 
 
 def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
+    """Also when nothing but the name has changed: the name is a paper, and the event is what files it."""
     if by is not None:
         raise Refused("not_allowed")
-    known = course.floor.people.get(command.person)
-    wanted = (command.role, command.teams, command.skills, command.clients)
-    if known is not None and (known.role, known.teams, known.skills, known.clients) == wanted:
-        return
     course.add(
         p.PersonEnrolled(
             at=course.now,

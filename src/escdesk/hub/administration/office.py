@@ -16,6 +16,7 @@ from escdesk.domain.messages.people import EnrolPerson
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.people import PersonRow, read_people, wrong_password, wrong_with
 from escdesk.hub.administration.requests import AnyRequest, Reply
+from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.crm.csv import read_customers, read_history
 from escdesk.hub.csv_files import BadFile, Table
 from escdesk.hub.engine import Engine
@@ -74,7 +75,10 @@ class Office:
             lines = await self._done(request)
         except (AskedWrong, BadFile) as wrong:
             return Reply(fault=str(wrong))
-        _log.info("administration", extra={"request": type(request).__name__})
+        except StoreUnavailable:
+            return Reply(fault="The database can't be written now; nothing was changed, try again.")
+        if not isinstance(request, r.ReadLog | r.ListPeople):  # whoever only looks changes nothing
+            _log.info("administration", extra={"request": type(request).__name__})
         return Reply(lines=tuple(lines))
 
     async def _done(self, request: AnyRequest) -> Sequence[str]:

@@ -8,6 +8,8 @@ from typing import Final
 from escdesk.domain.messages.people import Role
 from escdesk.hub.csv_files import Columns, Row, Table, read_table
 
+ONLY_CLIENT: Final = "default"
+"""Whose people and customers they are on a floor that works for nobody else (the rulebook's own default)."""
 SHORTEST_PASSWORD: Final = 8
 ROLES: Final = ", ".join(role.value for role in Role)
 
@@ -95,7 +97,7 @@ def _person(table: Table, row: Row) -> PersonRow:
         role=role,
         teams=labels(row["teams"]),
         skills=labels(row["skills"]),
-        clients=labels(row["clients"]),
+        clients=labels(row["clients"]) if "clients" in table.columns else (ONLY_CLIENT,),
         password=row["password"],
     )
 

@@ -12,7 +12,7 @@ import msgspec
 from escdesk.domain.messages.people import Role
 from escdesk.hub.administration import reach
 from escdesk.hub.administration import requests as r
-from escdesk.hub.administration.people import labels
+from escdesk.hub.administration.people import ONLY_CLIENT, labels
 from escdesk.hub.administration.requests import AnyRequest, Reply
 from escdesk.hub.settings import Settings, SettingsError, load
 
@@ -91,7 +91,9 @@ def _file(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def _of_client(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--client", default="default", help="whose customers (業務); default: default")
+    parser.add_argument(
+        "--client", default=ONLY_CLIENT, help=f"whose customers (業務); default: {ONLY_CLIENT}"
+    )
 
 
 def _request(given: argparse.Namespace) -> AnyRequest:
@@ -104,7 +106,7 @@ def _request(given: argparse.Namespace) -> AnyRequest:
                 role=Role(given.role),
                 teams=labels(";".join(given.teams)),
                 skills=labels(";".join(given.skills)),
-                clients=labels(";".join(given.clients)),
+                clients=labels(";".join(given.clients)) or (ONLY_CLIENT,),
                 password=_asked_password(given),
             )
         case "people", "passwd":

@@ -81,7 +81,8 @@ async def carry_out(settings: Settings, request: AnyRequest) -> Reply:
         if reply is not None:
             return reply
     try:
-        async with opened(settings) as office:
+        changes_floor = isinstance(request, r.AddPerson | r.ImportPeople)
+        async with opened(settings, changes_floor=changes_floor) as office:
             return await office.carry_out(request)
     except DatabaseInUse:
         return Reply(fault="A hub or another escdesk admin has the database open, and no hub answers.")
@@ -128,20 +129,25 @@ def _tls(notice: Notice) -> ssl.SSLContext | None:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Office]:
-    """The floor without a hub, under the hub's lock. Raises `DatabaseInUse`, `UnusableDatabase`."""
+async def opened(settings: Settings, *, changes_floor: bool) -> AsyncIterator[Office]:
+    """The floor without a hub, under the hub's lock. Raises `DatabaseInUse`, `UnusableDatabase`.
+
+    Only what changes the floor lets the engine run: whoever just looks leaves no event behind.
+    """
     store = await asyncio.to_thread(Store.open, settings.hub.database)
     try:
         loaded = await asyncio.to_thread(store.load)
-        engine = Engine(loaded.floor, store, decide, FloorClock(last_at=loaded.last_at), Shelf(loaded.papers))
+        clock = FloorClock(last_at=loaded.last_at)
+        engine = Engine(loaded.floor, store, decide, clock, Shelf(loaded.papers))
         passwords = Passwords()
-        running = asyncio.create_task(engine.run(), name="engine")
+        running = asyncio.create_task(engine.run(), name="engine") if changes_floor else None
         try:
             yield Office(engine, store, passwords, now=lambda: Instant(wall_ms()))
         finally:
-            running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await running
+            if running is not None:
+                running.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await running
             await asyncio.to_thread(passwords.close)
     finally:
         await asyncio.to_thread(store.close)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 
 BUSY_MS = 1_000
 """How long a statement waits for somebody else's lock; the engine tries again after that."""
@@ -15,7 +16,10 @@ class UnusableDatabase(Exception):  # noqa: N818  said as the state it is
 
 def sqlite_file(url: str) -> URL:
     """The parsed address `sqlite:///path` of a file."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UnusableDatabase("not an address of a database") from error
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         raise UnusableDatabase(f"not the address of an SQLite file: {parsed.render_as_string()}")
     return parsed

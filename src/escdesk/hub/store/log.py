@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from escdesk.domain.floor import Floor, apply, empty
 from escdesk.domain.ids import CommandId, Instant
 from escdesk.domain.messages.kinds import Event
-from escdesk.hub.batch import AnswerKey, Batch, Outcome, Stored
+from escdesk.hub.batch import Answered, AnswerKey, Batch, Outcome, Stored
 from escdesk.hub.store.codec import encode, event_of, version_of
+from escdesk.hub.store.rows import insert_rows
 from escdesk.hub.store.schema import answers as answers_table
 from escdesk.hub.store.schema import log as log_table
 
@@ -32,37 +33,30 @@ class Row:
 def append(connection: Connection, floor: str, batch: Batch) -> None:
     """The batch's events and answers. A number or a command that is there already is an `IntegrityError`."""
     if batch.stored:
-        connection.execute(insert(log_table), [_row(floor, stored) for stored in batch.stored])
+        insert_rows(connection, log_table, [_row(floor, stored) for stored in batch.stored])
     if batch.answered:
-        connection.execute(
-            insert(answers_table),
-            [
-                {
-                    "floor": floor,
-                    "person": answered.key[0],
-                    "command": answered.key[1],
-                    "code": answered.outcome.code,
-                    "upto": answered.outcome.upto,
-                    "details": encode(answered.outcome.details).decode(),
-                    "at": answered.at,
-                }
-                for answered in batch.answered
-            ],
-        )
+        insert_rows(connection, answers_table, [_answer_row(floor, one) for one in batch.answered])
 
 
-def _row(floor: str, stored: Stored) -> dict[str, object]:
-    kind = type(stored.event).__name__
-    return {
-        "floor": floor,
-        "seq": stored.seq,
-        "at": stored.event.at,
-        "kind": kind,
-        "version": version_of(kind),
-        "body": encode(stored.event).decode(),
-        "person": stored.by or "",
-        "command": stored.command or "",
-    }
+def _row(floor: str, stored: Stored) -> tuple[object, ...]:
+    event = stored.event
+    kind = type(event).__name__
+    return (
+        floor,
+        stored.seq,
+        event.at,
+        kind,
+        version_of(kind),
+        encode(event).decode(),
+        stored.by or "",
+        stored.command or "",
+    )
+
+
+def _answer_row(floor: str, answered: Answered) -> tuple[object, ...]:
+    (person, command), outcome = answered.key, answered.outcome
+    details = encode(outcome.details).decode() if outcome.details else "{}"
+    return (floor, person, command, outcome.code, outcome.upto, details, answered.at)
 
 
 def holds(connection: Connection, floor: str, batch: Batch) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
@@ -28,7 +29,11 @@ class Passwords:
         self._hasher = hasher or PasswordHasher()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="argon2")
         self._waiting = 0
-        self._nobodys = self._hasher.hash("nobody's password")
+
+    @cached_property
+    def nobodys(self) -> str:
+        """What a login that nobody has is checked against. Made once; a hub makes it before its first login."""
+        return self._hasher.hash("nobody's password")
 
     async def matches(self, password_hash: str, password: str) -> bool:
         """Whether the password is the one behind the hash; no hash takes the same time. Raises `TooManyWaiting`."""
@@ -38,7 +43,7 @@ class Passwords:
         if self._waiting >= WAITING:
             raise TooManyWaiting
         return (
-            await self._off_the_loop(lambda: self._verified(password_hash or self._nobodys, password))
+            await self._off_the_loop(lambda: self._verified(password_hash or self.nobodys, password))
             and known
         )
 

@@ -12,6 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from escdesk.domain.ids import SessionId
+from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.clock import FloorClock
 from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.publisher import Publisher
@@ -68,7 +69,7 @@ def application(rooms: Rooms) -> Starlette:
             return Response(status_code=400)
         try:
             answer = await rooms.door.log_in(asked, request.client.host if request.client else "")
-        except EngineStopped:
+        except (EngineStopped, StoreUnavailable):
             return Response(status_code=503)
         return _login_answer(answer)
 
@@ -80,7 +81,7 @@ def application(rooms: Rooms) -> Starlette:
         rooms.desks.leave(session, "logged_out")
         try:
             await rooms.door.log_out(token, last_desk=rooms.desks.last_of(person, session))
-        except EngineStopped:
+        except (EngineStopped, StoreUnavailable):
             return Response(status_code=503)
         return Response(status_code=204)
 

@@ -13,6 +13,7 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.ids import Instant, PersonId, SessionId
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import DeskClosed, DeskOpened, LeaveSeat
+from escdesk.hub.batch import Outcome, StoreUnavailable
 from escdesk.hub.box import Box
 from escdesk.hub.clock import FloorClock
 from escdesk.hub.engine import Engine, EngineStopped
@@ -96,8 +97,8 @@ class DeskSession:
             self._wake.set()
 
     def pulse(self, now: Instant, pbx_heard_at: Instant | None) -> None:
-        """Floor time and the PBX's last word; left out while the desk is behind."""
-        if self._box is not None and not self._waiting:
+        """Floor time and the PBX's last word; left out while the desk is behind or leaves."""
+        if self._box is not None and not self._waiting and not self._conversation.over:
             self._say(self._conversation.pulse(now, pbx_heard_at))
 
     # -- reading
@@ -137,7 +138,11 @@ class DeskSession:
 
     async def _greet(self, hello: HelloReceived) -> None:
         self._detach()  # a desk that lost its place: what still waits for it is of no use
-        session = await self._door.recognise(hello.token)
+        try:
+            session = await self._door.recognise(hello.token)
+        except (EngineStopped, StoreUnavailable):
+            self.leave("leaving")  # it may come again when the hub is well
+            return
         if session is None:
             self.leave("bad_token")
             return
@@ -169,7 +174,7 @@ class DeskSession:
 
     async def _ask(self, asked: AskReceived) -> None:
         if asked.command is None:
-            self._say(self._conversation.answer(asked.id, asked.code or "unknown_command"))
+            self._answer(asked, Outcome(asked.code or "unknown_command"))
             return
         await self._room.acquire()
         task = asyncio.create_task(self._carry_out(asked), name="desk-ask")
@@ -189,7 +194,7 @@ class DeskSession:
         assert asked.command is not None
         refusal = self._refusal(self.person, asked.command)
         if refusal is not None:
-            self._say(self._conversation.answer(asked.id, refusal.code, details=refusal.details))
+            self._answer(asked, Outcome(refusal.code, details=refusal.details))
             return
         try:
             outcome = await self._engine.ask(
@@ -200,11 +205,15 @@ class DeskSession:
             return
         if self._box is not None:
             self._box.reach(outcome.upto)
-        if not self._conversation.over:
-            self._say(self._conversation.answer(asked.id, outcome.code, outcome.upto, outcome.details))
+        self._answer(asked, outcome)
         if outcome.code == "ok" and isinstance(asked.command, LeaveSeat) and self.session is not None:
             await self._door.forget(self.session)
             self.leave("logged_out")
+
+    def _answer(self, asked: AskReceived, outcome: Outcome) -> None:
+        """A desk that is leaving gets none: it asks again and is answered the same way."""
+        if not self._conversation.over:
+            self._say(self._conversation.answer(asked.id, outcome.code, outcome.upto, outcome.details))
 
     def _refusal(self, person: PersonId, command: Command) -> Refused | None:
         """Why this person's desk may not even ask, None when it may."""

@@ -80,6 +80,11 @@ SHOW_CHANNELS = Action("CoreShowChannels", ())
 SHOW_DEVICES = Action("DeviceStateList", ())
 
 
+def show_waiting(dialplan: Dialplan) -> Action:
+    """A list action that fails when the floor's dialplan lacks escdesk's waiting place (for `--check`)."""
+    return Action("ShowDialPlan", (("Context", dialplan.context), ("Extension", dialplan.waiting)))
+
+
 def why_not_answered(response: Message, has_rung: bool) -> FailReason:
     """Why a target did not answer, from the PBX's OriginateResponse.
 

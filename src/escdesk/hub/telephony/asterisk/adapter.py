@@ -217,8 +217,12 @@ class AsteriskTelephony:
             task.cancel()
 
     async def _carry_out(self, transfer: Transfer) -> None:
-        result = await transfer.run()
-        match result:
+        if not self._current:
+            self._fell(
+                transfer.order, FailReason.UNREACHABLE
+            )  # nothing is known of the call, nothing was sent
+            return
+        match await transfer.run():
             case Fell(reason=reason):
                 self._fell(transfer.order, reason)
             case Bridged():

@@ -6,6 +6,7 @@ Source of the format: Asterisk's manager.c; frames of `Key: Value` lines, each e
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_FRAME_BYTES = 256 * 1024
 """What may be waiting without an end of frame; the longest real message is some 2 KiB."""
@@ -134,16 +135,21 @@ class Receiver:
         return True
 
 
+@lru_cache(maxsize=1024)
+def _is_key(text: str) -> bool:
+    return _KEY_READ.fullmatch(text) is not None
+
+
 def _read(frame: bytes) -> Message | Unreadable:
     # Lines end with CR LF only: a lone LF inside a value stays in the value and cannot begin a field.
     fields = []
-    for line in frame.split(_END_OF_LINE):
-        key, colon, value = line.decode("utf-8", errors="replace").partition(":")
-        if colon and _KEY_READ.fullmatch(key):
+    told = False
+    for line in frame.decode("utf-8", errors="replace").split("\r\n"):
+        key, colon, value = line.partition(":")
+        if colon and _is_key(key):
             fields.append((key, value.removeprefix(" ")))
-    if not any(key.lower() in {"event", "response"} for key, _ in fields):
-        return Unreadable(len(frame))
-    return Message(tuple(fields))
+            told = told or key in {"Event", "Response"} or key.lower() in {"event", "response"}
+    return Message(tuple(fields)) if told else Unreadable(len(frame))
 
 
 def encode(action: str, fields: Iterable[tuple[str, str]], action_id: str) -> bytes:

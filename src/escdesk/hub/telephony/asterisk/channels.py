@@ -90,6 +90,13 @@ class Channels:
     by_id: dict[str, Channel] = field(default_factory=dict)
     gone: dict[str, None] = field(default_factory=dict)
     """Uniqueids that ended lately: an event that was late must not bring them back."""
+    _by_name: dict[str, str] = field(default_factory=dict)
+    _inside: dict[str, dict[str, Channel]] = field(default_factory=dict)
+    """Bridge → who is in it now."""
+    _lately: dict[str, dict[str, Channel]] = field(default_factory=dict)
+    """Bridge → living channels that were in it last."""
+    holding: dict[str, Channel] = field(default_factory=dict)
+    """Those whose own end has pressed hold."""
 
     def __iter__(self) -> Iterator[Channel]:
         return iter(self.by_id.values())
@@ -98,7 +105,7 @@ class Channels:
         return self.by_id.get(uniqueid)
 
     def named(self, name: str) -> Channel | None:
-        return next((channel for channel in self if channel.name == name), None)
+        return self.by_id.get(self._by_name.get(name, ""))
 
     def extension_of(self, name: str) -> Extension | None:
         """The floor's phone that a channel or device of this name belongs to."""
@@ -125,7 +132,7 @@ class Channels:
             channel = Channel(id=uniqueid, name=name, extension=self.extension_of(name))
             self.by_id[uniqueid] = channel
         if name:
-            channel.name = name  # a masquerade renames
+            self.rename(channel, name)
         channel.linked = message.get(f"{prefix}Linkedid") or channel.linked
         channel.number = _known(message.get(f"{prefix}CallerIDNum")) or channel.number
         channel.label = _known(message.get(f"{prefix}CallerIDName")) or channel.label
@@ -138,15 +145,56 @@ class Channels:
                 pass
         return channel
 
-    def forget(self, uniqueid: str) -> None:
-        self.by_id.pop(uniqueid, None)
-        self.gone[uniqueid] = None
+    def rename(self, channel: Channel, name: str) -> None:
+        """Give a channel another name, as a masquerade does."""
+        if self._by_name.get(channel.name) == channel.id:
+            del self._by_name[channel.name]
+        channel.name = name
+        self._by_name[name] = channel.id
+
+    def forget(self, channel: Channel) -> None:
+        """The channel has ended."""
+        self.leave(channel, channel.bridge)
+        _take_out(self._lately, channel.last_bridge, channel)
+        if self._by_name.get(channel.name) == channel.id:
+            del self._by_name[channel.name]
+        self.holding.pop(channel.id, None)
+        self.by_id.pop(channel.id, None)
+        self.gone[channel.id] = None
         if len(self.gone) > _GONE_KEPT:
             del self.gone[next(iter(self.gone))]
 
+    def enter(self, channel: Channel, bridge: str) -> None:
+        """The channel is in a bridge now, and in no other."""
+        self.leave(channel, channel.bridge)
+        _take_out(self._lately, channel.last_bridge, channel)
+        channel.bridge = channel.last_bridge = bridge
+        self._inside.setdefault(bridge, {})[channel.id] = channel
+        self._lately.setdefault(bridge, {})[channel.id] = channel
+
+    def leave(self, channel: Channel, bridge: str | None) -> None:
+        """The channel has left a bridge; nothing, when it is in another one already."""
+        _take_out(self._inside, bridge, channel)
+        if channel.bridge == bridge:
+            channel.bridge = None
+
+    def hold(self, channel: Channel) -> None:
+        channel.held = True
+        channel.held_bridge = channel.bridge
+        self.holding[channel.id] = channel
+
+    def unhold(self, channel: Channel) -> None:
+        channel.held = False
+        self.holding.pop(channel.id, None)
+
     def members(self, bridge: str | None) -> list[Channel]:
         """Who is in a bridge."""
-        return [channel for channel in self if bridge is not None and channel.bridge == bridge]
+        return list(self._inside.get(bridge or "", {}).values())
+
+    def mates(self, channel: Channel) -> list[Channel]:
+        """Who else was last in the bridge in which this channel was last."""
+        together = self._lately.get(channel.last_bridge or "", {})
+        return [mate for mate in together.values() if mate.id != channel.id]
 
     def far_ends(self, channel: Channel) -> list[Channel]:
         """Who can be heard by this channel, Local channels looked through."""
@@ -179,7 +227,9 @@ class Channels:
 
         No list tells a hold: of those that were not seen all the time it is unknown.
         """
-        before, self.by_id = self.by_id, {}
+        before = self.by_id
+        self.by_id = {}
+        self._by_name, self._inside, self._lately, self.holding = {}, {}, {}, {}
         self.gone.clear()  # order channels may have been given their name again by another life of the PBX
         for message in listed:
             uniqueid = message.get("Uniqueid")
@@ -188,8 +238,9 @@ class Channels:
             channel = self.see(message)
             if channel is None:
                 continue
-            channel.bridge = message.get("BridgeId") or None
-            channel.last_bridge = channel.bridge or channel.last_bridge
+            channel.bridge = channel.last_bridge = None
+            if bridge := message.get("BridgeId"):
+                self.enter(channel, bridge)
             channel.held = None
             application = message.get("Application")
             if uniqueid not in before:
@@ -197,6 +248,21 @@ class Channels:
                 channel.dialled = message.get("Exten") if channel.initiated else ""
             if application == "Queue":
                 channel.queue = message.get("ApplicationData").split(",")[0]
+
+    def linked(self) -> dict[str, list[Channel]]:
+        """Channels that belong to one call, by its Linkedid."""
+        together: dict[str, list[Channel]] = {}
+        for channel in self:
+            together.setdefault(channel.linked, []).append(channel)
+        return together
+
+
+def _take_out(rooms: dict[str, dict[str, Channel]], room: str | None, channel: Channel) -> None:
+    inside = rooms.get(room or "")
+    if inside is not None:
+        inside.pop(channel.id, None)
+        if not inside and room:
+            del rooms[room]
 
 
 def _known(text: str) -> str:

@@ -77,13 +77,14 @@ class Interpreter:
     def snapshot(self, listed: Iterable[Message], devices: Iterable[Message]) -> list[Said]:
         """What the PBX's lists say after a (re)connect: everything there is, through the normal signals."""
         self.channels.replace_with(listed)
+        together = self.channels.linked()
         calls: list[CallSeen] = []
         papers: list[CallerNumber] = []
         for channel in self.channels:
             if channel.extension is None:
                 continue
             if channel.facts is None:
-                channel.facts = self._listed_facts(channel)
+                channel.facts = self._listed_facts(channel, together.get(channel.linked, []))
             channel.announced = True
             channel.answered = channel.up
             seen = self._call_seen(channel, channel.facts)
@@ -118,7 +119,7 @@ class Interpreter:
     def _rename(self, message: Message) -> list[Said]:
         channel = self.channels.get(message.get("Uniqueid"))
         if channel is not None:
-            channel.name = message.get("Newname")
+            self.channels.rename(channel, message.get("Newname"))
         return []
 
     def _new_channel(self, message: Message) -> list[Said]:
@@ -171,12 +172,10 @@ class Interpreter:
         )
         return CallFacts(number=caller.number, label=caller.label, queue=line)
 
-    def _listed_facts(self, channel: Channel) -> CallFacts:
-        """Who is at the other end of a call that was under way before we came."""
+    def _listed_facts(self, channel: Channel, together: list[Channel]) -> CallFacts:
+        """Who is at the other end of a call that was under way before we came; `together` belong to one call."""
         ends = self.channels.far_ends(channel) or [
-            other
-            for other in self.channels
-            if other.linked == channel.linked and other.id != channel.id and other.local_pair is None
+            other for other in together if other.id != channel.id and other.local_pair is None
         ]
         other = next(iter(ends), None)
         if channel.initiated:
@@ -244,7 +243,7 @@ class Interpreter:
         if channel is None:
             return []
         said = self._picked_up(channel) if channel.up else []
-        channel.bridge = channel.last_bridge = message.get("BridgeUniqueid")
+        self.channels.enter(channel, message.get("BridgeUniqueid"))
         for mate in (channel, *self.channels.members(channel.bridge)):
             said += self._order_connected(mate)
         return said + self._holds_without_anybody()
@@ -268,18 +267,16 @@ class Interpreter:
                 mate.other_left |= channel.hangup_asked
                 if channel.held and mate.extension is not None:
                     said.append(Said(CustomerResumed(call=CallId(mate.id))))
-        if channel.bridge == bridge:
-            channel.bridge = None
+        self.channels.leave(channel, bridge)
         return said + self._holds_without_anybody()
 
     def _holds_without_anybody(self) -> list[Said]:
         """Holds whose other end has gone elsewhere while this phone talks on: no Unhold will come for them."""
         said = []
-        for channel in self.channels:
+        for channel in list(self.channels.holding.values()):
             elsewhere = channel.bridge is not None and channel.bridge != channel.held_bridge
-            held = channel.held and channel.extension is not None
-            if held and elsewhere and not self.channels.members(channel.held_bridge):
-                channel.held = False
+            if channel.extension is not None and elsewhere and not self.channels.members(channel.held_bridge):
+                self.channels.unhold(channel)
                 said.append(Said(PhoneResumed(call=CallId(channel.id))))
         return said
 
@@ -287,8 +284,7 @@ class Interpreter:
         channel = self.channels.see(message)
         if channel is None:
             return []
-        channel.held = True
-        channel.held_bridge = channel.bridge
+        self.channels.hold(channel)
         said = [Said(PhoneHeld(call=CallId(channel.id)))] if channel.extension is not None else []
         return said + [Said(CustomerHeld(call=call)) for call in self._calls_with(channel)]
 
@@ -297,7 +293,7 @@ class Interpreter:
         # A blind transfer begins with an Unhold of a call that was never held.
         if channel is None or channel.held is False:
             return []
-        channel.held = False
+        self.channels.unhold(channel)
         said = [Said(PhoneResumed(call=CallId(channel.id)))] if channel.extension is not None else []
         return said + [Said(CustomerResumed(call=call)) for call in self._calls_with(channel)]
 
@@ -341,14 +337,9 @@ class Interpreter:
         if channel is None:
             return []
         said: list[Said] = []
-        for mate in self.channels:
-            if (
-                mate.id != channel.id
-                and channel.last_bridge is not None
-                and mate.last_bridge == channel.last_bridge
-            ):
-                mate.other_left = True
-        self.channels.forget(channel.id)
+        for mate in self.channels.mates(channel):
+            mate.other_left = True
+        self.channels.forget(channel)
         if (order := order_of(channel.id)) is not None:
             self._callers.pop(order, None)
             self._connected.discard(order)

@@ -15,6 +15,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.domain.messages.people import LineState, Role
+from escdesk.domain.model.people import State
 from escdesk.hub.batch import Listener, Outcome, Stored
 from escdesk.hub.engine import EngineStopped
 from escdesk.hub.telephony.rehearsal import words
@@ -190,20 +191,22 @@ class Actors:
             ),
             (written.text,),
         )
-        await self._ask(person, e.AskForTakeover(call=call, person=self._whom(person)))
+        await self._ask(person, e.AskForTakeover(call=call, person=self._whom()))
 
-    def _whom(self, asker: PersonId) -> PersonId | None:
+    def _whom(self) -> PersonId | None:
         """Whoever is free, or somebody picked from the list."""
         if not self._steady and self._chance.random() < 0.6:
             return None
+        floor = self._hub.floor
         able = sorted(
             person.id
-            for person in self._hub.floor.people.values()
+            for person in floor.people.values()
             if person.role in (Role.SUPERVISOR, Role.SPECIALIST)
             and person.seated
-            and person.id != asker
             and (person.id in self._played or not self._steady)
         )
+        free = [person for person in able if floor.presence(person).state is State.FREE]
+        able = free or able
         return self._chance.choice(able) if able else None
 
     def _report_comes(self, floor: Floor, name: EscalationId) -> None:

@@ -13,6 +13,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from tests.protocol.small_hub import PEOPLE, SmallHub
 
+from escdesk.desktop.link.door import Floor, Place
 from escdesk.domain.ids import PersonId
 from escdesk.protocol.codec import encode
 from escdesk.protocol.messages import LoginGranted, LoginRefused, LoginRequest
@@ -46,7 +47,11 @@ class HubServer:
 
     def start(self) -> None:
         app = Starlette(
-            routes=[Route("/login", self._login, methods=["POST"]), WebSocketRoute("/desk", self._desk)]
+            routes=[
+                Route("/login", self._login, methods=["POST"]),
+                Route("/extensions", self._extensions),
+                WebSocketRoute("/desk", self._desk),
+            ]
         )
         config = uvicorn.Config(
             app, host="127.0.0.1", port=self.port, log_config=None, ws="websockets-sansio", lifespan="off"
@@ -100,6 +105,10 @@ class HubServer:
     def _publish(self) -> None:
         for wake in self._boxes:
             wake.set()
+
+    async def _extensions(self, _request: Request) -> Response:
+        places = tuple(Place(phone.id, phone.person is None) for phone in self.hub.floor.phones.values())
+        return Response(encode(Floor(floor="東京第一フロア", extensions=places)))
 
     async def _login(self, request: Request) -> Response:
         asked = decode(await request.body(), type=LoginRequest)

@@ -1,0 +1,286 @@
+"""One person's desk: the only place that knows both the link and the windows."""
+
+import argparse
+import dataclasses
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast, get_args
+
+import platformdirs
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication
+
+from escdesk.desktop.i18n import LANGUAGES, Catalogue, Language
+from escdesk.desktop.joins.desk import Desk
+from escdesk.desktop.last_time import LastTime, Shelf
+from escdesk.desktop.link.link import Link
+from escdesk.desktop.link.mail import Opened, Restored
+from escdesk.desktop.screen import ScreenWatch
+from escdesk.desktop.theme import THEME_NAMES, Theme, ThemeName
+from escdesk.desktop.windows import Windows
+from escdesk.domain.messages.people import ReportScreen
+from escdesk.protocol.messages import LoginRefused
+
+if TYPE_CHECKING:
+    from escdesk.desktop.joins.login import LoginJoin
+
+WINDOWS: Final = ("panel", "popup", "cases", "board")
+BY_ROLE: Final = {
+    "operator": ("panel",),
+    "sv": ("popup", "cases"),
+    "specialist": ("popup", "cases"),
+    "manager": ("popup", "cases", "board"),
+    "lead": ("popup", "board"),
+}
+AWAY: Final = frozenset({"hub_unreachable", "no_key", "no_session"})
+"""The hub was not there, and there was nothing to start from without it."""
+SCREEN_AFTER_MS: Final = 1_000
+"""The session bus is asked when the windows stand."""
+RETRY_MS: Final = 2_000
+"""How long to wait before a hub that was not there is tried again with the same password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says."""
+
+    hub: str
+    login: str
+    password: str = field(repr=False)
+    extension: str
+    certificate: Path | None
+    language: Language
+    theme: ThemeName
+    data: Path
+    windows: tuple[str, ...]
+    witness: bool
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a desk until its windows are closed; the exit code."""
+    given = _parse(sys.argv[1:] if argv is None else argv)
+    shelf = Shelf(given.data or platformdirs.user_data_path("escdesk-desk", appauthor=False))
+    last = shelf.read()
+    options = _options(given, last, shelf.folder)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("escdesk")
+    application.setDesktopFileName("escdesk")
+    application.setQuitOnLastWindowClosed(False)
+    program = Program(options, shelf, last)
+    program.start()
+    with _EndedBySignal(application):
+        code = application.exec()
+    program.stop()
+    return code
+
+
+def _dress(theme: Theme) -> None:
+    """One look for the whole program, the same on every system."""
+    QApplication.setStyle("Fusion")
+    application = cast("QApplication", QApplication.instance())
+    application.setPalette(theme.palette())
+    application.setFont(theme.font("body"))
+    application.setStyleSheet(theme.style_sheet())
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="escdesk desk", description="The desk of one person.")
+    parser.add_argument("--hub", metavar="ADDRESS", default="", help="http(s)://host:port of the hub")
+    parser.add_argument("--login", metavar="NAME", default="")
+    parser.add_argument("--password-stdin", action="store_true", help="read it from the first line of stdin")
+    parser.add_argument("--extension", metavar="NUMBER", default="", help="the phone of this place")
+    parser.add_argument(
+        "--certificate", metavar="FILE", type=Path, help="the only hub's certificate to trust"
+    )
+    parser.add_argument("--language", choices=LANGUAGES)
+    parser.add_argument("--theme", choices=THEME_NAMES)
+    parser.add_argument("--data", metavar="DIR", type=Path, help="where this desk keeps what is its own")
+    parser.add_argument("--windows", metavar="NAMES", default="", help=f"any of {','.join(WINDOWS)}")
+    parser.add_argument("--witness", action="store_true", help="tell on stdout what the windows show")
+    given = parser.parse_args(argv)
+    strange = [name for name in given.windows.split(",") if name and name not in WINDOWS]
+    if strange:
+        parser.error(f"no such window: {', '.join(strange)}; there are {', '.join(WINDOWS)}")
+    return given
+
+
+def _options(given: argparse.Namespace, last: LastTime, folder: Path) -> Options:
+    password = os.environ.pop("ESCDESK_PASSWORD", "")
+    if given.password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    language = given.language or (last.language if last.language in LANGUAGES else "ja")
+    theme = given.theme or (last.theme if last.theme in get_args(ThemeName) else "light")
+    return Options(
+        hub=given.hub or last.hub,
+        login=given.login or last.login,
+        password=password,
+        extension=given.extension or ("" if given.login else last.extension),
+        certificate=given.certificate,
+        language=cast("Language", language),
+        theme=cast("ThemeName", theme),
+        data=folder,
+        windows=tuple(name for name in given.windows.split(",") if name),
+        witness=given.witness,
+    )
+
+
+class Program(QObject):
+    """From the door to the windows and back."""
+
+    def __init__(self, options: Options, shelf: Shelf, last: LastTime) -> None:
+        super().__init__()
+        self._options = options
+        self._shelf = shelf
+        self._last = replace(last, hub=options.hub, login=options.login, extension=options.extension)
+        theme, texts = Theme.load(options.theme), Catalogue.load(options.language)
+        _dress(theme)
+        self._witness = None
+        if options.witness:
+            from escdesk.desktop.witness import Witness
+
+            self._witness = Witness()
+        self.link = Link(options.data, mono=mono_ms, wall=wall_ms)
+        self.desk = Desk(self.link, theme, texts, mono=mono_ms, witness=self._witness, parent=self)
+        self.windows = Windows(self.desk, change_place=self._show_door)
+        self._door: LoginJoin | None = None
+        self._came_back = False
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self._log_in)
+        self._screen = ScreenWatch(self)
+        self._screen.changed.connect(self._screen_changed)
+        self.link.opened.connect(self._opened)
+        self.link.restored.connect(self._restored)
+        self.link.refused.connect(self._refused)
+
+    def start(self) -> None:
+        """Begin to log in, and draw meanwhile what will be shown then."""
+        options = self._options
+        self.link.start()
+        if options.hub and options.login and options.password:
+            self._log_in()
+        elif options.hub and options.login:
+            self.link.come_back(options.hub, options.login, options.certificate)
+        else:
+            self._show_door()
+        self.windows.build(options.windows or BY_ROLE.get(self._last.role, ()))
+        if self._witness is not None:
+            self._witness.read(sys.stdin)
+        QTimer.singleShot(SCREEN_AFTER_MS, self._screen.start)
+
+    def stop(self) -> None:
+        """Close the windows, then put away what is known and not yet sent."""
+        self.windows.close()
+        self.link.stop()
+
+    def _log_in(self) -> None:
+        options = self._options
+        self.link.log_in(options.hub, options.login, options.password, options.extension, options.certificate)
+
+    def _opened(self, opened: Opened) -> None:
+        self._last = replace(self._last, role=opened.role)
+        self._shelf.keep(self._last)
+        self.windows.build(self._options.windows or BY_ROLE.get(opened.role, ("panel",)))
+        if self.windows.has("board"):
+            self.link.look(self._options.hub, self._options.certificate)
+        if self._door is not None:
+            self._door.window.hide()
+        self.windows.show()
+
+    def _restored(self, restored: Restored) -> None:
+        self.desk.adopt()
+        self.windows.restored(restored)
+
+    def _refused(self, refused: LoginRefused) -> None:
+        """The door says why. Without the hub a desk starts from what it kept; a given password is tried again."""
+        options = self._options
+        if refused.code == "hub_unreachable" and not self._came_back:
+            self._came_back = True
+            self.link.come_back(options.hub, options.login, options.certificate)
+            return
+        if options.password and refused.code in AWAY:
+            self._retry.start()
+        self._show_door()
+        assert self._door is not None
+        self._door.refused(refused)
+
+    def _show_door(self) -> None:
+        if self._door is None:
+            from escdesk.desktop.joins.login import LoginJoin
+
+            self._door = LoginJoin(
+                self.link,
+                self.desk.theme,
+                self.desk.texts,
+                self._last,
+                now=self.desk.now,
+                hub_fixed=False,
+                parent=self,
+            )
+            self._door.given.connect(self._given)
+            self._door.language_chosen.connect(self._language_chosen)
+            self.windows.watch_end(self._door.window)
+            if self._witness is not None:
+                self._witness.watch(self._door.name, self._door.window)
+        if not self._door.window.isVisible():
+            self._door.show()
+
+    def _given(self, hub: str, login: str, password: str, extension: str) -> None:
+        """Somebody stands at the door. The password stays with the link's call and nowhere else."""
+        self._options = dataclasses.replace(
+            self._options, hub=hub, login=login, password="", extension=extension
+        )
+        self._last = replace(self._last, hub=hub, login=login, extension=extension)
+        self.link.log_in(hub, login, password, extension, self._options.certificate)
+
+    def _language_chosen(self, language: str) -> None:
+        """From the next start on; what is open keeps its words."""
+        self._last = replace(self._last, language=language)
+        self._shelf.keep(self._last)
+
+    def _screen_changed(self, locked: bool) -> None:
+        self.desk.locked = locked
+        self.desk.touch()
+        if self.link.person:
+            self.desk.ask(ReportScreen(locked=locked))
+
+
+class _EndedBySignal:
+    """SIGTERM and SIGINT end the event loop; Python's handlers run because the wake-up socket wakes Qt."""
+
+    def __init__(self, application: QApplication) -> None:
+        self._application = application
+        self._near, self._far = socket.socketpair()
+        self._near.setblocking(False)
+        self._far.setblocking(False)
+        self._notifier = QSocketNotifier(self._near.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(lambda *_: self._near.recv(64))
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._application.quit())
+        signal.set_wakeup_fd(self._far.fileno())
+
+    def __exit__(self, *_: object) -> None:
+        signal.set_wakeup_fd(-1)
+        self._notifier.setEnabled(False)
+        self._near.close()
+        self._far.close()
+
+
+def mono_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+def wall_ms() -> int:
+    return time.time_ns() // 1_000_000

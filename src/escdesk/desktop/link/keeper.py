@@ -1,0 +1,170 @@
+"""What of all that comes and goes is on disk: the sight soon after it changed, drafts at once, the outbox first."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLockFile
+
+from escdesk.desktop.link.mail import Mail, Noticed, Restored
+from escdesk.desktop.link.outbox import Outbox
+from escdesk.desktop.link.place import CacheFailedError, hold
+from escdesk.domain.floor import Key
+from escdesk.domain.ids import PersonId
+from escdesk.domain.messages.papers import PaperKey
+from escdesk.protocol.client import Changed, Knowledge, nothing
+
+if TYPE_CHECKING:
+    from escdesk.desktop.link.cache import Cache
+
+_log = logging.getLogger(__name__)
+
+DRAFT_AFTER_MS: Final = 300
+SAVE_AFTER_MS: Final = 250
+
+
+@dataclass(slots=True)
+class _Unsaved:
+    """What the cache does not have yet."""
+
+    anew: bool = False
+    keys: set[Key] = field(default_factory=set)
+    papers: set[PaperKey] = field(default_factory=set)
+
+
+class Keeper:
+    """One person's cache, or none: then all of this lives in memory and that has been said. On the loop's thread."""
+
+    def __init__(self, tell: Callable[[Mail], None], folder: Path) -> None:
+        self.outbox = Outbox()
+        self.ready = False
+        """The outbox stands on disk (or there is none): what is asked may be said."""
+        self.name = ""
+        """The cache's name, also that of its key."""
+        self._tell = tell
+        self._folder = folder
+        self._loop = asyncio.get_running_loop()
+        self._lock: QLockFile | None = None
+        self._cache: Cache | None = None
+        self._knowledge = nothing(PersonId(""))
+        self._unsaved = _Unsaved()
+        self._saving: asyncio.TimerHandle | None = None
+        self._drafts: dict[str, bytes] = {}
+        self._drafting: asyncio.TimerHandle | None = None
+
+    # -- open and close -----------------------------------------------------------------------------------------
+
+    def hold(self, name: str) -> None:
+        """Be the only desk with this cache. Raises `CacheInUseError`."""
+        self.name = name
+        try:
+            self._lock = hold(self._folder, name)
+        except CacheFailedError:
+            self._lock = None  # said when it is opened
+
+    def open(self, key: str) -> bool:
+        """Open the cache that is held; False, and it was said, when it can't be."""
+        from escdesk.desktop.link.cache import Cache  # SQLAlchemy: read when the first sight is drawn
+
+        if self._lock is not None:
+            try:
+                self._cache = Cache.open(self._folder, self.name, key, self._lock)
+            except CacheFailedError:
+                self._cache = None
+        if self._cache is None:
+            _log.warning("no cache", extra={"cache": self.name})
+            self._tell(Noticed("cache_failed"))
+            return False
+        if self._cache.aside is not None:
+            _log.warning("cache set aside", extra={"cache": self.name})
+            self._tell(Noticed("cache_set_aside"))
+        return True
+
+    def knowledge(self, person: PersonId) -> Knowledge:
+        return nothing(person) if self._cache is None else self._cache.knowledge(person)
+
+    def settings(self) -> dict[str, str]:
+        return {} if self._cache is None else self._cache.settings()
+
+    def give_back(self) -> Restored:
+        """What earlier runs left; from now on what is asked is on disk before it is said."""
+        restored = Restored({}, {})
+        if self._cache is not None:
+            pending = self.outbox.attach(self._cache)
+            drafts = {name: body for name, body in self._cache.drafts().items() if name not in self._drafts}
+            restored = Restored(drafts, self._cache.settings(), pending)
+        self.ready = True
+        self._keep_drafts()
+        self._save()
+        return restored
+
+    def close(self) -> None:
+        """Put everything away and let go of the cache."""
+        self._keep_drafts()
+        self._save()
+        self.outbox.detach()
+        if self._cache is not None:
+            self._cache.close()
+        elif self._lock is not None:
+            self._lock.unlock()
+        self._cache = self._lock = None
+        self._unsaved = _Unsaved()
+        self.ready = False
+
+    # -- the sight ----------------------------------------------------------------------------------------------
+
+    def changed(self, changed: Changed) -> None:
+        """Save this soon; many changes at once are one write."""
+        self._knowledge = changed.knowledge
+        if changed.anew:
+            self._unsaved = _Unsaved(anew=True)
+        else:
+            self._unsaved.keys.update(changed.keys)
+            self._unsaved.papers.update(changed.papers)
+        if self._saving is None:
+            self._saving = self._loop.call_later(SAVE_AFTER_MS / 1000, self._save)
+
+    def _save(self) -> None:
+        if self._saving is not None:
+            self._saving.cancel()
+            self._saving = None
+        unsaved = self._unsaved
+        if self._cache is None or not (unsaved.anew or unsaved.keys or unsaved.papers):
+            return
+        self._unsaved = _Unsaved()
+        try:
+            self._cache.keep(self._knowledge, unsaved.keys, unsaved.papers, anew=unsaved.anew)
+        except CacheFailedError:
+            self._unsaved = _Unsaved(anew=True)  # the file stands at an older number; next time everything
+            self._tell(Noticed("cache_failed"))
+
+    # -- what the person did ------------------------------------------------------------------------------------
+
+    def draft(self, name: str, body: bytes) -> None:
+        """Keep what is being typed; an empty body removes it. On disk within `DRAFT_AFTER_MS`."""
+        self._drafts[name] = body
+        if self._drafting is None:
+            self._drafting = self._loop.call_later(DRAFT_AFTER_MS / 1000, self._keep_drafts)
+
+    def _keep_drafts(self) -> None:
+        if self._drafting is not None:
+            self._drafting.cancel()
+            self._drafting = None
+        if self._cache is None or not self._drafts:
+            return
+        try:
+            self._cache.keep_drafts(self._drafts)
+            self._drafts = {}
+        except CacheFailedError:
+            self._tell(Noticed("cache_failed"))
+
+    def keep_setting(self, name: str, value: str) -> None:
+        if self._cache is None:
+            return
+        try:
+            self._cache.keep_setting(name, value)
+        except CacheFailedError:
+            self._tell(Noticed("cache_failed"))

@@ -1,0 +1,117 @@
+"""How long a desk takes from its start to its own sight on the screen, and how much memory it needs.
+
+The hub runs already, with a rehearsed floor of 20 people; the start is warm: the same desk was started before.
+"""
+
+import json
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from escdesk.demo.desk import Desk
+from escdesk.demo.floor import OPERATOR, DemoFloor, Play
+from tests.bench.desk_rig import Bare, at_most, end_desk, open_desk, painted, spread, took_ms
+
+STARTS = 9
+START_AIM_MS = 800
+MEMORY_AIM_MB = 140
+BUSY_S = 12
+RATE = 5.0
+"""Floor time runs so fast: the desk is told about a minute of the floor."""
+
+
+def _start(floor: DemoFloor, folder: Path) -> tuple[Desk, float]:
+    """The operator's desk, and ms from its process's beginning to the paint of its own sight."""
+    began = time.time_ns()
+    desk = open_desk(
+        floor.url,
+        OPERATOR,
+        floor.passwords[OPERATOR],
+        str(floor.members[OPERATOR].extension),
+        folder,
+    )
+    return desk, took_ms(began, painted(desk, "panel", "its own sight", _own_sight))
+
+
+def _own_sight(shows: dict[str, Any]) -> bool:
+    """The person and their colleagues are there, and they come from the hub."""
+    return bool(shows["me"]["state"]) and bool(shows["people"]) and shows["link"]["state"] == "connected"
+
+
+def _bare_start(folder: Path) -> tuple[Bare, float]:
+    window = Bare(folder, "window")
+    return window, (window.says("painted")["at_ns"] - window.began_ns) / 1e6
+
+
+def _peak_mb(pid: int) -> tuple[float, float]:
+    """The most that was ever resident, and what is this process's own share now (PSS), in MB (Linux)."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    shares = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return _kb(status, "VmHWM:") / 1024, _kb(shares, "Pss:") / 1024
+
+
+def _kb(text: str, name: str) -> int:
+    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(name))
+
+
+def _busy(desk: Desk) -> None:
+    """A minute of floor time; the person opens and closes the card, asks and takes it back when there is a call."""
+    end = time.monotonic() + BUSY_S
+    while time.monotonic() < end:
+        for hand in ({"key": "F3"}, {"press": "raise_hand"}, {"press": "take_back"}):
+            desk.process.say(json.dumps({**hand, "window": "panel"}))
+            time.sleep(0.5)
+
+
+def figures() -> list[dict[str, object]]:
+    """Start and memory, each beside an empty window of the bare library."""
+    starts: list[float] = []
+    bares: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="escdesk-bench-") as name:
+        folder = Path(name)
+        floor = DemoFloor(folder, folder, Play(seed=1, rate=RATE, story=False))
+        try:
+            floor.start()
+            for _ in range(1 + STARTS):  # the first one warms up
+                bare, took = _bare_start(folder)
+                bare.end()
+                bares.append(took)
+                desk, took = _start(floor, folder)
+                end_desk(desk)
+                starts.append(took)
+            bare, _ = _bare_start(folder)
+            desk, _ = _start(floor, folder)
+            _busy(desk)
+            bare_peak, bare_share = _peak_mb(bare.process.pid)
+            peak, share = _peak_mb(desk.process.pid)
+            bare.end()
+            end_desk(desk)
+        finally:
+            floor.close()
+    del starts[0], bares[0]
+    return [
+        at_most(
+            "desk start → panel with its own sight on screen, warm",
+            median(starts) / 1000,
+            "s",
+            median(bares) / 1000,
+            START_AIM_MS / 1000,
+            "<= 0.8 s",
+            f"ms: {spread(starts)}; bare: {spread(bares)}",
+        ),
+        at_most(
+            "memory of an operator's desk at its peak (RSS)",
+            peak,
+            "MB",
+            bare_peak,
+            MEMORY_AIM_MB,
+            "<= 140 MB",
+            f"PSS {share:.0f} MB; bare {bare_share:.0f} MB",
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    print(json.dumps(figures(), indent=2, ensure_ascii=False))

@@ -1,0 +1,277 @@
+"""What the popup shows of a floor that is played through the real rules, seen by one person."""
+
+import pytest
+from tests.domain.floors import CLIENT, call, stage
+
+from escdesk.desktop.popup.build import popup_view
+from escdesk.desktop.popup.view import PopupView
+from escdesk.domain.ids import CallId, CustomerId, Extension, PersonId, SessionId, TeamId
+from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import people as p
+from escdesk.domain.messages.papers import CardText, CustomerPaper, StaffName, paper_key
+from escdesk.domain.messages.people import Role
+from escdesk.domain.sight import project
+
+NAMES = {"op": "田中 美咲", "sv1": "佐藤 恵子", "sv2": "長谷川 健太郎", "mg": "鈴木 一郎", "ld": "森 直樹"}
+PAPERS = {
+    paper_key(one): one
+    for one in (
+        *(StaffName(person=PersonId(person), name=name) for person, name in NAMES.items()),
+        CardText(call=CallId("call"), revision=1, decision_wanted="返金してよいか", concern="解約", tried="明細を確認"),
+        CustomerPaper(customer=CustomerId("C7"), client=CLIENT, name="山田 太郎", contract="光プラン"),
+    )
+}
+FLOOR = (("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("sv2", Role.SUPERVISOR))
+
+
+class Desk:
+    """One person's popup, kept as the desk keeps it: each view is made with the one before."""
+
+    def __init__(self, play, person):
+        self.play, self.person = play, PersonId(person)
+        self.view = PopupView()
+
+    def look(self, **settings):
+        sight = project(self.play.floor, self.person)
+        self.view = popup_view(sight, PAPERS, self.play.now, self.view, **settings)
+        return self.view
+
+    @property
+    def ask(self):
+        (one,) = self.look().asks
+        return one
+
+
+def raised(*people, held=True):
+    play = stage(*(people or FLOOR))
+    play.say(e.AskForTakeover(call=call(play, "2001", held=held)), "op")
+    return play
+
+
+def test_it_pops_up_where_it_rings_and_nowhere_else():
+    play = raised()
+    ask = Desk(play, "sv1").ask
+    assert (ask.stage, ask.from_name, ask.following) == ("asked", "田中 美咲", "長谷川 健太郎")
+    assert ask.until == play.now + 20_000
+    assert (ask.extension, ask.by_phone, ask.times, ask.alarm) == ("2002", True, 1, "")
+    assert (ask.conclusion, ask.concern, ask.tried) == ("返金してよいか", "解約", "明細を確認")
+    assert Desk(play, "sv2").look() == PopupView(seq=play.floor.seq)
+    assert Desk(play, "op").look() == PopupView(seq=play.floor.seq)
+
+
+def test_customer_vip_and_temperature_which_may_be_hidden_until_acceptance():
+    play = stage(*FLOOR)
+    name = call(play, "2001", held=True)
+    play.say(c.CustomersMatched(call=name, found=(c.CustomerFact(CustomerId("C7"), vip=True),)))
+    play.say(k.SaveCard(call=name, revision=0, temperature=k.Temperature.HIGH, filled=("temperature",)), "op")
+    play.say(e.AskForTakeover(call=name), "op")
+    desk = Desk(play, "sv1")
+    ask = desk.ask
+    assert (ask.customer, ask.vip, ask.contract, ask.temperature) == ("山田 太郎", True, "光プラン", "high")
+    (hidden,) = desk.look(hide_temperature=True).asks
+    assert (hidden.temperature, hidden.temperature_hidden) == ("", True)
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    (taken,) = desk.look(hide_temperature=True).asks
+    assert (taken.temperature, taken.temperature_hidden) == ("high", False)
+
+
+def test_who_is_next_when_it_is_nobody_in_particular():
+    play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("mg", Role.MANAGER), ("mg2", Role.MANAGER))
+    assert (Desk(play, "sv1").ask.following, Desk(play, "sv1").ask.following_rung) == ("", "managers")
+    play.wait(20_000)
+    assert Desk(play, "mg").ask.following_rung == "everyone"
+    play.wait(20_000)
+    again = Desk(play, "sv1").ask
+    assert (again.following_rung, again.times) == ("alarm", 2)
+
+
+def test_the_one_who_has_waited_longest_is_on_top_and_the_rest_is_counted():
+    play = stage(*FLOOR, ("op2", Role.OPERATOR))
+    later_hold = call(play, "2001", "second")
+    first = call(play, "2004", "first", held=True)
+    play.now += 5_000
+    play.say(c.PhoneHeld(call=later_hold))
+    for name, by in ((later_hold, "op"), (first, "op2")):
+        play.say(e.AskForTakeover(call=name, person=PersonId("sv1")), by)
+    waits = [ask.waiting_since for ask in Desk(play, "sv1").look().asks]
+    assert len(waits) == 2
+    assert waits == sorted(waits)
+
+
+def test_accepted_the_own_phone_rings_and_then_nobody_picks_up():
+    play = raised()
+    desk = Desk(play, "sv1")
+    asked = desk.ask
+    play.now += 6_000
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    ask = desk.ask
+    assert (ask.stage, ask.extension, ask.order_state) == ("phone_rings", "2002", "sent")
+    assert (ask.taken_at, ask.phone_until) == (play.now, play.now + 20_000)
+    assert ask.following == asked.following, "who is next does not change because it was accepted"
+    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.NO_ANSWER))
+    ask = desk.ask
+    assert (ask.stage, ask.why, ask.ringing_now) == ("missed", "no_answer", "長谷川 健太郎")
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    assert desk.ask.stage == "phone_rings", "after all"
+
+
+def test_a_missed_phone_is_told_only_where_it_rang():
+    play = raised()
+    desk = Desk(play, "sv1")
+    desk.look()
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.NO_ANSWER))
+    assert desk.look().asks == (), "this desk never saw the phone ring: it was opened later"
+
+
+def test_cancelled_while_the_phone_rings():
+    play = raised()
+    desk = Desk(play, "sv1")
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    desk.look()
+    play.say(e.CannotNow(escalation=play.escalation.id), "sv1")
+    assert desk.ask.order_state == "cancelling"
+    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.CANCELLED))
+    assert desk.look() == PopupView(seq=play.floor.seq), "who said no needs no notice"
+
+
+def test_connected_for_four_seconds():
+    play = raised()
+    desk = Desk(play, "sv1")
+    desk.look()
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    desk.look()
+    play.now += 7_000
+    play.say(e.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
+    notice = desk.look().notice
+    assert (notice.kind, notice.at, notice.taken_at) == ("connected", play.now, play.now - 7_000)
+    play.now += 3_999
+    assert desk.look().notice == notice
+    play.now += 1
+    assert desk.look() == PopupView(seq=play.floor.seq)
+
+
+def test_somebody_else_has_it():
+    play = raised(("op", Role.OPERATOR), ("mg", Role.MANAGER), ("sv2", Role.SUPERVISOR), ("sv1", Role.SUPERVISOR))
+    play.wait(20_000)
+    play.wait(20_000)
+    play.wait(20_000)
+    assert play.escalation.ladder[play.escalation.rung].kind is e.RungKind.EVERYONE
+    desks = [Desk(play, person) for person in ("sv1", "mg")]
+    for desk in desks:
+        desk.look()
+    play.now += 9_000
+    play.say(e.Accept(escalation=play.escalation.id), "sv2")
+    for desk in desks:
+        notice = desk.look().notice
+        assert (notice.kind, notice.who, notice.who_role) == ("taken", "長谷川 健太郎", "sv")
+        assert (notice.answered_ms, notice.from_name) == (9_000, "田中 美咲")
+
+
+def test_withdrawn():
+    play = raised()
+    desk = Desk(play, "sv1")
+    desk.look()
+    play.say(e.Withdraw(escalation=play.escalation.id), "op")
+    view = desk.look()
+    assert (view.asks, view.notice.kind, view.notice.from_name) == ((), "withdrawn", "田中 美咲")
+
+
+def test_an_sv_of_another_team_cannot_know_how_it_ended_and_is_not_told_a_guess():
+    play = stage(("op", Role.OPERATOR))
+    play.say(p.EnrolPerson(person=PersonId("far"), role=Role.SUPERVISOR, teams=(TeamId("b"),), clients=(CLIENT,)))
+    play.say(p.TakeSeat(extension=None), "far")
+    play.say(p.DeskOpened(person=PersonId("far"), session=SessionId("desk-far")))
+    play.say(e.AskForTakeover(call=call(play, "2001")), "op")
+    desk = Desk(play, "far")
+    assert desk.ask.stage == "unusable", "an SV without a phone can't take a call over"
+    play.say(e.Withdraw(escalation=play.escalation.id), "op")
+    assert desk.look().notice.kind == "over"
+
+
+@pytest.mark.parametrize("how", ["moved on by the operator", "passed on", "cannot", "expired"])
+def test_it_goes_on_to_the_next_person(how):
+    play = raised()
+    desk = Desk(play, "sv1")
+    desk.look()
+    name = play.escalation.id
+    match how:
+        case "moved on by the operator":
+            play.say(e.SendOn(escalation=name), "op")
+        case "passed on":
+            play.say(e.PassOn(escalation=name, reason=e.PassReason.ON_CALL), "sv1")
+        case "cannot":
+            play.say(e.CannotNow(escalation=name), "sv1")
+        case _:
+            play.wait(20_000)
+    view = desk.look()
+    assert view.asks == ()
+    assert (None if view.notice is None else view.notice.kind) == (
+        "sent_on" if how == "moved on by the operator" else None
+    )
+    assert Desk(play, "sv2").ask.stage == "asked"
+
+
+def test_the_customer_hangs_up_while_it_rings_here():
+    play = raised()
+    desk = Desk(play, "sv1")
+    desk.look()
+    play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.CUSTOMER))
+    notice = desk.look().notice
+    assert (notice.kind, notice.due) == ("left", None), "the case went back to the operator"
+
+
+def test_the_customer_hangs_up_while_the_own_phone_rings():
+    play = raised()
+    desk = Desk(play, "sv1")
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    desk.look()
+    play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.CUSTOMER))
+    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.CUSTOMER_GONE))
+    notice = desk.look().notice
+    assert (notice.kind, notice.due) == ("left", play.escalation.due)
+    assert notice.due is not None
+
+
+def test_the_own_phone_is_not_registered():
+    play = raised()
+    desk = Desk(play, "sv1")
+    assert desk.ask.stage == "asked"
+    play.say(c.ExtensionSeen(extension=Extension("2002"), usable=False))
+    assert desk.ask.stage == "unusable"
+    play.say(c.ExtensionSeen(extension=Extension("2002"), usable=True))
+    assert desk.ask.stage == "asked"
+
+
+def test_an_alarm_pops_up_at_the_lead_who_can_only_take_it():
+    play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("ld", Role.LEAD))
+    play.say(p.TakeSeat(extension=None), "ld")
+    for _ in range(2):
+        play.wait(20_000)
+    ask = Desk(play, "ld").ask
+    assert (ask.stage, ask.alarm, ask.by_phone, ask.following_rung) == ("asked", "unanswered", False, "")
+    assert ask.customer_waits
+
+
+def test_overdue_and_unread_alarms_have_no_waiting_customer():
+    play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("ld", Role.LEAD))
+    name, desk = play.escalation.id, Desk(play, "ld")
+    play.say(e.Accept(escalation=name), "sv1")
+    play.say(e.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
+    play.wait(1_800_000)
+    assert (desk.ask.alarm, desk.ask.customer_waits, desk.ask.by_phone) == ("overdue", False, False)
+    play.say(e.Resolve(escalation=name, decision=e.Decision.DECLINED, cause=e.Cause.RULE), "sv1")
+    assert desk.look() == PopupView(seq=play.floor.seq), "resolved: nothing is left to tell"
+    play.wait(900_000)
+    assert desk.ask.alarm == "unread"
+    play.say(e.Accept(escalation=name), "ld")
+    assert desk.look() == PopupView(seq=play.floor.seq)
+
+
+def test_somebody_unknown_sees_nothing():
+    play = raised()
+    sight = project(play.floor, PersonId("sv1"))
+    blind = type(sight)(sight.person, sight.seq, sight.entities.delete(("person", "sv1")))
+    assert popup_view(blind, PAPERS, play.now) == PopupView(seq=play.floor.seq)

@@ -1,0 +1,384 @@
+"""The popup under a hand and under no hand: arming, keys, reasons, the receipt, endings, places."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from escdesk.desktop.i18n import Catalogue, plain
+from escdesk.desktop.popup.view import PopupAsk, PopupNotice, PopupView
+from escdesk.desktop.popup.window import UNSEEN_MS, Popup
+from escdesk.desktop.theme import Theme
+
+T = 1_756_272_808_000
+ASK = PopupAsk(
+    "E1", "asked", "op", "田中 美咲", "請求窓口", T - 40_000, T, T + 20_000, conclusion="返金してよいか", concern="解約",
+    customer="山田 太郎", extension="2101", following="長谷川 健太郎", following_role="sv",
+)  # fmt: skip
+OTHER = replace(ASK, escalation_id="E2", waiting_since=T - 90_000)
+RINGS = replace(ASK, stage="phone_rings", taken_at=T, phone_until=T + 20_000, until=None, order_state="sent")
+NOTICE = PopupNotice("E1", "taken", T, T, "長谷川 健太郎", "sv", "田中 美咲", "返金してよいか", answered_ms=9_000)
+
+
+class Clock:
+    def __init__(self):
+        self.at = T
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def popup(qtbot, clock):
+    QCursor.setPos(5, 5)
+    window = Popup(Theme.load("light"), Catalogue.load("ja"), clock)
+    qtbot.addWidget(window)
+    return window
+
+
+@pytest.fixture
+def told(popup):
+    """Everything the popup has said, in order."""
+    said = []
+    for name in ("accepted", "passed_on", "declined", "drawn", "card_wanted", "away_chosen", "extension_wanted",
+                 "second_stage_began", "closed"):  # fmt: skip
+        getattr(popup, name).connect(lambda *what, name=name: said.append((name, *what)))
+    return said
+
+
+def show(popup, *asks, notice=None, armed=True):
+    popup.render(PopupView(asks, notice))
+    if armed:
+        popup.arm()
+    QApplication.processEvents()
+
+
+def click(widget):
+    """Click where a person sees the widget; what lies there gets it."""
+    window = widget.window()
+    at = widget.mapTo(window, widget.rect().center())
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+
+
+def pressed(told):
+    return [one for one in told if one[0] not in {"drawn", "second_stage_began", "closed"}]
+
+
+def test_the_flags_are_those_that_were_measured(popup):
+    wanted = (
+        Qt.WindowType.Tool
+        | Qt.WindowType.FramelessWindowHint
+        | Qt.WindowType.WindowStaysOnTopHint
+        | Qt.WindowType.WindowDoesNotAcceptFocus
+    )
+    assert popup.windowFlags() & wanted == wanted
+    assert popup.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    assert popup.testAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification)
+    takers = [one for one in popup.findChildren(QWidget) if one.focusPolicy() != Qt.FocusPolicy.NoFocus]
+    assert takers == []
+
+
+def test_nothing_is_filled_or_live_before_it_is_armed(popup, told, qtbot):
+    show(popup, ASK, armed=False)
+    assert popup.asked.accept.look == "outlined"
+    for button in (popup.asked.accept, popup.asked.pass_on, popup.asked.cannot):
+        click(button)
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    assert pressed(told) == []
+    qtbot.waitUntil(lambda: popup.armed)
+    assert popup.asked.accept.look == "filled"
+    click(popup.asked.accept)
+    assert pressed(told) == [("accepted", "E1")]
+
+
+def test_one_press_is_one_answer(popup, told):
+    show(popup, ASK)
+    click(popup.asked.accept)
+    click(popup.asked.accept)
+    click(popup.asked.cannot)
+    assert pressed(told) == [("accepted", "E1")]
+
+
+@pytest.mark.parametrize("after", [OTHER, replace(ASK, rung_at=T + 5_000), RINGS])
+def test_it_must_be_armed_anew_when_something_else_comes_under_the_pointer(popup, told, after):
+    show(popup, ASK)
+    popup.render(PopupView((after,)))
+    assert not popup.armed
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    QTest.keyClick(popup, Qt.Key.Key_4)
+    assert pressed(told) == []
+
+
+def test_the_same_ask_with_more_words_stays_armed(popup):
+    show(popup, ASK)
+    popup.render(PopupView((replace(ASK, tried="明細を確認"),)))
+    assert popup.armed
+
+
+@pytest.mark.parametrize(
+    ("key", "what"), [(Qt.Key.Key_1, ("accepted", "E1")), (Qt.Key.Key_4, ("declined", "E1"))]
+)
+def test_digits_answer(popup, told, key, what):
+    show(popup, ASK)
+    QTest.keyClick(popup, key)
+    assert pressed(told) == [what]
+
+
+@pytest.mark.parametrize(
+    ("digit", "reason"), [(1, "on_call"), (2, "away"), (3, "not_my_field"), (4, "other_case")]
+)
+def test_reasons_by_key_at_once(popup, told, digit, reason):
+    show(popup, ASK)
+    QTest.keyClick(popup, Qt.Key.Key_3)
+    assert popup.reasons.isVisible()
+    QTest.keyClick(popup, Qt.Key(Qt.Key.Key_0 + digit))
+    assert pressed(told) == [("passed_on", "E1", reason)]
+
+
+def test_reasons_by_mouse_are_not_hit_by_a_double_click_and_esc_goes_back(popup, told, clock):
+    show(popup, ASK)
+    click(popup.asked.pass_on)
+    for button in popup.reasons.buttons:
+        click(button)
+    assert pressed(told) == []
+    popup.arm()
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    assert popup.asked.isVisible()
+    assert not popup.reasons.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    assert pressed(told) == [("accepted", "E1")]
+
+
+def test_an_alarm_can_only_be_taken(popup, told):
+    show(popup, replace(ASK, alarm="unanswered", following=""))
+    assert popup.in_second_stage
+    assert not popup.asked.pass_on.isVisible()
+    assert not popup.asked.cannot.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_3)
+    QTest.keyClick(popup, Qt.Key.Key_4)
+    assert pressed(told) == []
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    assert pressed(told) == [("accepted", "E1")]
+    assert popup.frame.share() is None, "nobody is next"
+
+
+def test_while_the_phone_rings_only_the_handset_accepts(popup, told):
+    show(popup, RINGS)
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    QTest.keyClick(popup, Qt.Key.Key_3)
+    assert pressed(told) == []
+    assert [step.state for step in popup.course.steps()] == ["done", "awaited", "to_come"]
+    QTest.keyClick(popup, Qt.Key.Key_4)
+    assert pressed(told) == [("declined", "E1")]
+
+
+def test_while_the_outcome_is_unknown_there_is_nothing_to_press(popup):
+    show(popup, replace(RINGS, order_state="unknown"))
+    assert not popup.course.cannot.isVisible()
+
+
+def test_the_phone_was_not_answered(popup, told):
+    show(popup, replace(RINGS, stage="missed", why="no_answer", ringing_now="長谷川 健太郎", ringing_now_role="sv"))
+    assert [step.state for step in popup.course.steps()] == ["done", "failed", "to_come"]
+    assert "長谷川SV" in popup.course.line()
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    assert pressed(told) == [("accepted", "E1")]
+    popup.arm()
+    QTest.keyClick(popup, Qt.Key.Key_4)
+    assert pressed(told)[1:] == [("away_chosen",)]
+    assert not popup.isVisible()
+
+
+def test_the_own_phone_cannot_be_rung(popup, told):
+    show(popup, replace(ASK, stage="unusable"))
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    assert pressed(told) == [("extension_wanted",)]
+    QTest.keyClick(popup, Qt.Key.Key_3)
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    assert pressed(told)[1:] == [("passed_on", "E1", "on_call")]
+
+
+# -- seen and unseen ------------------------------------------------------------------------------------------
+
+
+def test_drawn_is_said_once_for_each_ring_after_a_real_paint(popup, told, qtbot):
+    show(popup, ASK, OTHER)
+    qtbot.waitUntil(lambda: ("drawn", "E1") in told)
+    popup.render(PopupView((replace(ASK, tried="明細を確認"), OTHER)))
+    popup.update()
+    QTest.qWait(50)
+    assert told.count(("drawn", "E1")) == 1
+    assert ("drawn", "E2") not in told, "it was counted, not shown"
+    popup.render(PopupView((replace(ASK, rung_at=T + 40_000),)))
+    qtbot.waitUntil(lambda: told.count(("drawn", "E1")) == 2)
+
+
+def test_what_is_painted_but_on_no_screen_is_not_drawn(popup, told):
+    popup.render(PopupView((ASK,)))
+    popup.hide()
+    popup.grab()  # it is painted, into a picture
+    QTest.qWait(50)
+    assert ("drawn", "E1") not in told
+
+
+def test_what_a_locked_session_shows_is_drawn_only_when_it_is_unlocked(popup, told, qtbot):
+    popup.set_locked(locked=True)
+    show(popup, ASK)
+    QTest.qWait(50)
+    assert ("drawn", "E1") not in told
+    popup.set_locked(locked=False)
+    qtbot.waitUntil(lambda: ("drawn", "E1") in told)
+
+
+def test_unseen_it_grows_and_sounds_once(popup, told, clock, qtbot):
+    show(popup, ASK)
+    narrow = popup.width()
+    clock.at += UNSEEN_MS
+    qtbot.waitUntil(lambda: popup.in_second_stage)
+    QTest.qWait(450)  # two more ticks
+    assert told.count(("second_stage_began",)) == 1
+    assert (narrow, popup.width()) == (420, 480)
+    assert popup.header.isVisible()
+    assert popup.frame.alarm
+    assert popup.asked.conclusion.font().pixelSize() == 24
+
+
+def test_a_pointer_that_lay_there_has_seen_nothing_but_one_that_moved_has(popup, clock, qtbot):
+    show(popup, ASK)
+    QTest.mouseMove(popup.windowHandle(), QPoint(60, 60))
+    QCursor.setPos(popup.mapToGlobal(QPoint(60, 60)))
+    qtbot.waitUntil(popup.underMouse)
+    clock.at += UNSEEN_MS + 1_000
+    QTest.qWait(450)
+    assert not popup.in_second_stage
+
+
+def test_what_is_more_urgent_does_not_slip_under_a_hand(popup, qtbot):
+    show(popup, ASK)
+    QTest.mouseMove(popup.windowHandle(), QPoint(60, 60))
+    QCursor.setPos(popup.mapToGlobal(QPoint(60, 60)))
+    qtbot.waitUntil(popup.underMouse)
+    popup.render(PopupView((OTHER, ASK)))
+    assert popup.ask is not None
+    assert popup.ask.escalation_id == "E1"
+    popup.render(PopupView((OTHER,)))
+    assert popup.ask.escalation_id == "E2"
+
+
+def test_without_a_hand_the_most_urgent_comes_on_top(popup):
+    show(popup, ASK)
+    popup.render(PopupView((OTHER, ASK)))
+    assert popup.ask is not None
+    assert popup.ask.escalation_id == "E2"
+
+
+def test_the_line_drains_and_the_words_say_who_is_next(popup, clock, qtbot):
+    show(popup, ASK)
+    assert popup.frame.share() == pytest.approx(1.0)
+    clock.at += 5_000
+    qtbot.waitUntil(lambda: popup.frame.share() == pytest.approx(0.75))
+    assert plain(popup.next_line.text()) == "15秒後に 長谷川 健太郎へ"
+    popup.render(PopupView((replace(ASK, following="", following_rung="everyone"),)))
+    assert plain(popup.next_line.text()) == "15秒後に 全員へ"
+
+
+# -- endings --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["taken", "withdrawn", "left", "sent_on", "over", "connected"])
+def test_each_ending_goes_after_four_seconds(popup, told, clock, qtbot, kind):
+    show(popup, notice=replace(NOTICE, kind=kind))
+    assert popup.isVisible()
+    clock.at += 3_999
+    QTest.qWait(250)
+    assert popup.isVisible()
+    clock.at += 1
+    qtbot.waitUntil(lambda: not popup.isVisible())
+    assert told.count(("closed",)) == 1
+    popup.render(PopupView((), replace(NOTICE, kind=kind)))
+    assert not popup.isVisible(), "the same notice does not come back"
+
+
+def test_who_has_it_and_how_quick_they_were(popup):
+    show(popup, notice=NOTICE)
+    assert popup.notice.head() == "長谷川SVが対応中"
+    assert plain(popup.notice.line()) == "田中 美咲さん・9秒で応答・返金してよいか"
+
+
+def test_the_cross_sends_a_notice_away_for_good(popup, told):
+    show(popup, notice=NOTICE)
+    click(popup.notice.cross)
+    assert not popup.isVisible()
+    popup.render(PopupView((), NOTICE))
+    assert not popup.isVisible()
+
+
+def test_connected_opens_the_card(popup, told, clock):
+    notice = replace(NOTICE, kind="connected", customer="山田 太郎", taken_at=T - 8_000)
+    show(popup, notice=notice, armed=False)
+    assert popup.course.open_card.look == "outlined"
+    popup.arm()
+    assert popup.course.open_card.look == "filled"
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    assert pressed(told) == [("card_wanted", "E1")]
+    assert not popup.isVisible()
+
+
+def test_a_notice_does_not_hide_the_next_ask(popup):
+    show(popup, OTHER, notice=NOTICE)
+    assert popup.notice.isVisible()
+    assert popup.asked.isVisible()
+
+
+def test_nothing_is_left_when_nothing_is_asked(popup, told):
+    show(popup, ASK)
+    show(popup)
+    assert not popup.isVisible()
+    assert ("closed",) in told
+
+
+# -- place and words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        PopupView((ASK,)),
+        PopupView((RINGS,)),
+        PopupView((replace(ASK, alarm="overdue"),)),
+        PopupView((), NOTICE),
+        PopupView((replace(ASK, conclusion="解約金を、特例として当社の負担にできるか。" * 100),)),
+    ],
+)
+def test_it_stands_in_the_corner_whatever_its_size(popup, view):
+    popup.render(view)
+    QApplication.processEvents()
+    free = QGuiApplication.primaryScreen().availableGeometry()
+    shown = popup.geometry()
+    assert (free.right() - shown.right(), free.bottom() - shown.bottom()) == (16, 16)
+
+
+def test_two_thousand_characters_are_three_lines_and_the_buttons_stay(popup):
+    show(popup, ASK)
+    plain_height = popup.height()
+    show(popup, replace(ASK, conclusion="解約金を、特例として当社の負担にできるか。" * 100))
+    assert len(popup.asked.conclusion.lines(popup.asked.conclusion.width())) == 3
+    assert popup.height() <= plain_height + 2 * 28
+    assert popup.asked.conclusion.accessibleName().count("解約金") == 100
+
+
+def test_the_whole_popup_in_english(qtbot, clock):
+    window = Popup(Theme.load("dark"), Catalogue.load("en"), clock)
+    qtbot.addWidget(window)
+    for one in (ASK, RINGS, replace(RINGS, stage="missed"), replace(ASK, stage="unusable")):
+        window.render(PopupView((one,)))
+        QApplication.processEvents()
+        assert window.width() == 420

@@ -1,0 +1,63 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from tests.hub.store.stores import opened
+
+from escdesk.hub.store.connect import UnusableDatabase
+from escdesk.hub.store.migrate import NEWEST, configuration, current
+from escdesk.hub.store.schema import metadata
+
+
+def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        differences = store.read_now(
+            lambda connection: compare_metadata(MigrationContext.configure(connection), metadata)
+        )
+        assert differences == []
+        assert store.read_now(current) == NEWEST
+    with sqlite3.connect(tmp_path / "hub.db") as plain:
+        made = {
+            name: sql
+            for name, sql in plain.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+            if name != "alembic_version"
+        }
+    plain.close()
+    clustered = {
+        table.name for table in metadata.sorted_tables if table.kwargs.get("sqlite_with_rowid") is False
+    }
+    assert {name for name, sql in made.items() if "WITHOUT ROWID" in sql} == clustered
+    assert set(made) == set(metadata.tables)
+
+
+def test_the_newest_migration_is_the_head() -> None:
+    assert ScriptDirectory.from_config(configuration()).get_heads() == [NEWEST]
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    before = (tmp_path / "hub.db").read_bytes()
+    opened(tmp_path).close()
+    assert (tmp_path / "hub.db").read_bytes() == before
+
+
+def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    with sqlite3.connect(tmp_path / "hub.db") as plain:
+        plain.execute("UPDATE alembic_version SET version_num = '9999'")
+    plain.close()
+    with pytest.raises(UnusableDatabase):
+        opened(tmp_path)
+
+
+def test_it_survives_the_power_switch(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+
+        def pragma(connection, name: str) -> object:  # type: ignore[no-untyped-def]
+            return connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+
+        assert store.write_now(pragma, "journal_mode") == "wal"
+        assert store.write_now(pragma, "synchronous") == 2  # FULL

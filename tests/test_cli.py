@@ -1,0 +1,142 @@
+"""The command line: which half is imported, what administration prints, and its exit codes."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from escdesk.cli import main
+
+SOURCE = str(Path(__file__).parents[1] / "src")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> str:
+    path = tmp_path / "hub.toml"
+    path.write_text('[hub]\nport = 0\ndata = "data"\n', encoding="utf-8")
+    return str(path)
+
+
+def imported_by(*args: str) -> set[str]:
+    """Which modules of escdesk and of its halves' libraries a command line has imported when it ends."""
+    code = (
+        "import sys\nfrom escdesk.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print('\\n'.join(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args],
+        env={"PYTHONPATH": SOURCE, "PATH": ""},
+        capture_output=True,
+        check=True,
+    )
+    return {name.decode() for name in done.stdout.split()}
+
+
+@pytest.mark.parametrize("part", ["hub", "admin"])
+def test_the_hubs_half_never_imports_the_desk(part: str) -> None:
+    modules = imported_by(part, "--help")
+    assert "escdesk.hub" in modules
+    assert not any(name.startswith(("escdesk.desktop", "PySide6", "sqlcipher3")) for name in modules)
+
+
+def test_no_half_is_imported_for_the_list_of_parts() -> None:
+    modules = imported_by("--help")
+    assert not any(name.startswith(("escdesk.desktop", "escdesk.hub", "escdesk.demo")) for name in modules)
+
+
+def test_without_a_part_the_parts_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "admin" in capsys.readouterr().err
+
+
+def test_an_unknown_part_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["fly"])
+    assert ended.value.code == 2
+    assert "invalid choice: 'fly'" in capsys.readouterr().err
+
+
+def test_people_from_the_first_to_the_list(
+    config: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse\n"))
+    admin = ["admin", "--config", config]
+    code = main([*admin, "people", "add", "sato", "--name", "佐藤 恵子", "--role", "sv", "--client", "aoba",
+                 "--team", "A班", "--team", "B班", "--password-stdin"])  # fmt: skip
+    assert code == 0
+    assert capsys.readouterr().out == "sato is on the floor as sv.\n"
+    assert main([*admin, "people", "list"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "sato\t佐藤 恵子\tsv\tA班;B班\t\taoba\t\tset"
+    assert main([*admin, "log"]) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["type"] for event in events] == ["PersonEnrolled"]
+
+
+def test_a_password_is_never_taken_from_the_command_line(config: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["admin", "--config", config, "people", "passwd", "sato", "--password", "correct horse"])
+    assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "args", "sentence"),
+    [
+        ("", ["--password-stdin"], "Expected a password on standard input.\n"),
+        ("x", [], "Expected a terminal to ask for the password, or --password-stdin.\n"),
+        ("short\n", ["--password-stdin"], "Password must have at least 8 characters.\n"),
+        ("correct horse\n", ["--password-stdin"], "Nobody has this login.\n"),
+    ],
+)
+def test_passwords_that_can_not_be_set(
+    config: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    args: list[str],
+    sentence: str,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert main(["admin", "--config", config, "people", "passwd", "nobody", *args]) == 2
+    assert capsys.readouterr() == ("", sentence)
+
+
+def test_customers_and_history_are_imported_with_and_without_a_header(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    customers, history = tmp_path / "customers.csv", tmp_path / "history.csv"
+    customers.write_bytes("山田,花子,0300000001,7,x\n".encode("cp932"))
+    history.write_bytes(
+        "\ufeffnumber,date,category,outcome,text\n03-0000-0001,2026/1/5,請求,解決,x\n".encode()
+    )
+    admin = ["admin", "--config", config]
+    columns = "surname,given,phone,id,-"
+    assert (
+        main([*admin, "customers", "import", str(customers), "--columns", columns, "--client", "aoba"]) == 0
+    )
+    assert main([*admin, "history", "import", str(history), "--client", "aoba"]) == 0
+    assert capsys.readouterr().out == "1 customers of aoba imported.\n1 contacts of aoba imported.\n"
+
+
+@pytest.mark.parametrize("what", ["people", "customers", "history"])
+def test_a_file_that_is_not_there_or_wrong_is_a_sentence(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    gone, wrong = str(tmp_path / "gone.csv"), tmp_path / "wrong.csv"
+    wrong.write_text("x,y\n1,2\n")
+    admin = ["admin", "--config", config, what, "import"]
+    assert main([*admin, gone]) == 2
+    assert capsys.readouterr().err == f"{gone}: can't be read: No such file or directory.\n"
+    assert main([*admin, str(wrong)]) == 2
+    errors = capsys.readouterr().err
+    assert errors.startswith(f"{wrong} line 1: expected a column ")
+    assert errors.count("\n") == 1
+
+
+def test_a_wrong_config_is_a_sentence(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(config).write_text("[hub]\nport = 1.5\n")
+    assert main(["admin", "--config", config, "people", "list"]) == 2
+    assert "line 2: [hub] port must be a whole number" in capsys.readouterr().err
