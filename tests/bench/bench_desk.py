@@ -4,15 +4,26 @@ The hub runs already, with a rehearsed floor of 20 people; the start is warm: th
 """
 
 import json
-import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from escdesk.demo.desk import Desk
 from escdesk.demo.floor import OPERATOR, DemoFloor, Play
-from tests.bench.desk_rig import Bare, at_most, end_desk, open_desk, painted, spread, took_ms
+from tests.bench.desk_rig import (
+    Bare,
+    at_most,
+    end,
+    end_floor,
+    open_desk,
+    own_folder,
+    painted,
+    process_id,
+    spread,
+    took_ms,
+)
 
 STARTS = 9
 START_AIM_MS = 800
@@ -69,27 +80,25 @@ def figures() -> list[dict[str, object]]:
     """Start and memory, each beside an empty window of the bare library."""
     starts: list[float] = []
     bares: list[float] = []
-    with tempfile.TemporaryDirectory(prefix="escdesk-bench-") as name:
-        folder = Path(name)
+    with ExitStack() as stack:
+        folder = stack.enter_context(own_folder())
         floor = DemoFloor(folder, folder, Play(seed=1, rate=RATE, story=False))
-        try:
-            floor.start()
-            for _ in range(1 + STARTS):  # the first one warms up
-                bare, took = _bare_start(folder)
-                bare.end()
-                bares.append(took)
-                desk, took = _start(floor, folder)
-                end_desk(desk)
-                starts.append(took)
-            bare, _ = _bare_start(folder)
-            desk, _ = _start(floor, folder)
-            _busy(desk)
-            bare_peak, bare_share = _peak_mb(bare.process.pid)
-            peak, share = _peak_mb(desk.process.pid)
-            bare.end()
-            end_desk(desk)
-        finally:
-            floor.close()
+        stack.callback(end_floor, floor)
+        floor.start()
+        for _ in range(1 + STARTS):  # the first one warms up
+            bare, took = _bare_start(folder)
+            end(bare.process)
+            bares.append(took)
+            desk, took = _start(floor, folder)
+            end(desk.process)
+            starts.append(took)
+        bare, _ = _bare_start(folder)
+        stack.callback(end, bare.process)
+        desk, _ = _start(floor, folder)
+        stack.callback(end, desk.process)
+        _busy(desk)
+        bare_peak, bare_share = _peak_mb(process_id(bare.process))
+        peak, share = _peak_mb(process_id(desk.process))
     del starts[0], bares[0]
     return [
         at_most(

@@ -3,15 +3,19 @@
 import json
 import math
 import os
+import shutil
 import socket
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from escdesk.demo.desk import Desk
+from escdesk.demo.floor import DemoFloor
 from escdesk.demo.processes import Process
 from tests.bench import bare_path
 
@@ -60,13 +64,15 @@ def at_most(
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Offscreen, on a screen large enough for every window, without anybody's keyring."""
+    """Offscreen, on a screen large enough for every window, without anybody's keyring; compiled as if installed."""
     path = folder / "screen.json"
     screen = {"name": "bench", "x": 0, "y": 0, "width": 1920, "height": 1200, "dpr": 1}
     path.write_text(json.dumps({"screens": [{**screen, "logicalDpi": 96, "logicalBaseDpi": 96}]}), "utf-8")
     return {
         "QT_QPA_PLATFORM": f"offscreen:configfile={path}",
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
     }
 
 
@@ -87,9 +93,28 @@ def open_desk(hub: str, login: str, password: str, extension: str, folder: Path)
     )
 
 
-def end_desk(desk: Desk) -> None:
-    desk.process.ask_to_end()
-    desk.process.close()
+def end(process: Process) -> None:
+    process.ask_to_end()
+    process.close()
+
+
+def end_floor(floor: DemoFloor) -> None:
+    if floor.process is not None:
+        end(floor.process)
+
+
+def process_id(process: Process) -> int:
+    return int(process._popen.pid)
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A temporary folder, removed at the end."""
+    path = Path(tempfile.mkdtemp(prefix="escdesk-bench-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def painted(
@@ -138,10 +163,6 @@ class Bare:
 
         return until(f"the bare program says {key}", find)
 
-    def end(self) -> None:
-        self.process.ask_to_end()
-        self.process.close()
-
 
 def bare_holds(folder: Path, count: int) -> list[float]:
     """ms from a line on its way to the hub to the repaint of an empty window: TCP, asyncio, websockets, Qt."""
@@ -160,8 +181,8 @@ def bare_holds(folder: Path, count: int) -> list[float]:
                 took.append((desk.says("painted", str(number))["at_ns"] - began) / 1e6)
                 time.sleep(PAUSE_S)
     finally:
-        desk.end()
-        hub.end()
+        end(desk.process)
+        end(hub.process)
     return took
 
 
@@ -182,5 +203,5 @@ def bare_clicks(folder: Path, count: int) -> list[float]:
             time.sleep(PAUSE_S)
     finally:
         for one in (asking, asked, hub):
-            one.end()
+            end(one.process)
     return took

@@ -28,8 +28,9 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages.clock import TimePassed
-from escdesk.domain.model.escalations import OrderState, Stage
+from escdesk.domain.model.escalations import Stage
 from escdesk.domain.model.people import present
+from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.sight import dependents, project, visible
 
 reached: Counter[str] = Counter()

@@ -17,6 +17,8 @@ from escdesk.hub.telephony.rehearsal.customers import callers, customers_csv, hi
 OPERATOR: Final = "op01"
 SUPERVISOR: Final = "sv01"
 LEAD: Final = "lead01"
+COLLEAGUE: Final = "op03"
+"""A played operator who asks often, so that the supervisor has something to do."""
 AT_DESKS: Final = (OPERATOR, SUPERVISOR, LEAD)
 START_MS: Final = 30_000
 ASK_MS: Final = 10_000
@@ -137,7 +139,8 @@ class DemoFloor:
         operator = str(self.members[OPERATOR].extension)
         head = f"desks = {json.dumps(AT_DESKS)}\nsilent_while = {json.dumps(str(self.silence))}\n"
         if not self.play.story:
-            return head
+            colleague = str(self.members[COLLEAGUE].extension)
+            return f"{head}eager = {json.dumps([operator, colleague])}\n"
         line = self.members[OPERATOR].lines[0]
         caller = story_caller(self.play.seed)
         steps = (

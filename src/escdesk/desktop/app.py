@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
+from escdesk.desktop.crash import Crash
 from escdesk.desktop.i18n import LANGUAGES, Catalogue, Language
 from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.last_time import LastTime, Shelf
@@ -75,6 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     application.setApplicationName("escdesk")
     application.setDesktopFileName("escdesk")
     application.setQuitOnLastWindowClosed(False)
+    Crash(options.data / "crashes", application).install()
     program = Program(options, shelf, last)
     program.start()
     with _EndedBySignal(application):

@@ -1,9 +1,13 @@
-"""What is committed together: the words that engine, store, publisher and orders share."""
+"""What is committed together: the words that engine, store, publisher and orders share.
+
+They are structs like the domain's: one is made for every event, and a frozen dataclass takes ten times as long.
+"""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CommandId, Instant, PersonId
@@ -11,8 +15,7 @@ from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.papers import AnyPaper
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The answer to a command: `ok` or a code of refusal; `upto` is the event after which it is in the sight."""
 
     code: str
@@ -20,8 +23,7 @@ class Outcome:
     details: dict[str, str | int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """An event with its number, who asked for it (None: nobody, a signal), and the papers it filed."""
 
     seq: int
@@ -35,8 +37,7 @@ AnswerKey = tuple[str, CommandId]
 """Who asked (empty: administration) and the command's id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """An outcome that must be the same whenever its command is repeated."""
 
     key: AnswerKey
@@ -44,8 +45,7 @@ class Answered:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Everything that becomes true in one transaction."""
 
     stored: Sequence[Stored]

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from msgspec import Struct
+
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor, apply
 from escdesk.domain.ids import CommandId, Instant, PersonId
@@ -53,14 +55,13 @@ class EngineStopped(Exception):  # noqa: N818  said as the state it is
     """The hub is going down; what was asked may or may not have happened and must be asked again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(Struct, frozen=True):
     message: Command | Signal
     papers: tuple[AnyPaper, ...] = ()
     by: PersonId | None = None
     key: AnswerKey | None = None
     """None for signals."""
-    heard: "asyncio.Future[None] | None" = None
+    heard: asyncio.Future[None] | None = None
 
 
 @dataclass(slots=True)

@@ -273,6 +273,14 @@ def test_what_is_more_urgent_does_not_slip_under_a_hand(popup, qtbot):
     assert popup.ask.escalation_id == "E2"
 
 
+def test_what_is_more_urgent_does_not_slip_under_the_keys(popup, told):
+    show(popup, ASK)
+    popup.take_keys()
+    popup.render(PopupView((OTHER, ASK)))
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    assert pressed(told) == [("accepted", "E1")]
+
+
 def test_without_a_hand_the_most_urgent_comes_on_top(popup):
     show(popup, ASK)
     popup.render(PopupView((OTHER, ASK)))

@@ -19,9 +19,10 @@ from escdesk.domain.messages.escalations import RungKind
 from escdesk.domain.messages.papers import AnyPaper, CardText, CustomerPaper, PaperKey, StaffName
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call, Pbx
-from escdesk.domain.model.escalations import Escalation, OrderState, Stage
+from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person, Source, State, presence
 from escdesk.domain.model.rulebook import Rulebook
+from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.sight import Sight
 
 _LINE_WEIGHT: Final = {LineState.HELD: 0, LineState.TALKING: 1, LineState.RINGING: 2}

@@ -9,8 +9,9 @@ from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.escalations import RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import Escalation, OrderState, Stage
+from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person, State, present
+from escdesk.domain.model.transfers import OrderState
 
 _STAGES: Final[dict[Stage, AskStage]] = {
     Stage.RAISED: "ringing",

@@ -17,11 +17,11 @@ from escdesk.desktop.popup.notice import NoticePage
 from escdesk.desktop.popup.place import Corner
 from escdesk.desktop.popup.quiet import show_armed
 from escdesk.desktop.popup.reasons import ReasonsPage
+from escdesk.desktop.popup.receipt import Receipt
 from escdesk.desktop.popup.view import PASS_REASONS, PopupAsk, PopupNotice, PopupView
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import stacked
 from escdesk.desktop.widgets.button import Button
-from escdesk.desktop.widgets.exposure import exposed
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.ticker import Ticker
 from escdesk.desktop.widgets.x11 import activate
@@ -69,8 +69,6 @@ class Popup(QWidget):
         self._ask: PopupAsk | None = None
         self._notice: PopupNotice | None = None
         self._gone: set[tuple[str, int]] = set()  # rings and notices that were sent away here
-        self._drawn: set[tuple[str, int]] = set()
-        self._painted: tuple[str, int] | None = None
         self._page: tuple[str, ...] = ()
         self._armed = False
         self._second = False
@@ -79,15 +77,12 @@ class Popup(QWidget):
         self._keys = False  # the person asked for the keyboard
         self._pointer = QCursor.pos()
         self._by_key = False
-        self._locked = False
         self.ticker = Ticker(now, self)
         self._arming = QTimer(self)
         self._arming.setSingleShot(True)
         self._arming.timeout.connect(self.arm)
-        self._receipt = QTimer(self)
-        self._receipt.setSingleShot(True)
-        self._receipt.setInterval(0)  # after the paint, when it has reached the screen
-        self._receipt.timeout.connect(self._report_drawn)
+        self._receipt = Receipt(self)
+        self._receipt.drawn.connect(self.drawn)
         self._build()
         self._corner = Corner(self, theme.size("popup", "gap"))
         self.ticker.attach(self, self._tick)
@@ -116,7 +111,7 @@ class Popup(QWidget):
             page.accepted.connect(self._accept)
             page.declined.connect(self._decline)
             page.reasons_wanted.connect(lambda: self._show_reasons(shown=True))
-            page.painted.connect(self._page_painted)
+            page.painted.connect(lambda: self._receipt.painted(self._ask))
         self.reasons.passed_on.connect(self._pass_on)
         self.reasons.went_back.connect(lambda: self._show_reasons(shown=False))
         self.course.away_chosen.connect(self._go_away)
@@ -169,7 +164,7 @@ class Popup(QWidget):
 
     def set_locked(self, *, locked: bool) -> None:
         """Say that the session is locked: what is painted then nobody sees, and it is not reported as drawn."""
-        self._locked = locked
+        self._receipt.set_locked(locked=locked)
         self.update()
 
     def take_keys(self) -> None:
@@ -393,17 +388,3 @@ class Popup(QWidget):
         window = self.windowHandle()
         if window is not None:  # before the first show there is none
             window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=True)
-
-    # -- the receipt ------------------------------------------------------------------------------------------
-
-    def _page_painted(self) -> None:
-        ask = self._ask
-        if ask is not None and ask.stage in {"asked", "unusable"}:
-            self._painted = ask.ring
-            self._receipt.start()
-
-    def _report_drawn(self) -> None:
-        if self._painted is None or self._painted in self._drawn or self._locked or not exposed(self):
-            return
-        self._drawn.add(self._painted)
-        self.drawn.emit(self._painted[0])

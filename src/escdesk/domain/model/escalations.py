@@ -13,9 +13,7 @@ from escdesk.domain.ids import (
     ClientId,
     CustomerId,
     EscalationId,
-    Extension,
     Instant,
-    OrderId,
     PersonId,
     QueueId,
     later,
@@ -24,6 +22,7 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import Cause, Decision, FailReason, Outcome, PassReason, Rung
 from escdesk.domain.messages.kinds import Event
+from escdesk.domain.model.transfers import OrderState, Transfer
 
 
 class Stage(StrEnum):
@@ -61,24 +60,6 @@ class Try(Struct, frozen=True):
     outcome: Outcome
     at: Instant
     reason: PassReason | None = None
-
-
-class OrderState(StrEnum):
-    SENT = "sent"
-    CANCELLING = "cancelling"
-    UNKNOWN = "unknown"
-
-
-class Transfer(Struct, frozen=True, kw_only=True):
-    """The order under way; `check_at`: no result by then means unknown."""
-
-    order: OrderId
-    state: OrderState
-    extension: Extension
-    ordered_at: Instant
-    ring_until: Instant
-    check_at: Instant
-    why: e.CancelWhy | None = None
 
 
 class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field="kind"):

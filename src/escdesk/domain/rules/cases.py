@@ -7,7 +7,8 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.calls import EndReason
 from escdesk.domain.messages.escalations import CancelWhy, Outcome
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import Escalation, OrderState, Stage
+from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.rules import ladder
 from escdesk.domain.rules.course import Course
 

@@ -8,8 +8,9 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import Escalation, OrderState, Stage
+from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person
+from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.rules import cases, ladder
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated

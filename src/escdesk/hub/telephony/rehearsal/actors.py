@@ -194,8 +194,8 @@ class Actors:
         await self._ask(person, e.AskForTakeover(call=call, person=self._whom()))
 
     def _whom(self) -> PersonId | None:
-        """Whoever is free, or somebody picked from the list."""
-        if not self._steady and self._chance.random() < 0.6:
+        """Whoever is free, or somebody picked from the list: rather somebody real, who wants something to do."""
+        if not self._steady and self._chance.random() < 0.45:
             return None
         floor = self._hub.floor
         able = sorted(
@@ -206,7 +206,7 @@ class Actors:
             and (person.id in self._played or not self._steady)
         )
         free = [person for person in able if floor.presence(person).state is State.FREE]
-        able = free or able
+        able = [person for person in free if person not in self._played] or free or able
         return self._chance.choice(able) if able else None
 
     def _report_comes(self, floor: Floor, name: EscalationId) -> None:

@@ -104,7 +104,6 @@ class RehearsedFloor:
 
     def _traffic(self) -> Traffic:
         quiet = {Extension(one) for one in self._script.quiet}
-        desks = [self._members[one] for one in self._script.desks if one in self._members]
         return Traffic(
             self.telephony.exchange,
             self._timers,
@@ -112,7 +111,7 @@ class RehearsedFloor:
             self._callers,
             self._seed,
             self._ready,
-            frozenset(one.extension for one in desks if one.extension is not None),
+            frozenset(Extension(one) for one in self._script.eager),
         )
 
     def _ready(self, extension: Extension) -> bool:

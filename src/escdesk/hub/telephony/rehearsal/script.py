@@ -57,6 +57,8 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     traffic: bool = True
     quiet: tuple[str, ...] = ()
     """Extensions that nobody calls by chance."""
+    eager: tuple[str, ...] = ()
+    """Extensions that are called soon, and whose every call waits past its limit."""
     steady: bool = False
     """Nobody passes on or lets it ring, and people without a desk ask only each other."""
     silent_while: str = ""

@@ -15,6 +15,7 @@ FIRST_MS = (500, 25_000)
 BETWEEN_MS = (6_000, 40_000)
 ANSWER_MS = (1_500, 6_000)
 TALK_MS = (15_000, 75_000)
+EAGER_TALK_MS = (7_000, 15_000)
 SHORT_HOLD_MS = (5_000, 28_000)
 MIDDLE_HOLD_MS = (31_000, 80_000)
 LONG_HOLD_MS = (110_000, 200_000)
@@ -116,7 +117,7 @@ class _Seat:
     def _talk(self) -> None:
         if self._holds_left > 0:
             self._holds_left -= 1
-            self._during(TALK_MS, self._hold)
+            self._during(EAGER_TALK_MS if self._eager else TALK_MS, self._hold)
         else:
             self._during(TALK_MS, self._end)
 

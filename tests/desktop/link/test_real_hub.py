@@ -1,0 +1,155 @@
+"""The link against the real hub as a process, killed again and again: every ask is done exactly once."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from escdesk.desktop.link.mail import Stage
+from escdesk.domain.ids import PersonId
+from escdesk.domain.messages.people import Choice, ChoosePresence
+
+CONFIG = """
+[hub]
+name = "東京第一フロア"
+host = "127.0.0.1"
+port = {port}
+data = "{data}"
+
+[floor]
+extensions = ["2001", "3001"]
+
+[[floor.queue]]
+id = "q"
+client = "x"
+"""
+PEOPLE = """login,name,kana,role,teams,skills,clients,password
+sato,佐藤 恵子,サトウ ケイコ,sv,a,,x,correct horse
+suzuki,鈴木 花子,スズキ ハナコ,operator,a,,x,battery staple
+"""
+
+
+class RealHub:
+    """`escdesk hub` on a port of its own; `kill` is SIGKILL."""
+
+    def __init__(self, folder) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.config = folder / "hub.toml"
+        self.data = folder / "data"
+        self.data.mkdir(mode=0o700)
+        self.config.write_text(CONFIG.format(port=self.port, data=self.data), "utf-8")
+        self.process = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "escdesk", "hub", "--config", str(self.config)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            assert self.process.poll() is None, "the hub has ended"
+            try:
+                opener.open(f"{self.url}/extensions", timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("the hub does not answer")
+
+    def kill(self) -> None:
+        if self.process is not None:
+            os.kill(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def admin(self, *words: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "escdesk", "admin", "--config", str(self.config), *words],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def log(self, kind: str) -> list:
+        lines = [json.loads(line) for line in self.admin("log").splitlines()]
+        return [line for line in lines if line["type"] == kind]
+
+
+@pytest.fixture
+def hub(tmp_path):
+    folder = tmp_path / "hub"
+    folder.mkdir()
+    hub = RealHub(folder)
+    hub.start()
+    people = folder / "people.csv"
+    people.write_text(PEOPLE, "utf-8")
+    hub.admin("people", "import", str(people))
+    yield hub
+    hub.kill()
+
+
+def test_every_ask_is_done_once_however_often_the_hub_dies(hub, new_desk):
+    desk = new_desk()
+    desk.link.log_in(hub.url, "sato", "correct horse", "3001")
+    desk.until(desk.is_connected)
+    me = desk.link.knowledge.sight.entities["person", desk.link.person]
+    assert (me.role, me.extension) == ("sv", "3001")
+    assert desk.link.knowledge.papers["StaffName", desk.link.person].name == "佐藤 恵子"
+    choices = [Choice.MEETING, Choice.AWAY, Choice.FREE, Choice.TRAINING, Choice.ON_BREAK, Choice.CANNOT]
+    asked = []
+    for number, choice in enumerate(choices):
+        asked.append(desk.link.ask(ChoosePresence(choice=choice)))
+        if number % 2 == 0:
+            hub.kill()  # before, while or after it was done
+            desk.until(lambda: desk.link.stage is Stage.AWAY)
+            hub.start()
+    desk.until(lambda: len(desk.answers) == len(choices))
+    assert [answer[:2] for answer in desk.answers] == [(one, "ok") for one in asked]
+    desk.until(desk.is_connected)
+    desk.until(
+        lambda: (
+            desk.link.knowledge.sight.entities["person", PersonId(desk.link.person)].choice is Choice.CANNOT
+        )
+    )
+    assert [event["choice"] for event in hub.log("PresenceChosen")] == [choice.value for choice in choices]
+
+
+def test_wrong_password_and_extension_are_said_by_the_hub(hub, new_desk):
+    desk = new_desk()
+    desk.link.log_in(hub.url, "sato", "wrong")
+    desk.until(lambda: len(desk.refusals) == 1)
+    desk.link.log_in(hub.url, "sato", "correct horse", "9999")
+    desk.until(lambda: len(desk.refusals) == 2)
+    desk.link.log_in(hub.url, "sato", "correct horse", "3001")
+    desk.until(desk.is_connected)
+    other = new_desk()
+    other.link.log_in(hub.url, "suzuki", "battery staple", "3001")
+    other.until(lambda: other.refusals)
+    assert [refused.code for refused in desk.refusals] == ["wrong_password", "no_such_extension"]
+    assert other.refusals[0].code == "extension_taken"
+    assert other.refusals[0].by == "佐藤 恵子"
+
+
+def test_the_hub_tells_its_name_and_places_before_the_door(hub, new_desk):
+    desk = new_desk()
+    looked = []
+    desk.link.looked.connect(looked.append)
+    desk.link.look(hub.url)
+    desk.until(lambda: looked)
+    assert (looked[0].code, looked[0].floor) == ("", "東京第一フロア")
+    assert looked[0].extensions == (("2001", True), ("3001", True))

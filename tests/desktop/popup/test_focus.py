@@ -1,0 +1,179 @@
+"""A real X server and window manager: whoever is typing keeps every key and the focus while popups come and go."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+
+import pytest
+
+PROGRAM = Path(__file__).with_name("on_x11.py")
+TEXT = "the customer says that the invoice of august was charged twice and asks for it back"
+MANAGERS = {
+    "xfwm4": ["dbus-run-session", "--", "xfwm4", "--sm-client-disable", "--compositor=off"],
+    "openbox": ["openbox", "--sm-disable"],
+}
+PATIENCE = 20.0
+
+pytestmark = pytest.mark.xvfb
+
+
+class Program:
+    """A child that answers in JSON lines."""
+
+    def __init__(self, process):
+        self.process = process
+        self.said: Queue = Queue()
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.said.put(json.loads(line))
+
+    def tell(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def hear(self, **wanted):
+        """The next answer that has this; answers before it are passed over."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                one = self.said.get(timeout=max(0.01, end - time.monotonic()))
+            except Empty:
+                raise AssertionError(f"never heard {wanted}") from None
+            if all(one.get(key) == value for key, value in wanted.items()):
+                return one
+
+    def heard(self):
+        found = []
+        while not self.said.empty():
+            found.append(self.said.get_nowait())
+        return found
+
+
+@contextmanager
+def running(command, **settings):
+    process = subprocess.Popen(command, text=True, **settings)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+class Screen:
+    def __init__(self, display, stack):
+        self.env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "NO_AT_BRIDGE": "1"}
+        self._stack = stack
+
+    def program(self, mode):
+        process = self._stack.enter_context(
+            running([sys.executable, str(PROGRAM), mode], env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL)
+        )  # fmt: skip
+        program = Program(process)
+        program.hear(ready=True)
+        return program
+
+    def xdotool(self, *words):
+        done = subprocess.run(["xdotool", *words], env=self.env, capture_output=True, text=True, timeout=60, check=True)
+        return done.stdout.split()
+
+    def typing(self, text):
+        return subprocess.Popen(["xdotool", "type", "--delay", "60", text], env=self.env)
+
+    def click(self, at):
+        self.xdotool("mousemove", str(at[0]), str(at[1]), "click", "1")
+
+
+@pytest.fixture(params=sorted(MANAGERS))
+def screen(request, tmp_path):
+    for tool in ("Xvfb", "xdotool", MANAGERS[request.param][0], request.param):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed")
+    with ExitStack() as stack:
+        reading, writing = os.pipe()
+        stack.enter_context(
+            running(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-noreset", "-nolisten", "tcp"],
+                    pass_fds=(writing,), stderr=subprocess.DEVNULL)
+        )  # fmt: skip
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            display = f":{pipe.readline().strip()}"
+        place = {**os.environ, "DISPLAY": display, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "NO_AT_BRIDGE": "1"}
+        place.pop("DBUS_SESSION_BUS_ADDRESS", None)
+        stack.enter_context(
+            running(MANAGERS[request.param], env=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        )
+        yield Screen(display, stack)
+
+
+@pytest.fixture
+def editor(screen):
+    """Somebody's work, with the focus."""
+    editor = screen.program("editor")
+    end = time.monotonic() + PATIENCE
+    while not screen.xdotool("search", "--sync", "--onlyvisible", "--name", "^editor$"):
+        assert time.monotonic() < end
+    (window,) = screen.xdotool("search", "--onlyvisible", "--name", "^editor$")
+    while {"focus": True} not in editor.heard():
+        assert time.monotonic() < end, "the window manager never gave the editor the focus"
+        screen.xdotool("windowactivate", window)
+        time.sleep(0.1)
+    return editor
+
+
+def test_every_key_stays_with_the_one_who_is_typing(screen, editor):
+    desk = screen.program("popup")
+    with screen.typing(TEXT) as typing:
+        for name in ("E1", "E2", "E3"):
+            desk.tell(f"ask {name}")
+            desk.hear(signal="drawn", of=[name])
+            assert screen.xdotool("search", "--onlyvisible", "--name", "交代の依頼"), "a person can see it"
+            desk.tell("where accept")
+            screen.click(desk.hear()["where"])
+            desk.hear(signal="accepted", of=[name])
+            desk.tell("second")
+            desk.tell("gone")
+            desk.hear(signal="closed")
+        assert typing.wait(timeout=60) == 0
+    editor.tell("text")
+    answers = [editor.hear(), *editor.heard()]
+    assert answers == [{"text": TEXT}], "all of it, and the focus was never lost"
+
+
+def test_the_keys_are_the_popups_only_after_they_were_asked_for(screen, editor):
+    desk = screen.program("popup")
+    desk.tell("ask E1")
+    desk.hear(signal="drawn", of=["E1"])
+    desk.tell("where accept")
+    desk.hear()
+    screen.xdotool("type", "1")
+    desk.tell("keys")
+    desk.hear(active=True)
+    screen.xdotool("key", "1")
+    desk.hear(signal="accepted", of=["E1"])
+    desk.tell("gone")
+    desk.hear(signal="closed")
+    editor.hear(focus=True)
+    screen.xdotool("type", "2")
+    desk.tell("ask E2")
+    desk.hear(signal="drawn", of=["E2"])
+    desk.tell("where accept")
+    desk.hear()
+    screen.xdotool("type", "3")
+    editor.tell("text")
+    while (answer := editor.hear()).get("text") is None:
+        pass
+    assert answer == {"text": "123"}, "the second popup takes no keys although the first one had them"
+    assert [one for one in desk.heard() if one.get("signal") == "accepted"] == []
