@@ -12,6 +12,7 @@ from tests.desktop.hub_server import PASSWORD, HubServer
 from tests.protocol.small_hub import PEOPLE
 
 from escdesk.desktop.app import BY_ROLE, Options, Program, main
+from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.last_time import LastTime, Shelf
 from escdesk.desktop.link.mail import Stage
 from escdesk.desktop.panel.view import CardDraft
@@ -351,3 +352,42 @@ def test_what_was_typed_survives_a_kill_of_the_whole_desk(server, tmp_path):
         second.end()
     assert server.hub.papers["CardText", call].decision_wanted == "解約したいとのこと"
     assert server.hub.carried_out == 1
+
+
+def test_a_cache_that_cannot_be_read_is_said_once(start, server, tmp_path):
+    first = start().here()
+    first.program.stop()
+    cache = next((tmp_path / "data").glob("*.db"))
+    cache.write_bytes(b"rubbish" * 1000)
+    desk = start().here()
+    desk.until(lambda: "cache_set_aside" in desk.program.windows._notes)
+    note = desk.program.windows._notes["cache_set_aside"]
+    assert note.isVisible()
+    note.read.click()
+    assert not note.isVisible()
+    assert next((tmp_path / "data").glob("*.unreadable-1.db")).read_bytes().startswith(b"rubbish")
+
+
+@pytest.mark.parametrize("code", ["no_keyring", "cache_set_aside", "cache_failed"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_notice_has_its_words(code, language):
+    texts = Catalogue.load(language)
+    assert texts(f"note.{code}.title")
+    assert texts(f"note.{code}.body")
+
+
+def test_the_door_changes_its_language_at_once(start):
+    desk = start(login="", password="")
+    japanese = desk.program._door.window.windowTitle()
+    desk.program._door.language_chosen.emit("en")
+    assert desk.program._door.window.isVisible()
+    assert desk.program._door.window.windowTitle() != japanese
+
+
+def test_the_last_window_ends_the_program(start, qapp, monkeypatch):
+    ended = []
+    monkeypatch.setattr("escdesk.desktop.windows.QApplication.quit", lambda: ended.append(True))
+    desk = start("sv1").here()
+    desk.until(lambda: desk.window("cases").isVisible())
+    desk.window("cases").close()
+    desk.until(lambda: ended)

@@ -79,6 +79,7 @@ EVENTS = (
     "OtherSideHeld",
     "OtherSideResumed",
     "CallEnded",
+    "OtherSideChanged",
     "CallMoved",
     "CustomersFound",
     "CustomerChosen",
@@ -339,8 +340,11 @@ class World(Invariants):
             self.send(c.PhoneResumed(call=name))
 
     def customer_holds(self, n, on) -> None:
-        if name := self.some_call(n):
-            self.send(c.CustomerHeld(call=name) if on else c.CustomerResumed(call=name))
+        held = [call for call in self.floor.calls.values() if call.other_side_held]
+        if held and not on:
+            self.send(c.CustomerResumed(call=held[n % len(held)].id))
+        elif name := self.some_call(n):
+            self.send(c.CustomerHeld(call=name))
 
     def hang_up(self, n, reason) -> None:
         if name := self.some_call(n):
@@ -566,6 +570,11 @@ class World(Invariants):
                 self.register(n, flag)
             case 14:
                 self.say_who_calls(n, m)
+            case 15 if flag:
+                if name := self.some_call(n):
+                    self.send(
+                        c.OtherSideReplaced(call=name, queue="qy" if m % 2 else "qx", caller_key=f"k{m % 3}")
+                    )
             case _:
                 self.write_card(n)
 

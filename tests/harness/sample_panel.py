@@ -104,7 +104,9 @@ def word_360(look: Look) -> QWidget:
 
 @sample("panel-promise")
 def promise(look: Look) -> QWidget:
-    call = replace(CALL, name="勅使河原 マクシミリアン", kana="", contract="株式会社アーバンリビングソリューションズ")
+    call = replace(
+        CALL, name="勅使河原 マクシミリアン", kana="", contract="株式会社アーバンリビングソリューションズ"
+    )
     return panel(look, replace(WORD, call=call, hold=hold(24, 2, 40)))
 
 
@@ -179,7 +181,9 @@ REPORT = ReportView("E9", "佐藤 恵子", "sv", NOW - 35 * 60 * S, "approved", 
 @sample("panel-after-transfer")
 def after(look: Look) -> QWidget:
     me = replace(ME, state="wrap_up", since=NOW - 48 * S, wrap_up_until=NOW + 42 * S)
-    over = HandedOver("E12", "佐藤 恵子", "sv", "山田 太郎", NOW - 348 * S, 44 * S, talking=True, due=NOW + 8000 * S)
+    over = HandedOver(
+        "E12", "佐藤 恵子", "sv", "山田 太郎", NOW - 348 * S, 44 * S, talking=True, due=NOW + 8000 * S
+    )
     return panel(look, PanelView(me, LINK, people=PEOPLE, handed_over=over, reports=(REPORT,)))
 
 
@@ -204,8 +208,17 @@ def several(look: Look) -> QWidget:
     call = CallView("c1", "several", number="03-3456-0142", queue="ご請求・お支払い窓口", rang_at=NOW - 25 * S,
                     answered_at=NOW - 21 * S, limit_ms=900 * S, matches=3, confirmed=False)  # fmt: skip
     rows = (
-        CustomerRow("a", "山田 太郎", vip=True, kana="ヤマダ タロウ", contract="光プラン 1ギガ・契約者本人", last_day="8/21"),
-        CustomerRow("b", "山田 花子", kana="ヤマダ ハナコ", contract="モバイル 20GB・同じ住所", last_day="3/04"),
+        CustomerRow(
+            "a",
+            "山田 太郎",
+            vip=True,
+            kana="ヤマダ タロウ",
+            contract="光プラン 1ギガ・契約者本人",
+            last_day="8/21",
+        ),
+        CustomerRow(
+            "b", "山田 花子", kana="ヤマダ ハナコ", contract="モバイル 20GB・同じ住所", last_day="3/04"
+        ),
         CustomerRow("c", "株式会社山田設備", kana="ヤマダセツビ", contract="法人光・ご担当 営業2課"),
     )
     return _unclear(look, call, rows)

@@ -15,7 +15,9 @@ ASK = PopupAsk(
     tried="請求明細を確認、8月分が2回", customer="山田 太郎", vip=True, contract="光プラン 1ギガ", temperature="high",
     extension="2101", following="長谷川 健太郎", following_role="sv",
 )  # fmt: skip
-TAKEN = replace(ASK, stage="phone_rings", taken_at=NOW - 6 * S, phone_until=NOW + 14 * S, until=None, order_state="sent")
+TAKEN = replace(
+    ASK, stage="phone_rings", taken_at=NOW - 6 * S, phone_until=NOW + 14 * S, until=None, order_state="sent"
+)
 SECOND = replace(ASK, rung_at=NOW - 13 * S, until=NOW + 7 * S, waiting_since=NOW - 112 * S, promise_at=NOW - 82 * S,
                  limit_at=NOW - 22 * S, following="鈴木 一郎", following_role="manager")  # fmt: skip
 LATE = replace(ASK, alarm="unanswered", following="", by_phone=True, waiting_since=NOW - 192 * S,
@@ -38,7 +40,9 @@ def asked(look: Look) -> QWidget:
 
 @sample("popup-transfer-unarmed", *BOTH)
 def unarmed(look: Look) -> QWidget:
-    return popup(look, PopupView((replace(ASK, temperature="", temperature_hidden=True), ASK, ASK)), armed=False)
+    return popup(
+        look, PopupView((replace(ASK, temperature="", temperature_hidden=True), ASK, ASK)), armed=False
+    )
 
 
 @sample("popup-transfer-second", *BOTH)
@@ -106,7 +110,9 @@ def connected(look: Look) -> QWidget:
     return popup(look, PopupView((), notice))
 
 
-TAKEN_NOTICE = PopupNotice("E12", "taken", NOW, NOW, "長谷川 健太郎", "sv", "田中 美咲", "二重請求の返金", answered_ms=9 * S)
+TAKEN_NOTICE = PopupNotice(
+    "E12", "taken", NOW, NOW, "長谷川 健太郎", "sv", "田中 美咲", "二重請求の返金", answered_ms=9 * S
+)
 
 
 @sample("popup-transfer-taken", *BOTH)
@@ -126,4 +132,6 @@ def withdrawn(look: Look) -> QWidget:
 
 @sample("popup-transfer-left")
 def left(look: Look) -> QWidget:
-    return popup(look, PopupView((), PopupNotice("E12", "left", NOW, NOW, from_name="田中 美咲", due=NOW + 1600 * S)))
+    return popup(
+        look, PopupView((), PopupNotice("E12", "left", NOW, NOW, from_name="田中 美咲", due=NOW + 1600 * S))
+    )

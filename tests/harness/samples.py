@@ -40,9 +40,7 @@ class Sample:
 _SAMPLES: dict[str, Sample] = {}
 
 
-def sample(
-    name: str, *looks: tuple[ThemeName, Language]
-) -> Callable[[Maker], Maker]:
+def sample(name: str, *looks: tuple[ThemeName, Language]) -> Callable[[Maker], Maker]:
     """Register a function that makes a window: ``@sample("panel-word")``."""
 
     def register(make: Maker) -> Maker:

@@ -6,11 +6,6 @@ import sys
 import time
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QT_SCALE_FACTOR", "2")
-os.environ["TZ"] = "Asia/Tokyo"  # the same hours on the pictures wherever they are drawn
-time.tzset()
-
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -43,17 +38,36 @@ def draw(app: QApplication, sample: Sample, theme: ThemeName, language: Language
     return path
 
 
+def _set_up() -> None:
+    """Before the application exists: no display, two pixels for one, the same hours wherever it is drawn."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_SCALE_FACTOR", "2")
+    os.environ["TZ"] = "Asia/Tokyo"
+    time.tzset()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("docs/screens"))
-    parser.add_argument("--all", action="store_true", help="every theme and language, not only those kept in docs")
+    parser.add_argument(
+        "--all", action="store_true", help="every theme and language, not only those kept in docs"
+    )
     parser.add_argument("names", nargs="*", help="samples to draw, or beginnings of their names")
     wanted = parser.parse_args()
+    _set_up()
     wanted.out.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     if "Noto Sans CJK JP" not in QFontDatabase.families():
-        print("warning: no Noto Sans CJK JP here; the pictures will not look like those in docs", file=sys.stderr)
-    every: tuple[tuple[ThemeName, Language], ...] = (("light", "ja"), ("dark", "ja"), ("light", "en"), ("dark", "en"))
+        print(
+            "warning: no Noto Sans CJK JP here; the pictures will not look like those in docs",
+            file=sys.stderr,
+        )
+    every: tuple[tuple[ThemeName, Language], ...] = (
+        ("light", "ja"),
+        ("dark", "ja"),
+        ("light", "en"),
+        ("dark", "en"),
+    )
     for sample in all_samples():
         if wanted.names and not any(sample.name.startswith(name) for name in wanted.names):
             continue

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.hub.floors import AT, OPERATOR, enrol, rang, staffed
+from tests.hub.floors import AT, OPERATOR, after, enrol, rang, staffed
 from tests.hub.ledgers import MemoryLedger
 
 from escdesk.domain.errors import Refused
@@ -319,3 +319,26 @@ async def test_a_batch_without_anything_to_keep_is_not_committed(world: World) -
     async with world.running():
         await world.engine.heard(TimePassed())
     assert world.ledger.batches == list[Batch]()
+
+
+async def test_a_course_saves_applying_twice_and_must_be_true() -> None:
+    truth = after(staffed(), [rang("c1")])
+    lie = staffed()
+
+    async def heard(floor: Floor) -> Floor:
+        def course(*_: object) -> tuple[Floor, tuple[Event, ...]]:
+            return floor, (rang("c1"),)
+
+        engine = Engine(staffed(), MemoryLedger(), Rules(), lambda: AT, Shelf(), course=course)
+        task = asyncio.create_task(engine.run())
+        while engine.floor.seq == staffed().seq and not task.done():
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        if not task.cancelled() and task.exception() is not None:
+            raise task.exception() or RuntimeError
+        return engine.floor
+
+    assert await heard(truth) is truth
+    with pytest.raises(RuntimeError, match="do not belong together"):
+        await heard(lie)

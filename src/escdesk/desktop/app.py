@@ -11,11 +11,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 import platformdirs
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from escdesk.desktop.crash import Crash
@@ -41,8 +42,9 @@ BY_ROLE: Final = {
     "manager": ("popup", "cases", "board"),
     "lead": ("popup", "board"),
 }
-AWAY: Final = frozenset({"hub_unreachable", "no_key", "no_session"})
-"""The hub was not there, and there was nothing to start from without it."""
+NOTHING_KEPT: Final = frozenset({"no_key", "no_session"})
+"""There is nothing to start from without the hub."""
+AWAY: Final = NOTHING_KEPT | {"hub_unreachable"}
 SCREEN_AFTER_MS: Final = 1_000
 """The session bus is asked when the windows stand."""
 RETRY_MS: Final = 2_000
@@ -59,7 +61,8 @@ class Options:
     extension: str
     certificate: Path | None
     language: Language
-    theme: ThemeName
+    theme: ThemeName | Literal[""]
+    """Empty: as the system has it."""
     data: Path
     windows: tuple[str, ...]
     witness: bool
@@ -83,6 +86,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = application.exec()
     program.stop()
     return code
+
+
+def _of_system() -> ThemeName:
+    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return "dark" if dark else "light"
 
 
 def _dress(theme: Theme) -> None:
@@ -120,7 +128,7 @@ def _options(given: argparse.Namespace, last: LastTime, folder: Path) -> Options
     if given.password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     language = given.language or (last.language if last.language in LANGUAGES else "ja")
-    theme = given.theme or (last.theme if last.theme in get_args(ThemeName) else "light")
+    theme = given.theme or (last.theme if last.theme in get_args(ThemeName) else "")
     return Options(
         hub=given.hub or last.hub,
         login=given.login or last.login,
@@ -128,7 +136,7 @@ def _options(given: argparse.Namespace, last: LastTime, folder: Path) -> Options
         extension=given.extension or ("" if given.login else last.extension),
         certificate=given.certificate,
         language=cast("Language", language),
-        theme=cast("ThemeName", theme),
+        theme=cast("ThemeName | Literal['']", theme),
         data=folder,
         windows=tuple(name for name in given.windows.split(",") if name),
         witness=given.witness,
@@ -143,7 +151,7 @@ class Program(QObject):
         self._options = options
         self._shelf = shelf
         self._last = replace(last, hub=options.hub, login=options.login, extension=options.extension)
-        theme, texts = Theme.load(options.theme), Catalogue.load(options.language)
+        theme, texts = Theme.load(options.theme or _of_system()), Catalogue.load(options.language)
         _dress(theme)
         self._witness = None
         if options.witness:
@@ -154,7 +162,8 @@ class Program(QObject):
         self.desk = Desk(self.link, theme, texts, mono=mono_ms, witness=self._witness, parent=self)
         self.windows = Windows(self.desk, change_place=self._show_door)
         self._door: LoginJoin | None = None
-        self._came_back = False
+        self._unreachable = False
+        """The hub was not there when it was asked; what was kept was tried instead."""
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
         self._retry.setInterval(RETRY_MS)
@@ -164,6 +173,7 @@ class Program(QObject):
         self.link.opened.connect(self._opened)
         self.link.restored.connect(self._restored)
         self.link.refused.connect(self._refused)
+        self.link.noticed.connect(self._noticed)
 
     def start(self) -> None:
         """Begin to log in, and draw meanwhile what will be shown then."""
@@ -190,6 +200,7 @@ class Program(QObject):
         self.link.log_in(options.hub, options.login, options.password, options.extension, options.certificate)
 
     def _opened(self, opened: Opened) -> None:
+        self._unreachable = False
         self._last = replace(self._last, role=opened.role)
         self._shelf.keep(self._last)
         self.windows.build(self._options.windows or BY_ROLE.get(opened.role, ("panel",)))
@@ -206,12 +217,14 @@ class Program(QObject):
     def _refused(self, refused: LoginRefused) -> None:
         """The door says why. Without the hub a desk starts from what it kept; a given password is tried again."""
         options = self._options
-        if refused.code == "hub_unreachable" and not self._came_back:
-            self._came_back = True
+        if refused.code == "hub_unreachable" and not self._unreachable:
+            self._unreachable = True
             self.link.come_back(options.hub, options.login, options.certificate)
             return
         if options.password and refused.code in AWAY:
             self._retry.start()
+        if self._unreachable and refused.code in NOTHING_KEPT:
+            refused = LoginRefused(code="hub_unreachable")
         self._show_door()
         assert self._door is not None
         self._door.refused(refused)
@@ -239,6 +252,7 @@ class Program(QObject):
 
     def _given(self, hub: str, login: str, password: str, extension: str) -> None:
         """Somebody stands at the door. The password stays with the link's call and nowhere else."""
+        self._unreachable = False
         self._options = dataclasses.replace(
             self._options, hub=hub, login=login, password="", extension=extension
         )
@@ -246,9 +260,19 @@ class Program(QObject):
         self.link.log_in(hub, login, password, extension, self._options.certificate)
 
     def _language_chosen(self, language: str) -> None:
-        """From the next start on; what is open keeps its words."""
+        """The door speaks it at once; windows that are built already from the next start on."""
         self._last = replace(self._last, language=language)
         self._shelf.keep(self._last)
+        if self._door is not None and not self.windows.built:
+            self.desk.texts = Catalogue.load(cast("Language", language))
+            old, self._door = self._door, None
+            self._show_door()
+            old.leave()
+
+    def _noticed(self, code: str) -> None:
+        """The door has a line for the keyring; a desk that somebody started without the door needs none."""
+        if code != "no_keyring" or (self._door is not None and not self._options.password):
+            self.windows.note(code)
 
     def _screen_changed(self, locked: bool) -> None:
         self.desk.locked = locked

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from escdesk.desktop.joins.desk import Desk, Join
 from escdesk.desktop.link.mail import Looked, Restored
 from escdesk.desktop.tray import Tray
+from escdesk.desktop.widgets.note_window import NoteWindow
 
 
 class Windows(QObject):
@@ -22,9 +23,15 @@ class Windows(QObject):
         self._heirs: list[Callable[[Restored], None]] = []
         self._show_case: Callable[[str], None] | None = None
         self._name_floor: Callable[[str], None] | None = None
+        self._take_keyboard: Callable[[], None] | None = None
+        self._notes: dict[str, NoteWindow] = {}
         self._tray: Tray | None = None
         self._ending = False
         desk.link.looked.connect(self._looked)
+
+    @property
+    def built(self) -> bool:
+        return bool(self._joins)
 
     def has(self, name: str) -> bool:
         return name in self._joins
@@ -38,7 +45,7 @@ class Windows(QObject):
             if name not in self._joins:
                 join = self._make(name)
                 self._joins[name] = join
-                if name != "popup":
+                if not join.comes_by_itself:
                     self.watch_end(join.window)
                 self._desk.add(join)
 
@@ -54,7 +61,9 @@ class Windows(QObject):
             case "popup":
                 from escdesk.desktop.joins.popup import PopupJoin
 
-                return PopupJoin(self._desk, show_card=self._show_card, change_place=self._change_place)
+                popup = PopupJoin(self._desk, show_card=self._show_card, change_place=self._change_place)
+                self._take_keyboard = popup.window.take_keyboard
+                return popup
             case "cases":
                 from escdesk.desktop.joins.cases import CasesJoin
 
@@ -79,7 +88,9 @@ class Windows(QObject):
     def show(self) -> None:
         """Show all but the popup, which comes by itself."""
         for name, join in self._joins.items():
-            if name != "popup" and not join.window.isVisible():
+            if not join.comes_by_itself and not join.window.isVisible():
+                if self._desk.link.person:
+                    join.render()
                 place(name, join.window)
                 join.window.show()
         if "popup" in self._joins and self._tray is None and Tray.available():
@@ -89,8 +100,8 @@ class Windows(QObject):
 
     def close(self) -> None:
         self._ending = True
-        for join in self._joins.values():
-            join.window.close()
+        for window in (*(join.window for join in self._joins.values()), *self._notes.values()):
+            window.close()
         if self._tray is not None:
             self._tray.hide()
 
@@ -102,11 +113,31 @@ class Windows(QObject):
         if self._name_floor is not None and not looked.code:
             self._name_floor(looked.floor)
 
+    def _to_popup(self) -> None:
+        """The keyboard goes to the popup, because the person asked for it."""
+        if self._take_keyboard is not None:
+            self._take_keyboard()
+
+    def note(self, code: str) -> None:
+        """Say something that the person must know, once: no_keyring, cache_set_aside, cache_failed."""
+        if code in self._notes:
+            return
+        texts = self._desk.texts
+        note = NoteWindow(
+            self._desk.theme,
+            title=texts(f"note.{code}.title"),
+            body=texts(f"note.{code}.body"),
+            button=texts("note.read"),
+        )
+        self._notes[code] = note
+        note.show_at(sum(one.isVisible() for one in self._notes.values()))
+
     # -- the end --------------------------------------------------------------------------------------------------
 
     def watch_end(self, window: QWidget) -> None:
         """The program ends when the last of these windows was closed and no tray keeps it."""
         window.installEventFilter(self)
+        QShortcut(QKeySequence("Ctrl+Alt+P"), window).activated.connect(self._to_popup)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close and not self._ending:
@@ -114,9 +145,9 @@ class Windows(QObject):
         return super().eventFilter(watched, event)
 
     def _end_if_empty(self) -> None:
+        aside = [join.window for join in self._joins.values() if join.comes_by_itself]
         shown = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
-        popup = self._joins.get("popup")
-        if self._tray is None and all(popup is not None and window is popup.window for window in shown):
+        if self._tray is None and all(window in aside for window in shown):
             QApplication.quit()
 
 

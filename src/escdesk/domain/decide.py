@@ -46,6 +46,7 @@ SIGNALS: dict[type[Signal], Rule] = {
     p.DeskClosed: people.desk_closed,
     c.PhoneRang: calls.phone_rang,
     c.PhoneAnswered: calls.phone_answered,
+    c.OtherSideReplaced: calls.other_side_replaced,
     c.PhoneHeld: calls.phone_held,
     c.PhoneResumed: calls.phone_resumed,
     c.CustomerHeld: calls.customer_held,

@@ -12,6 +12,7 @@ class BoardJoin:
     """One board."""
 
     name = "board"
+    comes_by_itself = False
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -32,6 +32,7 @@ class CasesJoin:
     """One cases window. Drafts are kept with each change and given up when the report has arrived."""
 
     name = "cases"
+    comes_by_itself = False
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -41,6 +41,11 @@ class Join(Protocol):
     @property
     def window(self) -> QWidget: ...
 
+    @property
+    def comes_by_itself(self) -> bool:
+        """It decides itself when it is seen: it is told everything also while it is hidden."""
+        ...
+
     def render(self) -> None:
         """Make the view anew and show it."""
         ...
@@ -120,7 +125,8 @@ class Desk(QObject):
     def _render(self) -> None:
         if self.link.person:
             for join in self._joins:
-                join.render()
+                if join.window.isVisible() or join.comes_by_itself:
+                    join.render()
 
     # -- asks -----------------------------------------------------------------------------------------------------
 

@@ -68,6 +68,15 @@ class LoginJoin(QObject):
         self.render()
         self.window.show()
 
+    def leave(self) -> None:
+        """Another door takes the place of this one."""
+        self._link.looked.disconnect(self._looked)
+        self._link.state_changed.disconnect(self.render)
+        self._link.noticed.disconnect(self._noticed)
+        self.window.hide()
+        self.window.deleteLater()
+        self.deleteLater()
+
     def refused(self, refused: LoginRefused) -> None:
         """The hub, or the way to it, said no."""
         code = _SAID.get(refused.code, refused.code)

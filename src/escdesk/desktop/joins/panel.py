@@ -30,6 +30,7 @@ class PanelJoin:
     """One panel. A hand that was taken back before the hub answered is withdrawn as soon as it has."""
 
     name = "panel"
+    comes_by_itself = False
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

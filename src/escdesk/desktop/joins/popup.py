@@ -17,6 +17,7 @@ class PopupJoin:
     """One popup. `show_card` brings a case to the front, `change_place` leads to the door."""
 
     name = "popup"
+    comes_by_itself = True
 
     def __init__(
         self, desk: Desk, *, show_card: Callable[[str], None], change_place: Callable[[], None]

@@ -28,7 +28,7 @@ class Footer(Ground):
         self._ages = ElidedLabel(theme, "small", "ink_soft")
         self._keys = Button(theme, "F1", size="small", bold=False)
         self._keys.setFont(theme.font("small"))
-        self._keys.setFixedSize(28, 20)
+        self._keys.setFixedHeight(20)
         self._keys.setAccessibleName(texts("panel.footer.keys"))
         self._keys.setToolTip(texts("panel.footer.keys"))
         self._keys.clicked.connect(self.keys_asked)

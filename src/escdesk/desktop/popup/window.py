@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from escdesk.desktop.i18n import Catalogue
@@ -174,6 +174,7 @@ class Popup(QWidget):
             return
         window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=False)
         self.raise_()
+        QGuiApplication.sync()  # the window manager must know that it takes keys before it is asked to give them
         if not activate(int(self.winId())):
             self.activateWindow()
         self.setFocus()
@@ -384,7 +385,12 @@ class Popup(QWidget):
         self.closed.emit()
 
     def _refuse_focus(self) -> None:
+        """Go back to what never takes the focus."""
         self._keys = False
         window = self.windowHandle()
-        if window is not None:  # before the first show there is none
-            window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=True)
+        if window is None or window.flags() & Qt.WindowType.WindowDoesNotAcceptFocus:
+            return
+        window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=True)
+        # changed flags make Qt forget the X11 window type, without which some window managers hide the popup
+        self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification, on=False)
+        self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification, on=True)

@@ -1,10 +1,15 @@
 """A customer's name, which keeps 様 and never loses its surname."""
 
+from typing import Final
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from escdesk.desktop.theme import Theme
+
+
+LONGEST_SURNAME: Final = 8  # letters; a longer first word is a company's name, which may be cut
 
 
 class NameLabel(QWidget):
@@ -44,6 +49,8 @@ class NameLabel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         surname = self._name.split(" ", 1)[0]
+        if len(surname) > LONGEST_SURNAME:
+            surname = surname[:LONGEST_SURNAME]
         least = surname if surname == self._name else surname + "…"
         return QSize(
             min(self._advance(self._second, least + self._suffix), self.sizeHint().width()), self.height()

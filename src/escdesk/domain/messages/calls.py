@@ -117,6 +117,20 @@ class PhoneTransferred(Signal, frozen=True, kw_only=True):
     attended: bool
 
 
+class OtherSideReplaced(Signal, frozen=True, kw_only=True):
+    """Somebody else is at the other end of this call now: an attended transfer on the phone has been completed.
+
+    The fields are those of `PhoneRang` as they would have been had this other side called from the start.
+    """
+
+    call: CallId
+    direction: Direction = Direction.INBOUND
+    queue: str = ""
+    caller_key: str = ""
+    withheld: bool = False
+    peer: Extension | None = None
+
+
 class PhoneHungUp(Signal, frozen=True, kw_only=True):
     call: CallId
     reason: EndReason = EndReason.UNKNOWN
@@ -212,6 +226,19 @@ class CallEnded(Event, frozen=True, kw_only=True):
     person: PersonId | None
     reason: EndReason
     to: Extension | None = None
+
+
+class OtherSideChanged(Event, frozen=True, kw_only=True):
+    """Somebody else is at the other end; who it is is looked up anew."""
+
+    call: CallId
+    direction: Direction
+    queue: QueueId
+    client: ClientId
+    caller_key: str = ""
+    known: Known = Known.LOOKING
+    peer: Extension | None = None
+    limit_ms: int = 0
 
 
 class CallMoved(Event, frozen=True, kw_only=True):

@@ -123,6 +123,27 @@ def _rang(telephone: Telephone, event: c.CallRang) -> Telephone:
     )
 
 
+def _other_side_changed(telephone: Telephone, event: c.OtherSideChanged) -> Telephone:
+    return _with(
+        telephone,
+        replace(
+            telephone.calls[event.call],
+            direction=event.direction,
+            queue=event.queue,
+            client=event.client,
+            limit_ms=event.limit_ms,
+            peer=event.peer,
+            caller_key=event.caller_key,
+            known=event.known,
+            found=(),
+            customer=None,
+            confirmed=False,
+            vip=False,
+            other_side_held=False,
+        ),
+    )
+
+
 def _answered(telephone: Telephone, event: c.CallAnswered) -> Telephone:
     call = telephone.calls[event.call]
     return _with(telephone, replace(call, state=LineState.TALKING, answered_at=event.at))
@@ -253,6 +274,7 @@ def _case_gone(telephone: Telephone, event: e.EscalationWithdrawn | e.Escalation
 
 CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
     c.CallRang: _rang,
+    c.OtherSideChanged: _other_side_changed,
     c.CallAnswered: _answered,
     c.CallHeld: _held,
     c.CallResumed: _resumed,

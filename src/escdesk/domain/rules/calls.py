@@ -37,6 +37,31 @@ def phone_rang(course: Course, signal: c.PhoneRang, _by: PersonId | None) -> Non
     )
 
 
+def other_side_replaced(course: Course, signal: c.OtherSideReplaced, _by: PersonId | None) -> None:
+    """Nothing when it is the one we know already: the same queue, number and phone."""
+    call = _call(course, signal.call)
+    if call is None:
+        return
+    rules = course.floor.rulebook.queue(signal.queue)
+    inbound = signal.direction is Direction.INBOUND
+    now_there = (signal.direction, rules.queue, signal.caller_key, signal.peer)
+    if now_there == (call.direction, call.queue, call.caller_key, call.peer):
+        return
+    course.add(
+        c.OtherSideChanged(
+            at=course.now,
+            call=call.id,
+            direction=signal.direction,
+            queue=rules.queue,
+            client=rules.client,
+            caller_key=signal.caller_key,
+            known=_known(signal),
+            peer=signal.peer,
+            limit_ms=rules.call_limit_ms if inbound else 0,
+        )
+    )
+
+
 def _belongs(floor: Floor, signal: c.PhoneRang) -> tuple[QueueId, ClientId, int]:
     """Line, client and call limit: of the call it continues when an order rings it, else by the line's name."""
     rules = floor.rulebook.queue(signal.queue)
@@ -48,7 +73,7 @@ def _belongs(floor: Floor, signal: c.PhoneRang) -> tuple[QueueId, ClientId, int]
     return rules.queue, rules.client, rules.call_limit_ms
 
 
-def _known(signal: c.PhoneRang) -> Known:
+def _known(signal: c.PhoneRang | c.OtherSideReplaced) -> Known:
     if signal.withheld:
         return Known.WITHHELD
     if not signal.caller_key or signal.direction is Direction.INTERNAL:

@@ -7,7 +7,7 @@ from typing import Final
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, ClientId
-from escdesk.domain.messages.calls import CallRang, CustomerFact, CustomersMatched, Known
+from escdesk.domain.messages.calls import CallRang, CustomerFact, CustomersMatched, Known, OtherSideChanged
 from escdesk.domain.messages.papers import CallerNumber, CustomerPaper
 from escdesk.hub.batch import Stored
 from escdesk.hub.engine import Engine
@@ -35,7 +35,7 @@ class Callers:
 
     def __call__(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
         for one in stored:
-            if isinstance(one.event, CallRang) and one.event.known is Known.LOOKING:
+            if isinstance(one.event, CallRang | OtherSideChanged) and one.event.known is Known.LOOKING:
                 self._look(one.event.call, one.event.client)
 
     def resume(self) -> None:
