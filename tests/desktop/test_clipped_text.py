@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from tests.harness.samples import Look, all_samples
 
 from escdesk.desktop.i18n import BREAK_POINT, JOINER, Catalogue, Language
 from escdesk.desktop.theme import Theme, ThemeName
@@ -24,7 +25,6 @@ from escdesk.desktop.widgets.label import ElidedLabel
 from escdesk.desktop.widgets.name import LONGEST_SURNAME, NameLabel
 from escdesk.desktop.widgets.paragraph import Paragraph
 from escdesk.desktop.widgets.steps import StepsChain
-from tests.harness.samples import Look, all_samples
 
 SAMPLES = tuple(all_samples())
 WRITTEN = (QLabel, QAbstractButton, ElidedLabel, Paragraph, Chip, NameLabel)

@@ -49,7 +49,7 @@ PHONES = tuple(Extension(number) for number in ("101", "102", "201", "202", "301
 HOME = dict(zip(PEOPLE, PHONES, strict=True))
 LINE = r.QueueRules(queue=QueueId("support"), client=ClientId("acme"), label="サポート")
 LONGEST = 2_500
-NEVER_MADE = frozenset({"CaseHandedOver"})
+NEVER_MADE = frozenset[str]()
 """Kinds that no rule of this release makes."""
 
 Ask = tuple[Command | Signal, PersonId | None]
@@ -128,6 +128,7 @@ class Day:
             lambda: c.PhoneResumed(call=call),
             lambda: c.CustomerHeld(call=call),
             lambda: c.CustomerResumed(call=call),
+            lambda: c.OtherSideReplaced(call=call, queue="support", caller_key=dice.choice(["b7e1", "a3f0"])),
             lambda: c.PhoneTransferred(call=call, to=dice.choice(PHONES), attended=False),
             lambda: c.PhoneHungUp(call=call, reason=dice.choice(list(c.EndReason))),
             lambda: c.CustomersMatched(call=call, found=(c.CustomerFact(CustomerId("acme/1"), vip=True),)),

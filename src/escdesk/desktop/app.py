@@ -151,6 +151,9 @@ class Program(QObject):
         self._options = options
         self._shelf = shelf
         self._last = replace(last, hub=options.hub, login=options.login, extension=options.extension)
+        self.link = Link(options.data, mono=mono_ms, wall=wall_ms)
+        self.link.start()
+        self._begun = self._begin()  # the hub checks the password while the windows are drawn here
         theme, texts = Theme.load(options.theme or _of_system()), Catalogue.load(options.language)
         _dress(theme)
         self._witness = None
@@ -158,7 +161,6 @@ class Program(QObject):
             from escdesk.desktop.witness import Witness
 
             self._witness = Witness()
-        self.link = Link(options.data, mono=mono_ms, wall=wall_ms)
         self.desk = Desk(self.link, theme, texts, mono=mono_ms, witness=self._witness, parent=self)
         self.windows = Windows(self.desk, change_place=self._show_door)
         self._door: LoginJoin | None = None
@@ -175,17 +177,22 @@ class Program(QObject):
         self.link.refused.connect(self._refused)
         self.link.noticed.connect(self._noticed)
 
-    def start(self) -> None:
-        """Begin to log in, and draw meanwhile what will be shown then."""
+    def _begin(self) -> bool:
+        """Log in, or go on where the last run ended; False: somebody has to come to the door first."""
         options = self._options
-        self.link.start()
         if options.hub and options.login and options.password:
             self._log_in()
         elif options.hub and options.login:
             self.link.come_back(options.hub, options.login, options.certificate)
         else:
+            return False
+        return True
+
+    def start(self) -> None:
+        """Draw what will be shown as soon as somebody is in."""
+        if not self._begun:
             self._show_door()
-        self.windows.build(options.windows or BY_ROLE.get(self._last.role, ()))
+        self.windows.build(self._options.windows or BY_ROLE.get(self._last.role, ()))
         if self._witness is not None:
             self._witness.read(sys.stdin)
         QTimer.singleShot(SCREEN_AFTER_MS, self._screen.start)

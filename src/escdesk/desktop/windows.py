@@ -23,7 +23,7 @@ class Windows(QObject):
         self._heirs: list[Callable[[Restored], None]] = []
         self._show_case: Callable[[str], None] | None = None
         self._name_floor: Callable[[str], None] | None = None
-        self._take_keyboard: Callable[[], None] | None = None
+        self._take_keys: Callable[[], None] | None = None
         self._notes: dict[str, NoteWindow] = {}
         self._tray: Tray | None = None
         self._ending = False
@@ -62,7 +62,7 @@ class Windows(QObject):
                 from escdesk.desktop.joins.popup import PopupJoin
 
                 popup = PopupJoin(self._desk, show_card=self._show_card, change_place=self._change_place)
-                self._take_keyboard = popup.window.take_keyboard
+                self._take_keys = popup.window.take_keys
                 return popup
             case "cases":
                 from escdesk.desktop.joins.cases import CasesJoin
@@ -115,8 +115,8 @@ class Windows(QObject):
 
     def _to_popup(self) -> None:
         """The keyboard goes to the popup, because the person asked for it."""
-        if self._take_keyboard is not None:
-            self._take_keyboard()
+        if self._take_keys is not None:
+            self._take_keys()
 
     def note(self, code: str) -> None:
         """Say something that the person must know, once: no_keyring, cache_set_aside, cache_failed."""

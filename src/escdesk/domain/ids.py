@@ -36,3 +36,8 @@ def later(instant: Instant, span: int) -> Instant:
 def between(start: Instant, end: Instant) -> Span:
     """The span from `start` to `end` in milliseconds, never negative."""
     return Span(max(0, end - start))
+
+
+def is_code(text: str) -> bool:
+    """Lower-case letters, digits, `_`, `.` and `-`, at most 40: what may stand in the log, never free text."""
+    return len(text) <= 40 and all(sign in "abcdefghijklmnopqrstuvwxyz0123456789_.-" for sign in text)

@@ -83,7 +83,7 @@ class Desk(QObject):
             return
         button = self.popup.findChild(QWidget, name)
         at = button.mapToGlobal(button.rect().center())
-        say(where=[at.x(), at.y()])
+        say(where=[at.x(), at.y()], window=int(self.popup.winId()))
 
 
 def main():
@@ -97,6 +97,7 @@ def main():
         window.setGeometry(60, 60, 500, 40)
         window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         window.show()
+        say(window=int(window.winId()))
         lines.came.connect(lambda _line: say(text=window.text()))
     else:
         desk = Desk()

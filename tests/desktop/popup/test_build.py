@@ -19,7 +19,13 @@ PAPERS = {
     paper_key(one): one
     for one in (
         *(StaffName(person=PersonId(person), name=name) for person, name in NAMES.items()),
-        CardText(call=CallId("call"), revision=1, decision_wanted="返金してよいか", concern="解約", tried="明細を確認"),
+        CardText(
+            call=CallId("call"),
+            revision=1,
+            decision_wanted="返金してよいか",
+            concern="解約",
+            tried="明細を確認",
+        ),
         CustomerPaper(customer=CustomerId("C7"), client=CLIENT, name="山田 太郎", contract="光プラン"),
     )
 }
@@ -78,7 +84,9 @@ def test_customer_vip_and_temperature_which_may_be_hidden_until_acceptance():
 
 
 def test_who_is_next_when_it_is_nobody_in_particular():
-    play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("mg", Role.MANAGER), ("mg2", Role.MANAGER))
+    play = raised(
+        ("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("mg", Role.MANAGER), ("mg2", Role.MANAGER)
+    )
     assert (Desk(play, "sv1").ask.following, Desk(play, "sv1").ask.following_rung) == ("", "managers")
     play.wait(20_000)
     assert Desk(play, "mg").ask.following_rung == "everyone"
@@ -154,7 +162,9 @@ def test_connected_for_four_seconds():
 
 
 def test_somebody_else_has_it():
-    play = raised(("op", Role.OPERATOR), ("mg", Role.MANAGER), ("sv2", Role.SUPERVISOR), ("sv1", Role.SUPERVISOR))
+    play = raised(
+        ("op", Role.OPERATOR), ("mg", Role.MANAGER), ("sv2", Role.SUPERVISOR), ("sv1", Role.SUPERVISOR)
+    )
     play.wait(20_000)
     play.wait(20_000)
     play.wait(20_000)
@@ -181,7 +191,9 @@ def test_withdrawn():
 
 def test_an_sv_of_another_team_cannot_know_how_it_ended_and_is_not_told_a_guess():
     play = stage(("op", Role.OPERATOR))
-    play.say(p.EnrolPerson(person=PersonId("far"), role=Role.SUPERVISOR, teams=(TeamId("b"),), clients=(CLIENT,)))
+    play.say(
+        p.EnrolPerson(person=PersonId("far"), role=Role.SUPERVISOR, teams=(TeamId("b"),), clients=(CLIENT,))
+    )
     play.say(p.TakeSeat(extension=None), "far")
     play.say(p.DeskOpened(person=PersonId("far"), session=SessionId("desk-far")))
     play.say(e.AskForTakeover(call=call(play, "2001")), "op")

@@ -19,7 +19,6 @@ MANAGERS = {
     "xfwm4": ["dbus-run-session", "--", "xfwm4", "--sm-client-disable", "--compositor=off"],
     "openbox": ["openbox", "--sm-disable"],
 }
-TITLE = "交代の依頼"
 PATIENCE = 20.0
 
 pytestmark = pytest.mark.xvfb
@@ -52,6 +51,12 @@ class Program:
             if all(one.get(key) == value for key, value in wanted.items()):
                 return one
 
+    def hear_with(self, name):
+        """The next answer that says this."""
+        while name not in (answer := self.hear()):
+            pass
+        return answer
+
     def heard(self):
         found = []
         while not self.said.empty():
@@ -82,20 +87,25 @@ class Screen:
             running([sys.executable, str(PROGRAM), mode], env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL)
         )  # fmt: skip
-        program = Program(process)
-        program.hear(ready=True)
-        return program
+        return Program(process)
 
     def xdotool(self, *words):
-        done = subprocess.run(["xdotool", *words], env=self.env, capture_output=True, text=True, timeout=60, check=True)
+        done = subprocess.run(
+            ["xdotool", *words], env=self.env, capture_output=True, text=True, timeout=60, check=True
+        )
         return done.stdout.split()
 
-    def types(self, name):
+    def types(self, window):
         """The kinds of window it tells the window manager it is."""
-        (window,) = self.xdotool("search", "--onlyvisible", "--name", name)
-        done = subprocess.run(["xprop", "-id", window, "_NET_WM_WINDOW_TYPE"], env=self.env, capture_output=True, text=True,
+        done = subprocess.run(["xprop", "-id", str(window), "_NET_WM_WINDOW_TYPE"], env=self.env, capture_output=True, text=True,
                               timeout=60, check=True)  # fmt: skip
         return done.stdout
+
+    def wait_for_focus(self, window):
+        end = time.monotonic() + PATIENCE
+        while self.xdotool("getwindowfocus") != [str(window)]:
+            assert time.monotonic() < end, "it never got the focus"
+            time.sleep(0.05)
 
     def typing(self, text):
         return subprocess.Popen(["xdotool", "type", "--delay", "60", text], env=self.env)
@@ -120,10 +130,18 @@ def screen(request, tmp_path):
         os.close(writing)
         with os.fdopen(reading) as pipe:
             display = f":{pipe.readline().strip()}"
-        place = {**os.environ, "DISPLAY": display, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "NO_AT_BRIDGE": "1"}
+        place = {
+            **os.environ,
+            "DISPLAY": display,
+            "HOME": str(tmp_path),
+            "XDG_CONFIG_HOME": str(tmp_path),
+            "NO_AT_BRIDGE": "1",
+        }
         place.pop("DBUS_SESSION_BUS_ADDRESS", None)
         managers.append(
-            subprocess.Popen(MANAGERS[request.param], env=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            subprocess.Popen(
+                MANAGERS[request.param], env=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
         )
         yield Screen(display, stack)
 
@@ -132,14 +150,8 @@ def screen(request, tmp_path):
 def editor(screen):
     """Somebody's work, with the focus."""
     editor = screen.program("editor")
-    end = time.monotonic() + PATIENCE
-    while not screen.xdotool("search", "--sync", "--onlyvisible", "--name", "^editor$"):
-        assert time.monotonic() < end
-    (window,) = screen.xdotool("search", "--onlyvisible", "--name", "^editor$")
-    while {"focus": True} not in editor.heard():
-        assert time.monotonic() < end, "the window manager never gave the editor the focus"
-        screen.xdotool("windowactivate", window)
-        time.sleep(0.1)
+    editor.window = editor.hear_with("window")
+    editor.hear(focus=True)
     return editor
 
 
@@ -149,9 +161,10 @@ def test_every_key_stays_with_the_one_who_is_typing(screen, editor):
         for name in ("E1", "E2", "E3"):
             desk.tell(f"ask {name}")
             desk.hear(signal="drawn", of=[name])
-            assert "_NOTIFICATION" in screen.types(TITLE), "some window managers hide it otherwise"
             desk.tell("where accept")
-            screen.click(desk.hear()["where"])
+            answer = desk.hear_with("where")
+            assert "_NOTIFICATION" in screen.types(answer["window"]), "some window managers hide it otherwise"
+            screen.click(answer["where"])
             desk.hear(signal="accepted", of=[name])
             desk.tell("second")
             desk.tell("gone")
@@ -167,7 +180,7 @@ def test_the_keys_are_the_popups_only_after_they_were_asked_for(screen, editor):
     desk.tell("ask E1")
     desk.hear(signal="drawn", of=["E1"])
     desk.tell("where accept")
-    desk.hear()
+    desk.hear_with("where")
     screen.xdotool("type", "1")
     desk.tell("keys")
     desk.hear(active=True)
@@ -175,16 +188,16 @@ def test_the_keys_are_the_popups_only_after_they_were_asked_for(screen, editor):
     desk.hear(signal="accepted", of=["E1"])
     desk.tell("gone")
     desk.hear(signal="closed")
-    editor.hear(focus=True)
+    screen.wait_for_focus(editor.window["window"])
     screen.xdotool("type", "2")
     desk.tell("ask E2")
     desk.hear(signal="drawn", of=["E2"])
-    assert "_NOTIFICATION" in screen.types(TITLE)
     desk.tell("where accept")
-    desk.hear()
+    answer = desk.hear_with("where")
+    assert "_NOTIFICATION" in screen.types(answer["window"])
     screen.xdotool("type", "3")
     editor.tell("text")
-    while (answer := editor.hear()).get("text") is None:
-        pass
-    assert answer == {"text": "123"}, "the second popup takes no keys although the first one had them"
+    assert editor.hear_with("text") == {"text": "123"}, (
+        "the second popup takes no keys although the first had them"
+    )
     assert [one for one in desk.heard() if one.get("signal") == "accepted"] == []

@@ -20,7 +20,9 @@ ASK = PopupAsk(
 )  # fmt: skip
 OTHER = replace(ASK, escalation_id="E2", waiting_since=T - 90_000)
 RINGS = replace(ASK, stage="phone_rings", taken_at=T, phone_until=T + 20_000, until=None, order_state="sent")
-NOTICE = PopupNotice("E1", "taken", T, T, "長谷川 健太郎", "sv", "田中 美咲", "返金してよいか", answered_ms=9_000)
+NOTICE = PopupNotice(
+    "E1", "taken", T, T, "長谷川 健太郎", "sv", "田中 美咲", "返金してよいか", answered_ms=9_000
+)
 
 
 class Clock:
@@ -186,7 +188,10 @@ def test_while_the_outcome_is_unknown_there_is_nothing_to_press(popup):
 
 
 def test_the_phone_was_not_answered(popup, told):
-    show(popup, replace(RINGS, stage="missed", why="no_answer", ringing_now="長谷川 健太郎", ringing_now_role="sv"))
+    show(
+        popup,
+        replace(RINGS, stage="missed", why="no_answer", ringing_now="長谷川 健太郎", ringing_now_role="sv"),
+    )
     assert [step.state for step in popup.course.steps()] == ["done", "failed", "to_come"]
     assert "長谷川SV" in popup.course.line()
     QTest.keyClick(popup, Qt.Key.Key_1)

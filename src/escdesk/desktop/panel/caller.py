@@ -128,7 +128,8 @@ class CallerChoice(Ground):
         self._rows = (*view.customers[:8], NOBODY)
         several = call.caller == "several"
         self._say.setVisible(not several)
-        self._sentence.say(self._texts(f"panel.caller.{'several' if several else call.caller}_say"))
+        if not several:
+            self._sentence.say(self._texts(f"panel.caller.{call.caller}_say"))
         self._sub.say(self._texts("panel.caller.best_first" if several else "panel.caller.please_choose"))
         self._draw()
 

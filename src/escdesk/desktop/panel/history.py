@@ -30,6 +30,10 @@ class History(Ground):
         self._lines: list[_Contact] = []
         self.setLayout(stacked(self._fold, self._body))
 
+    def line(self) -> str:
+        """Return what stands in the fold's line."""
+        return self._fold.line()
+
     def render_view(self, view: PanelView, *, hidden: bool) -> None:
         """``hidden``: the caller has not proved who they are, so nothing of the past is shown."""
         texts, rows = self._texts, view.history[:_MOST]

@@ -189,6 +189,10 @@ class Panel(Ground):
     def view(self) -> PanelView | None:
         return self._view
 
+    def refusal_words(self) -> str:
+        """Return the sentence about the last refused ask, "" when none is shown."""
+        return "" if self._refused.isHidden() else self._refusal.text()
+
     def _unclear(self, view: PanelView) -> bool:
         call = view.call
         return view.caller_unclear and call is not None and call.call_id not in self._without_customer

@@ -42,6 +42,9 @@ class Fold(Ground):
     def opened(self) -> bool:
         return self._opened
 
+    def line(self) -> str:
+        return self._line.text()
+
     def show_fold(self, title: str, line: str, *, opened: bool | None = None) -> None:
         """Change what the line says; ``opened`` None leaves it as it is."""
         self._title.say(title)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from escdesk.desktop.theme import Theme
 
-
 LONGEST_SURNAME: Final = 8  # letters; a longer first word is a company's name, which may be cut
 
 

@@ -17,7 +17,7 @@ class Ticker(QObject):
         self.now: Final = now
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self._tick)
+        self._timer.timeout.connect(self.tell)
         self._told: dict[int, Callable[[int], None]] = {}
         self._seen: set[int] = set()
 
@@ -53,7 +53,8 @@ class Ticker(QObject):
         self._told.pop(key, None)
         self._seen.discard(key)
 
-    def _tick(self) -> None:
+    def tell(self) -> None:
+        """Tell the time now to everything that can be seen."""
         if not self._seen:
             self._timer.stop()
             return

@@ -7,7 +7,6 @@ from msgspec import Struct
 from escdesk.domain.ids import (
     CallId,
     ClientId,
-    EscalationId,
     Extension,
     Instant,
     PersonId,
@@ -170,10 +169,3 @@ class WrapUpStarted(Event, frozen=True, kw_only=True):
 class WrapUpEnded(Event, frozen=True, kw_only=True):
     person: PersonId
     by_clock: bool
-
-
-class CaseHandedOver(Event, frozen=True, kw_only=True):
-    """A case left this person's hands because the person left."""
-
-    person: PersonId
-    escalation: EscalationId

@@ -1,7 +1,7 @@
 """Who may write on a card, and when one counts as opened."""
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.ids import PersonId
+from escdesk.domain.ids import PersonId, is_code
 from escdesk.domain.messages import cards as k
 from escdesk.domain.model.cards import FIELDS
 from escdesk.domain.model.escalations import Stage
@@ -26,6 +26,8 @@ def save_card(course: Course, command: k.SaveCard, by: PersonId | None) -> None:
     revision = 0 if card is None else card.revision
     if command.revision != revision:
         raise Refused("stale_card", revision=revision)
+    if not is_code(command.category):
+        raise Refused("bad_value", field="category")
     if any(name not in FIELDS for name in command.filled):
         raise Refused("bad_value", field="filled")
     course.add(

@@ -2,7 +2,7 @@
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, Instant, OrderId, PersonId, later
+from escdesk.domain.ids import EscalationId, Instant, OrderId, PersonId, is_code, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
@@ -39,6 +39,8 @@ def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | N
         raise Refused("call_not_talking")
     if call.escalation is not None:
         raise Refused("already_raised", escalation=call.escalation)
+    if not is_code(command.rule):
+        raise Refused("bad_value", field="rule")
     if command.person is not None:
         _may_be_chosen(course.floor, command.person, who, call)
     name = EscalationId(f"E{course.next_seq}")

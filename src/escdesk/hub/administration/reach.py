@@ -17,7 +17,7 @@ from urllib.error import HTTPError, URLError
 
 import msgspec
 
-from escdesk.domain.decide import decide
+from escdesk.domain.decide import course, decide
 from escdesk.domain.ids import Instant
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.office import Office
@@ -138,7 +138,7 @@ async def opened(settings: Settings, *, changes_floor: bool) -> AsyncIterator[Of
     try:
         loaded = await asyncio.to_thread(store.load)
         clock = FloorClock(last_at=loaded.last_at)
-        engine = Engine(loaded.floor, store, decide, clock, Shelf(loaded.papers))
+        engine = Engine(loaded.floor, store, decide, clock, Shelf(loaded.papers), course=course)
         passwords = Passwords()
         running = asyncio.create_task(engine.run(), name="engine") if changes_floor else None
         try:

@@ -1,0 +1,395 @@
+"""The panel: what a view shows, what the keys ask for, what moves and what does not."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from tests.harness.sample_panel import ASK, CALL, LINK, ME, PEOPLE, REPORT, RULE, WORD, hold
+from tests.harness.samples import NOW
+
+from escdesk.desktop.i18n import plain
+from escdesk.desktop.panel.panel import Panel
+from escdesk.desktop.panel.view import (
+    AskView,
+    CallTab,
+    CardDraft,
+    CardView,
+    CustomerRow,
+    LinkView,
+    OutboxRow,
+    PanelView,
+)
+
+S = 1000
+
+
+class Clock:
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def panel(qtbot, theme, texts, clock):
+    window = Panel(theme, texts, clock)
+    qtbot.addWidget(window)
+    window.render(replace(WORD, hold=None))
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def at(panel, clock, ms):
+    """Let ``ms`` pass and tell everything what time it is."""
+    clock.now += ms
+    panel.ticker.tell()
+
+
+def heard(signal):
+    told = []
+    signal.connect(lambda *words: told.append(words[0] if len(words) == 1 else words))
+    return told
+
+
+def press(panel, key, modifier=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(panel.focusWidget() or panel, key, modifier)
+
+
+# -- the hold counts by itself --------------------------------------------------------------------------------
+
+
+def test_the_hold_goes_through_its_stages_without_a_new_view(panel, clock):
+    panel.render(replace(WORD, hold=hold(24)))
+    assert panel.hold.stage_word() == "約束の時間内"
+    at(panel, clock, 6 * S)
+    assert panel.hold.stage_word() == "お声がけ"
+    assert panel.hold.dial.waited_ms == 30 * S
+    at(panel, clock, 60 * S)
+    assert panel.hold.stage_word() == "エスカレーション"
+    assert panel.rule.button.look == "alarm"
+
+
+def test_the_end_of_a_hold_empties_the_dial(panel):
+    panel.render(WORD)
+    panel.render(replace(WORD, hold=None))
+    assert panel.hold.dial.view.since is None
+    assert panel.hold.stage_word() == "お話し中"
+
+
+def test_a_hold_nobody_vouches_for_is_only_probable(panel):
+    panel.render(replace(WORD, hold=replace(hold(48), estimated=True)))
+    assert panel.hold.dial.view.estimated
+    assert "たぶん" in panel.hold.dial.view.caption
+
+
+# -- whom to ask ----------------------------------------------------------------------------------------------
+
+
+def test_enter_asks_the_best_one(panel):
+    asked = heard(panel.takeover_asked)
+    press(panel, Qt.Key.Key_Return)
+    assert asked == [("c1", "p1", "")]
+
+
+def test_a_digit_chooses_and_enter_asks(panel):
+    asked = heard(panel.takeover_asked)
+    press(panel, Qt.Key.Key_3)
+    assert panel.people.selected == "p3"
+    assert asked == []
+    press(panel, Qt.Key.Key_Return)
+    assert asked == [("c1", "p3", "")]
+
+
+def test_arrows_move_the_choice_and_stop_at_the_ends(panel):
+    press(panel, Qt.Key.Key_Up)
+    assert panel.people.selected == "p1"
+    for _ in range(9):
+        press(panel, Qt.Key.Key_Down)
+    assert panel.people.selected == "p5"
+
+
+def test_f2_raises_the_hand_for_anybody_and_f5_does_what_the_rule_says(panel):
+    asked = heard(panel.takeover_asked)
+    press(panel, Qt.Key.Key_F2)
+    panel.render(replace(WORD, rule=replace(RULE, rule_id="r7")))
+    press(panel, Qt.Key.Key_F5)
+    assert asked == [("c1", "", ""), ("c1", "", "r7")]
+
+
+def test_nothing_is_asked_twice(panel):
+    asked = heard(panel.takeover_asked)
+    panel.render(replace(WORD, ask=ASK))
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_Return):
+        press(panel, key)
+    assert asked == []
+
+
+def test_nothing_is_asked_before_the_call_is_answered(panel):
+    asked = heard(panel.takeover_asked)
+    panel.render(replace(WORD, call=replace(CALL, answered_at=None)))
+    press(panel, Qt.Key.Key_F2)
+    assert not panel.raise_hand.isEnabled()
+    assert asked == []
+
+
+def test_somebody_who_cannot_be_asked_is_not(panel):
+    people = (replace(PEOPLE[0], can_be_asked=False), *PEOPLE[1:])
+    asked = heard(panel.takeover_asked)
+    panel.render(replace(WORD, people=people))
+    press(panel, Qt.Key.Key_Return)
+    assert asked == []
+
+
+def test_old_knowledge_never_stays_green(panel, clock):
+    words = [line.state_word for line in panel.people.lines()]
+    assert words == ["対応可", "対応可", "通話中", "後処理", "不明"]
+    at(panel, clock, 16 * S)
+    assert [line.state_word for line in panel.people.lines()] == ["不明"] * 5
+
+
+def test_the_list_stands_still_for_two_seconds_after_a_key(panel, clock):
+    press(panel, Qt.Key.Key_2)
+    turned = PEOPLE[::-1]
+    panel.render(replace(WORD, people=turned))
+    assert [row.person_id for row in panel.people.shown_rows()] == ["p1", "p2", "p3", "p4", "p5"]
+    assert panel.people.selected == "p2"
+    at(panel, clock, 2 * S)
+    assert [row.person_id for row in panel.people.shown_rows()] == ["p5", "p4", "p3", "p2", "p1"]
+    assert panel.people.selected == "p2"
+
+
+def test_while_something_is_typed_digits_are_text(panel):
+    asked = heard(panel.takeover_asked)
+    press(panel, Qt.Key.Key_Slash)
+    assert QApplication.focusWidget() is panel.people.filter
+    press(panel, Qt.Key.Key_2)
+    assert panel.people.filter.text() == "2"
+    panel.people.filter.setText("さくら")
+    assert [row.person_id for row in panel.people.shown_rows()] == ["p4"]
+    press(panel, Qt.Key.Key_Return)
+    assert asked == [("c1", "p4", "")]
+
+
+def test_many_people_fold_and_a_digit_unfolds_them(panel):
+    many = tuple(replace(PEOPLE[0], person_id=f"q{n}", name=f"人 {n}") for n in range(12))
+    panel.render(replace(WORD, people=many))
+    assert len(panel.people.shown_rows()) == 5
+    press(panel, Qt.Key.Key_8)
+    assert panel.people.selected == "q7"
+
+
+# -- the raised hand ------------------------------------------------------------------------------------------
+
+
+def test_escape_takes_an_ask_back_only_in_its_first_three_seconds(panel, clock):
+    withdrawn = heard(panel.ask_withdrawn)
+    panel.render(replace(WORD, ask=replace(ASK, asked_at=NOW)))
+    at(panel, clock, 2900)
+    press(panel, Qt.Key.Key_Escape)
+    at(panel, clock, 200)
+    press(panel, Qt.Key.Key_Escape)
+    assert withdrawn == ["E12"]
+
+
+def test_the_steps_show_how_far_it_got(panel):
+    panel.render(replace(WORD, ask=replace(ASK, drawn_at=None)))
+    assert [step.state for step in panel.asked.steps()] == ["done", "awaited", "to_come"]
+    panel.render(replace(WORD, ask=ASK))
+    assert [step.state for step in panel.asked.steps()] == ["done", "done", "awaited"]
+    taken = replace(ASK, stage="taken", taken_at=NOW, extension="2101")
+    panel.render(replace(WORD, ask=taken))
+    assert [step.state for step in panel.asked.steps()] == ["done", "done", "done", "awaited"]
+    assert panel.asked.title() == "佐藤SVの電話を鳴らしています"
+
+
+def test_an_ask_the_hub_has_not_got_says_so_after_three_seconds(panel, clock):
+    sending = AskView("k1", "c1", "sending", NOW)
+    panel.render(replace(WORD, ask=sending))
+    assert panel.raise_hand.text() == "送っています…"
+    at(panel, clock, 3 * S)
+    assert plain(panel.raise_hand.text()) == "未達：内線3001へ"
+    assert panel.raise_hand.look == "alarm"
+    assert panel.asked.steps()[0].state == "failed"
+
+
+def test_it_can_still_be_taken_back_before_the_hub_has_it(panel):
+    withdrawn = heard(panel.ask_withdrawn)
+    panel.render(replace(WORD, ask=AskView("k1", "c1", "sending", NOW)))
+    press(panel, Qt.Key.Key_Escape)
+    assert withdrawn == ["k1"]
+
+
+def test_a_refusal_is_a_sentence(panel):
+    panel.render(replace(WORD, refusal="cannot_receive"))
+    assert "受けられません" in panel.refusal_words()
+
+
+# -- who is calling -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unclear(panel):
+    rows = (CustomerRow("a", "山田 太郎"), CustomerRow("b", "山田 花子"))
+    call = replace(CALL, caller="several", customer_id="", name="", confirmed=False, matches=2)
+    panel.render(replace(WORD, hold=None, call=call, customers=rows))
+    return panel
+
+
+def test_digits_belong_to_the_customers_while_the_caller_is_unclear(unclear):
+    chosen, asked = heard(unclear.customer_chosen), heard(unclear.takeover_asked)
+    press(unclear, Qt.Key.Key_2)
+    press(unclear, Qt.Key.Key_Return)
+    press(unclear, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert chosen == [("c1", "b", False), ("c1", "b", True)]
+    assert asked == []
+    assert not unclear.people.isVisible()
+
+
+def test_none_of_them_goes_on_with_the_number(unclear):
+    chosen = heard(unclear.customer_chosen)
+    press(unclear, Qt.Key.Key_3)
+    press(unclear, Qt.Key.Key_Return)
+    assert chosen == [("c1", "", False)]
+    assert not unclear.caller.isVisible()
+    assert unclear.people.isVisible()
+
+
+def test_the_hand_may_be_raised_before_anybody_is_chosen(unclear):
+    asked = heard(unclear.takeover_asked)
+    press(unclear, Qt.Key.Key_F2)
+    assert asked == [("c1", "", "")]
+
+
+def test_history_waits_for_the_proof(panel):
+    panel.render(replace(WORD, call=replace(CALL, confirmed=False)))
+    assert "本人確認のあと" in panel.history.line()
+
+
+# -- the card -------------------------------------------------------------------------------------------------
+
+
+def test_f3_opens_the_card_and_what_is_typed_is_told(panel, qtbot):
+    edited = heard(panel.card_edited)
+    press(panel, Qt.Key.Key_F3)
+    field = QApplication.focusWidget()
+    field.setText("確認済み")
+    field.textEdited.emit("確認済み")
+    qtbot.waitUntil(lambda: bool(edited))
+    call, draft = edited[-1]
+    assert call == "c1"
+    assert "確認済み" in (draft.background, draft.tried, draft.concern, draft.decision_wanted)
+    assert not panel.people.isVisible()
+
+
+def test_a_late_view_does_not_take_typed_words_away(panel, qtbot):
+    edited = heard(panel.card_edited)
+    press(panel, Qt.Key.Key_F3)
+    field = QApplication.focusWidget()
+    field.setText("書きかけ")
+    field.textEdited.emit("書きかけ")
+    qtbot.waitUntil(lambda: bool(edited))
+    panel.setFocus()
+    panel.render(replace(WORD, hold=None, seq=5))
+    assert field.text() == "書きかけ"
+    panel.render(replace(WORD, card=CardView("c1", CardDraft(background="別の机から")), seq=6))
+    assert field.text() != "書きかけ"
+
+
+def test_a_tap_is_told_at_once_and_a_second_takes_it_back(panel, qtbot):
+    edited = heard(panel.card_edited)
+    press(panel, Qt.Key.Key_F3)
+    button = panel.findChild(type(panel.raise_hand), "category_billing")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert [draft.category for _, draft in edited] == ["billing", ""]
+
+
+def test_a_key_pressed_in_the_card_asks_nobody(panel):
+    asked = heard(panel.takeover_asked)
+    press(panel, Qt.Key.Key_F3)
+    press(panel, Qt.Key.Key_1)
+    press(panel, Qt.Key.Key_Return)
+    assert asked == []
+
+
+# -- two calls, reports, the line -----------------------------------------------------------------------------
+
+
+def test_alt_and_a_digit_pick_a_call(panel):
+    picked = heard(panel.call_picked)
+    tabs = (
+        CallTab("c1", "山田 太郎", "talking", "q", NOW, NOW, 0, about=True),
+        CallTab("c2", "大久保 結衣", "held", "q", NOW, NOW, 0),
+    )
+    panel.render(replace(WORD, tabs=tabs))
+    press(panel, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert picked == ["c2"]
+    assert panel.raise_hand.text() == "山田様の件で手を上げる"
+
+
+def test_a_report_says_once_that_it_was_painted_and_is_read_by_key(panel, qtbot):
+    drawn, read = heard(panel.report_drawn), heard(panel.report_read)
+    view = PanelView(replace(ME, state="free"), LINK, people=PEOPLE, reports=(REPORT,))
+    panel.render(view)
+    qtbot.waitUntil(lambda: bool(drawn))
+    panel.render(replace(view, seq=2))
+    panel.repaint()
+    press(panel, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert drawn == ["E9"]
+    assert read == ["E9"]
+
+
+def test_wrap_up_ends_by_key_only_in_wrap_up(panel):
+    ended = heard(panel.wrap_up_ended)
+    press(panel, Qt.Key.Key_F12)
+    panel.render(PanelView(replace(ME, state="wrap_up", wrap_up_until=NOW + 20 * S), LINK))
+    press(panel, Qt.Key.Key_F12)
+    assert len(ended) == 1
+
+
+def test_without_the_hub_the_extensions_stand_there_and_the_outbox(panel):
+    undone = heard(panel.outbox_undone)
+    lost = LinkView(
+        "lost", lost_at=NOW - 42 * S, outbox=(OutboxRow("k9", "AskForTakeover", NOW - 8 * S, call_id="c1"),)
+    )
+    panel.render(replace(WORD, hold=None, link=lost))
+    assert "切断 0:42" in panel.footer.words()
+    assert "送信待ち 1" in panel.footer.words()
+    assert panel.offline.isVisible()
+    assert plain(panel.raise_hand.text()) == "電話で手を上げる\u3000内線 3001"
+    button = next(one for one in panel.offline.findChildren(type(panel.raise_hand)) if one.isVisible())
+    button.click()
+    assert undone == ["k9"]
+
+
+# -- receipts -------------------------------------------------------------------------------------------------
+
+
+def test_each_view_and_each_stage_is_receipted_after_it_was_painted(panel, qtbot, clock):
+    painted = heard(panel.painted)
+    view = replace(WORD, hold=hold(24), seq=9)
+    panel.render(view)
+    qtbot.waitUntil(lambda: bool(painted))
+    at(panel, clock, 10 * S)
+    qtbot.waitUntil(lambda: len(painted) > 1)
+    assert [(seen.seq, stage) for seen, stage in painted] == [(9, 1), (9, 2)]
+
+
+def test_nothing_is_receipted_that_nobody_could_see(qtbot, theme, texts, clock):
+    window = Panel(theme, texts, clock)
+    qtbot.addWidget(window)
+    painted, drawn = heard(window.painted), heard(window.report_drawn)
+    window.render(PanelView(ME, LINK, reports=(REPORT,)))
+    QApplication.processEvents()
+    assert painted == []
+    assert drawn == []
+    assert not window.ticker.running
