@@ -1,6 +1,6 @@
 """The link over a real socket: it comes in, follows, survives every break, and asks exactly once."""
 
-from tests.desktop.hub_server import HubServer
+from tests.desktop.hub_server import PASSWORD, HubServer
 
 from escdesk.desktop.link.keys import MemoryKeys
 from escdesk.desktop.link.mail import Stage
@@ -195,3 +195,28 @@ def test_two_desks_of_one_person_on_one_machine(server, new_desk, tmp_path):
 def test_floor_time_comes_from_the_hub(server, new_desk):
     desk = new_desk().log_in(server)
     assert abs(desk.link.now() - server.hub.now) < 60_000
+
+
+def test_without_a_disk_it_works_in_memory_and_says_so(server, new_desk, tmp_path):
+    (tmp_path / "file").write_text("")
+    desk = new_desk(tmp_path / "file" / "below").log_in(server)
+    command_id = desk.link.ask(ChoosePresence(choice=Choice.MEETING))
+    desk.until(lambda: desk.answers)
+    assert desk.answers[0][:2] == (command_id, "ok")
+    assert "cache_failed" in desk.notices
+    assert has_all_of(desk, server)
+
+
+def test_one_person_goes_and_another_comes_at_the_same_desk(server, new_desk):
+    desk = new_desk().log_in(server, "op1")
+    desk.link.save_draft("card:c1", b"of op1")
+    server.stop()
+    desk.until(lambda: desk.link.stage is Stage.AWAY)
+    desk.link.ask(ChoosePresence(choice=Choice.MEETING))
+    server.start()
+    desk.until(lambda: desk.answers)
+    desk.link.log_in(server.url, "sv1", PASSWORD)
+    desk.until(lambda: desk.link.person == "sv1" and has_all_of(desk, server, "sv1"))
+    desk.until(lambda: len(desk.restored) == 2)
+    assert desk.restored[1].drafts == {}
+    assert desk.restored[1].pending == ()

@@ -134,9 +134,17 @@ def test_several_customers_are_offered_and_choosing_one_settles_it():
     ]
     play.say(c.ChooseCustomer(call=CallId("call"), customer=CustomerId("c2"), confirmed=True), "op")
     view = seen(play)
-    assert not view.caller_unclear
+    assert (view.caller_unclear, view.history_hidden) == (False, False)
     assert view.call is not None
     assert (view.call.name, view.call.confirmed) == ("山田 花子", True)
+
+
+def test_who_was_picked_by_ear_proves_it_before_the_past_is_shown():
+    play = floor()
+    call(play, "2001")
+    matched(play, "c1", "c2")
+    play.say(c.ChooseCustomer(call=CallId("call"), customer=CustomerId("c1")), "op")
+    assert seen(play).history_hidden
 
 
 def test_an_internal_call_has_no_card_and_asks_for_no_customer():

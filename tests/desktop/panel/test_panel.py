@@ -270,7 +270,7 @@ def test_the_hand_may_be_raised_before_anybody_is_chosen(unclear):
 
 
 def test_history_waits_for_the_proof(panel):
-    panel.render(replace(WORD, call=replace(CALL, confirmed=False)))
+    panel.render(replace(WORD, history_hidden=True))
     assert "本人確認のあと" in panel.history.line()
 
 

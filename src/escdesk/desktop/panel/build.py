@@ -84,6 +84,7 @@ def panel_view(
         people=people_rows(known, None if call is None else call.client, link),
         card=None if call is None else _card(known, call, draft),
         history=() if call is None else _history(known.customer(call.customer)),
+        history_hidden=call is not None and _unproved(call),
         customers=() if call is None else _customers(known, call),
         ask=escalated if escalated is not None or call is None else pending_ask(call, link),
         handed_over=handed_over(known) if call is None else None,
@@ -287,6 +288,11 @@ def filled(draft: CardDraft, *, with_customer: bool) -> tuple[str, ...]:
         "background": bool(draft.background),
     }
     return tuple(name for name in CARD_FIELDS if holding[name])
+
+
+def _unproved(call: Call) -> bool:
+    """A number of one customer speaks for itself; one picked by ear has to prove who they are."""
+    return not call.confirmed and call.known is not Caller.ONE
 
 
 def _history(customer: CustomerPaper | None) -> tuple[PastContact, ...]:

@@ -34,8 +34,8 @@ class History(Ground):
         """Return what stands in the fold's line."""
         return self._fold.line()
 
-    def render_view(self, view: PanelView, *, hidden: bool) -> None:
-        """``hidden``: the caller has not proved who they are, so nothing of the past is shown."""
+    def render_view(self, view: PanelView) -> None:
+        hidden = view.history_hidden
         texts, rows = self._texts, view.history[:_MOST]
         if hidden:
             self._fold.show_fold(

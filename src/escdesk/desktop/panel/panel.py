@@ -178,8 +178,7 @@ class Panel(Ground):
             self.caller.render_view(view)
         climbing = view.ask is not None and bool(view.ask.tried) and view.ask.taken_at is None
         self.card.render_view(view, asked=view.ask is not None, folded=climbing)
-        hidden = view.call is not None and not view.call.confirmed
-        self.history.render_view(view, hidden=hidden)
+        self.history.render_view(view)
         self.footer.render_view(view)
         self._say_raise_hand(self._now())
         self._lay_out()

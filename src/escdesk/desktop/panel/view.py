@@ -348,7 +348,8 @@ class PanelView:
     """Everything at once. What is None or empty has no place on the screen.
 
     ``dial_by_hand`` is the extension to call when the hub can't be reached. ``refusal`` is the code of the
-    last refused ask about this call. ``seq`` is the number of the event the view stands at.
+    last refused ask about this call. ``history_hidden``: they have yet to prove who they are.
+    ``seq`` is the number of the event the view stands at.
     """
 
     me: MeView
@@ -360,6 +361,7 @@ class PanelView:
     people: tuple[PersonRow, ...] = ()
     card: CardView | None = None
     history: tuple[PastContact, ...] = ()
+    history_hidden: bool = False
     customers: tuple[CustomerRow, ...] = ()
     ask: AskView | None = None
     handed_over: HandedOver | None = None

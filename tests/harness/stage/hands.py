@@ -1,0 +1,64 @@
+"""What a person does at a window: click what can be seen, press keys, write. What they could not do fails."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
+
+from tests.harness.stage.eyes import plain
+
+
+def found(windows: Iterable[QWidget], name: str) -> QWidget | None:
+    """What bears this object name or these words, if a person could press it now."""
+    for window in windows:
+        if not window.isVisible() or not getattr(window, "armed", True):
+            continue
+        for widget in (window, *window.findChildren(QWidget)):
+            written = plain(widget.text()) if isinstance(widget, QAbstractButton) else ""
+            if name in (widget.objectName(), written) and widget.isVisible() and widget.isEnabled():
+                return widget
+    return None
+
+
+def click(widget: QWidget) -> bool:
+    """With the mouse, in the middle of what is seen of it; False when something lies over it."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
+    top = widget.window()
+    at = widget.mapTo(top, widget.visibleRegion().boundingRect().center())
+    hit = top.childAt(at)
+    if widget.visibleRegion().isEmpty() or hit is None or not (hit is widget or widget.isAncestorOf(hit)):
+        return False
+    bring_to_front(top)
+    left, plain_click = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(top.windowHandle(), left, plain_click, QPoint(at.x(), at.y()))
+    return True
+
+
+def press_key(window: QWidget, name: str) -> None:
+    """`F2`, `Alt+1`, `Ctrl+Return`, at the window."""
+    bring_to_front(window)
+    QTest.keySequence(window.windowHandle(), QKeySequence.fromString(name))
+
+
+def write(window: QWidget, text: str) -> None:
+    """Into what has the focus, as an input method does."""
+    bring_to_front(window)
+    focus = QApplication.focusWidget()
+    assert focus is not None, "nothing has the focus"
+    assert focus.window() is window, "the focus is elsewhere"
+    written = QInputMethodEvent()
+    written.setCommitString(text)
+    QApplication.sendEvent(focus, written)
+
+
+def bring_to_front(window: QWidget) -> None:
+    """What a window manager does when somebody sits down at it."""
+    if not window.isActiveWindow() and not window.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus:
+        window.activateWindow()
+        QApplication.setActiveWindow(window)
