@@ -9,10 +9,10 @@ SETUP := $(VENV)/.set-up
 .PHONY: demo test quick check soak bench screens locks clean
 
 demo: $(SETUP)
-	$(BIN)/escdesk demo $(DEMO)
+	@$(BIN)/escdesk demo $(DEMO)
 
 test: $(SETUP)
-	packaging/system-libraries tests
+	@packaging/system-libraries tests
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m tests.harness.run all
 
@@ -29,19 +29,20 @@ check: $(SETUP)
 	$(BIN)/python -m tests.harness.texts
 
 soak: $(SETUP)
-	packaging/system-libraries tests
+	@packaging/system-libraries tests
 	$(BIN)/python -m tests.harness.run soak
 
 bench: $(SETUP)
-	packaging/system-libraries tests
+	@packaging/system-libraries tests
 	$(BIN)/python -m tests.bench
 
 screens: $(SETUP)
 	$(BIN)/python -m tests.harness.screens --out docs/screens
 
 $(SETUP): $(LOCKS) pyproject.toml packaging/set-up
-	packaging/set-up $(PYTHON) $(VENV) $(LOCKS)
-	packaging/system-libraries desk
+	@echo "Setting up $(VENV) from $(LOCKS) …"
+	@packaging/set-up $(PYTHON) $(VENV) $(LOCKS)
+	@packaging/system-libraries desk
 	@touch $@
 
 locks:  ## needs uv; writes no addresses

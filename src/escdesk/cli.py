@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 
 PARTS = {
     "demo": "start a floor that rehearses itself: a hub and three desks",
@@ -24,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     first, rest = given[:1], given[1:]
     chosen = parser.parse_args(first)
     if chosen.version:
+        from importlib.metadata import version  # slow to import, and seldom asked for
+
         print(f"escdesk {version('escdesk')}")
         return 0
     match chosen.part:

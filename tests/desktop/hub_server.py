@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 from msgspec.json import decode
@@ -19,6 +20,8 @@ from escdesk.protocol.codec import encode
 from escdesk.protocol.messages import LoginGranted, LoginRefused, LoginRequest
 from escdesk.protocol.server import AskReceived, Broken, HelloReceived, PingReceived, ServerConversation
 
+CERTIFICATE = Path(__file__).parents[1] / "hub" / "certificate" / "hub.crt"
+"""A private one, made for tests: good for 127.0.0.1."""
 PASSWORD = "correct horse"
 CACHE_KEYS = {name: f"{n:02x}" * 32 for n, name in enumerate(PEOPLE, 17)}
 
@@ -26,8 +29,9 @@ CACHE_KEYS = {name: f"{n:02x}" * 32 for n, name in enumerate(PEOPLE, 17)}
 class HubServer:
     """`hub` may be changed from the test's thread through `do`, which publishes afterwards."""
 
-    def __init__(self, hub: SmallHub | None = None) -> None:
+    def __init__(self, hub: SmallHub | None = None, *, secure: bool = False) -> None:
         self.hub = hub or SmallHub()
+        self.secure = secure
         self.port = 0
         self.hellos: list[int] = []
         self.asks: list[tuple[str, str]] = []
@@ -43,7 +47,7 @@ class HubServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.secure else 'http'}://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         app = Starlette(
@@ -54,7 +58,14 @@ class HubServer:
             ]
         )
         config = uvicorn.Config(
-            app, host="127.0.0.1", port=self.port, log_config=None, ws="websockets-sansio", lifespan="off"
+            app,
+            host="127.0.0.1",
+            port=self.port,
+            log_config=None,
+            ws="websockets-sansio",
+            lifespan="off",
+            ssl_certfile=CERTIFICATE if self.secure else None,
+            ssl_keyfile=CERTIFICATE.with_suffix(".key") if self.secure else None,
         )
         self._server = uvicorn.Server(config)
         up = threading.Event()

@@ -102,6 +102,9 @@ def all_faults(widget: QWidget) -> Iterator[str]:
     text = words_of(widget)
     who = f"{type(widget).__name__} {text!r}"
     yield from (f"{who}: {fault}" for fault in faults_of(widget))
+    area = widget.parentWidget().parentWidget() if widget.parentWidget() is not None else None
+    if isinstance(area, QScrollArea) and area.widget() is widget and widget.width() > area.viewport().width():
+        yield f"what is scrolled is {widget.width()} px wide in {area.viewport().width()}"
     if isinstance(widget, WRITTEN) and sticks_out(widget):
         yield f"{who} sticks out: {widget.geometry()} of {widget.parentWidget().rect()}"
     missing = {c for c in text if c not in INVISIBLE and not widget.fontMetrics().inFontUcs4(ord(c))}
@@ -135,3 +138,15 @@ def test_a_cut_label_is_found(qtbot):
     qtbot.addWidget(label)
     label.setFixedWidth(40)
     assert list(label_faults(label))
+
+
+def test_what_is_scrolled_and_too_wide_is_found(qapp: QApplication, qtbot):
+    area, inner = QScrollArea(), QWidget()
+    qtbot.addWidget(area)
+    inner.setMinimumWidth(500)
+    area.setWidgetResizable(True)
+    area.setWidget(inner)
+    area.resize(300, 200)
+    area.show()
+    qapp.processEvents()
+    assert list(all_faults(inner))

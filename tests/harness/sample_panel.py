@@ -200,7 +200,10 @@ def two_calls(look: Look) -> QWidget:
 
 def _unclear(look: Look, call: CallView, customers: tuple[CustomerRow, ...]) -> QWidget:
     card = CardView("c1")
-    return panel(look, replace(WORD, call=call, hold=None, customers=customers, card=card, history=(), history_hidden=True))
+    return panel(
+        look,
+        replace(WORD, call=call, hold=None, customers=customers, card=card, history=(), history_hidden=True),
+    )
 
 
 @sample("panel-caller-several")

@@ -28,6 +28,7 @@ from escdesk.desktop.link.mail import Opened, Restored
 from escdesk.desktop.screen import ScreenWatch
 from escdesk.desktop.theme import THEME_NAMES, Theme, ThemeName
 from escdesk.desktop.windows import Windows
+from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.people import ReportScreen
 from escdesk.protocol.messages import LoginRefused
 
@@ -161,8 +162,8 @@ class Program(QObject):
             from escdesk.desktop.witness import Witness
 
             self._witness = Witness()
-        self.desk = Desk(self.link, theme, texts, mono=mono_ms, witness=self._witness, parent=self)
-        self.windows = Windows(self.desk, change_place=self._show_door)
+        self._person = PersonId("")
+        self._furnish(theme, texts)
         self._door: LoginJoin | None = None
         self._unreachable = False
         """The hub was not there when it was asked; what was kept was tried instead."""
@@ -176,6 +177,11 @@ class Program(QObject):
         self.link.restored.connect(self._restored)
         self.link.refused.connect(self._refused)
         self.link.noticed.connect(self._noticed)
+
+    def _furnish(self, theme: Theme, texts: Catalogue) -> None:
+        """A desk with nothing on it."""
+        self.desk = Desk(self.link, theme, texts, mono=mono_ms, witness=self._witness, parent=self)
+        self.windows = Windows(self.desk, change_place=self._show_door)
 
     def _begin(self) -> bool:
         """Log in, or go on where the last run ended; False: somebody has to come to the door first."""
@@ -200,6 +206,8 @@ class Program(QObject):
     def stop(self) -> None:
         """Close the windows, then put away what is known and not yet sent."""
         self.windows.close()
+        if self._door is not None:
+            self._door.window.close()
         self.link.stop()
 
     def _log_in(self) -> None:
@@ -208,6 +216,12 @@ class Program(QObject):
 
     def _opened(self, opened: Opened) -> None:
         self._unreachable = False
+        if self._person and self._person != opened.person:  # nothing of one person is left for the next
+            desk = self.desk
+            self.windows.discard()
+            self._furnish(desk.theme, desk.texts)
+            desk.deleteLater()
+        self._person = opened.person
         self._last = replace(self._last, role=opened.role)
         self._shelf.keep(self._last)
         self.windows.build(self._options.windows or BY_ROLE.get(opened.role, ("panel",)))

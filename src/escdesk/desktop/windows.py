@@ -105,6 +105,13 @@ class Windows(QObject):
         if self._tray is not None:
             self._tray.hide()
 
+    def discard(self) -> None:
+        """Take everything off the screen for good."""
+        self.close()
+        for join in self._joins.values():
+            join.window.deleteLater()
+        self._joins = {}
+
     def _show_card(self, name: str) -> None:
         if self._show_case is not None:
             self._show_case(name)

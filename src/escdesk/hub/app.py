@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,13 +51,22 @@ class CannotStart(Exception):  # noqa: N818  said as it is told
 
 
 class Hub:
-    """Everything of one hub, from `start` to `stop`. `joiner` and `passwords` are replaced by tests only."""
+    """Everything of one hub, from `start` to `stop`.
+
+    `joiner`, `passwords` and `clock` (of a rate and the instant of the last stored event) are replaced by tests only.
+    """
 
     def __init__(
-        self, settings: Settings, *, joiner: Joiner = join, passwords: Passwords | None = None
+        self,
+        settings: Settings,
+        *,
+        joiner: Joiner = join,
+        passwords: Passwords | None = None,
+        clock: Callable[[float, Instant], FloorClock] | None = None,
     ) -> None:
         self.settings = settings
         self._joiner = joiner
+        self._new_clock = clock or _clock
         self.passwords = passwords or Passwords()
         self._tasks: list[asyncio.Task[Any]] = []
         self._stopping = False
@@ -90,7 +99,7 @@ class Hub:
         _leave_the_past_alone()
         await asyncio.to_thread(lambda: self.passwords.nobodys)
         secret = Secret.kept(settings.hub.data / "secret")
-        clock = FloorClock(_rate(settings), last_at=loaded.last_at)
+        clock = self._new_clock(_rate(settings), loaded.last_at)
         engine = self.engine = Engine(
             loaded.floor, self._store, decide, clock, Shelf(loaded.papers), course=course
         )
@@ -203,6 +212,10 @@ def _leave_the_past_alone() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def _clock(rate: float, last_at: Instant) -> FloorClock:
+    return FloorClock(rate, last_at=last_at)
 
 
 def _rate(settings: Settings) -> float:

@@ -1,6 +1,7 @@
 """The link over a real socket: it comes in, follows, survives every break, and asks exactly once."""
 
-from tests.desktop.hub_server import PASSWORD, HubServer
+import pytest
+from tests.desktop.hub_server import CERTIFICATE, PASSWORD, HubServer
 
 from escdesk.desktop.link.keys import MemoryKeys
 from escdesk.desktop.link.mail import Stage
@@ -220,3 +221,24 @@ def test_one_person_goes_and_another_comes_at_the_same_desk(server, new_desk):
     desk.until(lambda: len(desk.restored) == 2)
     assert desk.restored[1].drafts == {}
     assert desk.restored[1].pending == ()
+
+
+@pytest.fixture
+def secure_server():
+    server = HubServer(secure=True)
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_a_private_certificate_is_trusted_where_it_was_given(secure_server, new_desk):
+    desk = new_desk()
+    desk.link.log_in(secure_server.url, "op1", PASSWORD, certificate=CERTIFICATE)
+    desk.until(desk.is_connected)
+    assert has_all_of(desk, secure_server)
+
+
+def test_a_certificate_that_nobody_knows_is_not_trusted(secure_server, new_desk):
+    desk = new_desk().log_in(secure_server)
+    assert [refused.code for refused in desk.refusals] == ["hub_distrusted"]
+    assert secure_server.hellos == []

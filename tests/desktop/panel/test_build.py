@@ -3,7 +3,7 @@
 import pytest
 from tests.domain.floors import call, stage
 
-from escdesk.desktop.panel.build import panel_view, short_day
+from escdesk.desktop.panel.build import panel_view, short_day, written
 from escdesk.desktop.panel.view import CardDraft, LinkView, OutboxRow
 from escdesk.domain.ids import CallId, ClientId, CustomerId, Extension, Instant, PersonId
 from escdesk.domain.messages import calls as c
@@ -323,6 +323,22 @@ def test_a_draft_of_this_desk_stands_before_what_the_hub_has():
 )
 def test_days(date, shown):
     assert short_day(date) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("09012345678", "090-1234-5678"),
+        ("0312345678", "03-1234-5678"),
+        ("0451234567", "045-123-4567"),
+        ("0120123456", "0120-123-456"),
+        ("2114", "2114"),
+        ("+81312345678", "+81312345678"),
+        ("", ""),
+    ],
+)
+def test_numbers_are_written_as_people_read_them(number, shown):
+    assert written(number) == shown
 
 
 def test_papers_that_are_not_here_leave_codes_and_nothing_invented():

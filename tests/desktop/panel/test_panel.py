@@ -21,6 +21,7 @@ from escdesk.desktop.panel.view import (
     OutboxRow,
     PanelView,
 )
+from escdesk.desktop.widgets.button import Button
 
 S = 1000
 
@@ -307,7 +308,7 @@ def test_a_late_view_does_not_take_typed_words_away(panel, qtbot):
 def test_a_tap_is_told_at_once_and_a_second_takes_it_back(panel, qtbot):
     edited = heard(panel.card_edited)
     press(panel, Qt.Key.Key_F3)
-    button = panel.findChild(type(panel.raise_hand), "category_billing")
+    button = panel.findChild(Button, "category_billing")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert [draft.category for _, draft in edited] == ["billing", ""]
@@ -366,7 +367,7 @@ def test_without_the_hub_the_extensions_stand_there_and_the_outbox(panel):
     assert "送信待ち 1" in panel.footer.words()
     assert panel.offline.isVisible()
     assert plain(panel.raise_hand.text()) == "電話で手を上げる\u3000内線 3001"
-    button = next(one for one in panel.offline.findChildren(type(panel.raise_hand)) if one.isVisible())
+    button = next(one for one in panel.offline.findChildren(Button) if one.isVisible())
     button.click()
     assert undone == ["k9"]
 

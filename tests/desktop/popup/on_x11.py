@@ -82,7 +82,7 @@ class Desk(QObject):
             QTimer.singleShot(20, lambda: self._where(name))
             return
         button = self.popup.findChild(QWidget, name)
-        at = button.mapToGlobal(button.rect().center())
+        at = button.mapTo(self.popup, button.rect().center())
         say(where=[at.x(), at.y()], window=int(self.popup.winId()))
 
 

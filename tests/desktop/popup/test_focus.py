@@ -95,11 +95,21 @@ class Screen:
         )
         return done.stdout.split()
 
+    def xprop(self, *words):
+        done = subprocess.run(
+            ["xprop", *words], env=self.env, capture_output=True, text=True, timeout=60, check=True
+        )
+        return done.stdout
+
     def types(self, window):
         """The kinds of window it tells the window manager it is."""
-        done = subprocess.run(["xprop", "-id", str(window), "_NET_WM_WINDOW_TYPE"], env=self.env, capture_output=True, text=True,
-                              timeout=60, check=True)  # fmt: skip
-        return done.stdout
+        return self.xprop("-id", str(window), "_NET_WM_WINDOW_TYPE")
+
+    def wait_for_manager(self):
+        end = time.monotonic() + PATIENCE
+        while "window id" not in self.xprop("-root", "_NET_SUPPORTING_WM_CHECK"):
+            assert time.monotonic() < end, "the window manager never came"
+            time.sleep(0.05)
 
     def wait_for_focus(self, window):
         end = time.monotonic() + PATIENCE
@@ -110,8 +120,9 @@ class Screen:
     def typing(self, text):
         return subprocess.Popen(["xdotool", "type", "--delay", "60", text], env=self.env)
 
-    def click(self, at):
-        self.xdotool("mousemove", str(at[0]), str(at[1]), "click", "1")
+    def click(self, window, at):
+        """Click into a window where the X server has it: Qt learns late where a window manager put it."""
+        self.xdotool("mousemove", "--window", str(window), str(at[0]), str(at[1]), "click", "1")
 
 
 @pytest.fixture(params=sorted(MANAGERS))
@@ -143,7 +154,9 @@ def screen(request, tmp_path):
                 MANAGERS[request.param], env=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         )
-        yield Screen(display, stack)
+        screen = Screen(display, stack)
+        screen.wait_for_manager()
+        yield screen
 
 
 @pytest.fixture
@@ -164,7 +177,7 @@ def test_every_key_stays_with_the_one_who_is_typing(screen, editor):
             desk.tell("where accept")
             answer = desk.hear_with("where")
             assert "_NOTIFICATION" in screen.types(answer["window"]), "some window managers hide it otherwise"
-            screen.click(answer["where"])
+            screen.click(answer["window"], answer["where"])
             desk.hear(signal="accepted", of=[name])
             desk.tell("second")
             desk.tell("gone")

@@ -61,4 +61,4 @@ def bring_to_front(window: QWidget) -> None:
     """What a window manager does when somebody sits down at it."""
     if not window.isActiveWindow() and not window.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus:
         window.activateWindow()
-        QApplication.setActiveWindow(window)
+        assert QTest.qWaitForWindowActive(window), "the window does not come to the front"

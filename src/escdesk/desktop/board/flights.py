@@ -42,6 +42,7 @@ class _Rows(QWidget):
         self._now = Instant(0)
         self._lines: tuple[tuple[str, ...], ...] = ()
         self._marks: tuple[str, ...] = ()
+        self.setAccessibleName(texts("board.flight.empty"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(_ROW)
         self.setMouseTracking(True)
@@ -66,7 +67,8 @@ class _Rows(QWidget):
         marks = tuple(row.stage for row in self.rows)
         if (lines, marks) != (self._lines, self._marks):
             self._lines, self._marks = lines, marks
-            self.setAccessibleName("\n".join(" ".join(line) for line in lines))
+            said = "\n".join(" ".join(line) for line in lines)
+            self.setAccessibleName(said or texts("board.flight.empty"))
             self.update()
 
     def shown_count(self) -> int:

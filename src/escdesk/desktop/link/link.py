@@ -278,6 +278,8 @@ class Link(QObject):
                 self.noticed.emit(one.code)
 
     def _open(self, opened: Opened) -> None:
+        if self.person != opened.person:
+            self.pending = {}
         self.person, self.role = opened.person, opened.role
         self.knowledge = opened.knowledge
         self.opened.emit(opened)

@@ -20,6 +20,7 @@ from escdesk.desktop.widgets.ring import CountRing
 from escdesk.desktop.widgets.steps import Step, StepsChain
 from escdesk.desktop.widgets.ticker import Ticker
 
+UNSEEN_AFTER_MS: Final = 3000  # a screen that has not shown it by then is worth a word
 UNDELIVERED_AFTER_MS: Final = 3000  # DESIGN §2: an ask the hub has not acknowledged by then says so
 
 
@@ -173,7 +174,7 @@ class Asked(Ground):
         else:
             waited = (
                 ""
-                if ask.ring_at is None
+                if ask.ring_at is None or now - ask.ring_at < UNSEEN_AFTER_MS
                 else texts("panel.step.not_drawn", span=texts.seconds(now - ask.ring_at))
             )
             drawn = Step("awaited", "monitor", texts("panel.step.drawn"), waited)

@@ -141,7 +141,7 @@ def _call(known: Known, call: Call) -> CallView:
         kana="" if customer is None else customer.kana,
         contract="" if customer is None else customer.contract,
         queue="" if call.direction is Direction.INTERNAL else known.queue(call.queue),
-        number=known.number(call.id),
+        number=written(known.number(call.id)),
         rang_at=call.rang_at,
         answered_at=None if call.state is LineState.RINGING else (call.answered_at or call.rang_at),
         limit_ms=call.limit_ms,
@@ -302,6 +302,19 @@ def _history(customer: CustomerPaper | None) -> tuple[PastContact, ...]:
         PastContact(short_day(entry.date), entry.category, entry.outcome, entry.text)
         for entry in customer.history
     )
+
+
+def written(number: str) -> str:
+    """Return a number as it is written in Japan: 090-1234-5678, 03-1234-5678; anything unusual as it came."""
+    if not number.isdigit() or not number.startswith("0") or len(number) not in {10, 11}:
+        return number
+    if number.startswith(("0120", "0800", "0570")):
+        cuts = (4, 7)
+    elif len(number) == 11:
+        cuts = (3, 7)
+    else:
+        cuts = (2, 6) if number.startswith(("03", "06")) else (3, 6)
+    return "-".join((number[: cuts[0]], number[cuts[0] : cuts[1]], number[cuts[1] :]))
 
 
 def short_day(date: str) -> str:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.panel.view import TEMPERATURES, CardDraft
 from escdesk.desktop.theme import Theme
-from escdesk.desktop.widgets.boxes import beside, holding
+from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked
 from escdesk.desktop.widgets.button import Button
+from escdesk.desktop.widgets.flow import Flow
 from escdesk.desktop.widgets.label import Label
 
 WORD_FIELDS: Final = ("decision_wanted", "concern", "tried", "background")
@@ -67,16 +68,15 @@ class CardForm(QWidget):
         label = Label(theme, "small", text=texts(f"panel.card.field.{name}"))
         label.setFixedWidth(84)
         self._taps[name] = {}
-        row = beside(label, gap=4)
-        row.addSpacing(4)
         for value in values:
             key = f"panel.card.{name}.{value}"
             button = Button(theme, texts(key) if key in texts else value, size="small", bold=False)
             button.clicked.connect(lambda _checked=False, n=name, v=value: self._tapped(n, v))
             button.setObjectName(f"{name}_{value}")
             self._taps[name][value] = button
-            row.addWidget(button)
-        row.addStretch(1)
+        taps = Flow(tuple(self._taps[name].values()))
+        row = beside(stacked(4, label, STRETCH), taps)
+        row.setStretchFactor(taps, 1)
         self._rows[name] = holding(row)
         box.addWidget(self._rows[name])
 

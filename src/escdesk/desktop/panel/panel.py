@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QScrollArea, QTextEdit
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QTextEdit
 
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.panel.asked import Asked, undelivered
@@ -18,14 +18,13 @@ from escdesk.desktop.panel.idle import PeopleNow
 from escdesk.desktop.panel.keys import KeysSheet
 from escdesk.desktop.panel.offline import ByVoice, OfflineNotice
 from escdesk.desktop.panel.people import People
+from escdesk.desktop.panel.raise_hand import RaiseHand
 from escdesk.desktop.panel.report import Reports
 from escdesk.desktop.panel.rule import RuleLine
 from escdesk.desktop.panel.strip import Strip
 from escdesk.desktop.panel.view import PanelView
-from escdesk.desktop.panel.words import surname
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
-from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.exposure import exposed
 from escdesk.desktop.widgets.fold import Fold
 from escdesk.desktop.widgets.ground import Ground
@@ -103,8 +102,7 @@ class Panel(Ground):
         self._refused.show_ground("sunken")
         self._refusal = Paragraph(theme)
         self._refused.setLayout(stacked(self._refusal, margins=(16, 8, 16, 8)))
-        self.raise_hand = Button(theme, texts("panel.raise.in_doubt"), size="large", icon="hand", key="F2")
-        self.raise_hand.setObjectName("raise_hand")
+        self.raise_hand = RaiseHand(theme, texts)
         foot = Ground(theme)
         foot.setLayout(stacked(self.raise_hand, margins=(16, 8, 16, 8)))
         foot.setFixedHeight(theme.size("panel", "raise"))
@@ -118,6 +116,7 @@ class Panel(Ground):
         )  # fmt: skip
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(middle)
@@ -140,7 +139,7 @@ class Panel(Ground):
         self.offline.undone.connect(self.outbox_undone)
         self.caller.chosen.connect(self._customer_chosen)
         self.rule.followed.connect(self._follow_rule)
-        self.people.asked.connect(self._ask_person)
+        self.people.asked.connect(lambda person: self._ask(person, ""))
         self.people_fold.toggled.connect(lambda _opened: self._lay_out())
         self.card.edited.connect(self.card_edited)
         self.card.opened.connect(lambda _opened: self._lay_out())
@@ -180,7 +179,7 @@ class Panel(Ground):
         self.card.render_view(view, asked=view.ask is not None, folded=climbing)
         self.history.render_view(view)
         self.footer.render_view(view)
-        self._say_raise_hand(self._now())
+        self.raise_hand.show_state(view, self._now())
         self._lay_out()
         self.update()
 
@@ -251,34 +250,14 @@ class Panel(Ground):
     # -- the raised hand --------------------------------------------------------------------------------------
 
     def _tick(self, now: int) -> None:
-        self._say_raise_hand(now)
-        if self._view is not None and self._view.ask is not None and self._view.ask.hub_at is None:
-            self._lay_out()
-        self.update()  # the stage of a hold may have changed, which wants a receipt
-
-    def _say_raise_hand(self, now: int) -> None:
         view = self._view
         if view is None:
             return
-        texts, button = self._texts, self.raise_hand
-        button.setEnabled(view.call is not None and view.call.answered_at is not None)
-        if undelivered(view.ask, now) and view.dial_by_hand:
-            number = view.dial_by_hand
-            button.show_button(texts("panel.raise.undelivered", extension=number), look="alarm", icon="phone")
-        elif view.ask is not None and view.ask.stage == "sending":
-            button.show_button(texts("panel.raise.sending"), look="waiting", icon="hand")
-            button.setEnabled(False)
-        elif view.ask is not None:
-            button.show_button(texts("panel.raise.raised"), look="outlined", icon="hand")
-            button.setEnabled(False)
-        elif view.link.state == "lost" and view.dial_by_hand:
-            number = view.dial_by_hand
-            button.show_button(texts("panel.raise.by_phone", extension=number), look="outlined", icon="phone")
-        elif len(view.tabs) > 1 and view.call is not None and view.call.name:
-            name = surname(view.call.name)
-            button.show_button(texts("panel.raise.about", surname=name), look="outlined", icon="hand")
-        else:
-            button.show_button(texts("panel.raise.in_doubt"), look="outlined", icon="hand")
+        self.raise_hand.show_state(view, now)
+        if view.ask is not None and view.ask.hub_at is None:
+            self._lay_out()
+        if self._painted != (view, self._stage(view, now)):
+            self.update()  # the stage of a hold has changed, which wants a receipt
 
     def _may_ask(self) -> bool:
         view = self._view
@@ -300,9 +279,6 @@ class Panel(Ground):
     def _follow_rule(self) -> None:
         if self._view is not None and self._view.rule is not None and not self.rule.isHidden():
             self._ask("", self._view.rule.rule_id)
-
-    def _ask_person(self, person: str) -> None:
-        self._ask(person, "")
 
     # -- the rest of what is pressed --------------------------------------------------------------------------
 
@@ -410,11 +386,14 @@ class Panel(Ground):
         view = self._view
         if view is None or not exposed(self):
             return
-        now = self._now()
-        stage = 0 if view.hold is None else view.hold.stage(now)
+        stage = self._stage(view, self._now())
         if self._painted is None or self._painted[0] is not view or self._painted[1] != stage:
             self._painted = (view, stage)
             self.painted.emit(view, stage)
+
+    @staticmethod
+    def _stage(view: PanelView, now: int) -> int:
+        return 0 if view.hold is None else view.hold.stage(now)
 
 
 _HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier

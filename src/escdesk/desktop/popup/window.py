@@ -4,7 +4,15 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import (
+    QCursor,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from escdesk.desktop.i18n import Catalogue
@@ -84,6 +92,8 @@ class Popup(QWidget):
         self._receipt = Receipt(self)
         self._receipt.drawn.connect(self.drawn)
         self._build()
+        keys = QShortcut(QKeySequence("Ctrl+Alt+P"), self, context=Qt.ShortcutContext.ApplicationShortcut)
+        keys.activated.connect(self.take_keys)
         self._corner = Corner(self, theme.size("popup", "gap"))
         self.ticker.attach(self, self._tick)
 
@@ -255,6 +265,7 @@ class Popup(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.setMask(self.frame.shape())
         self._corner.place()
 
     # -- time -------------------------------------------------------------------------------------------------

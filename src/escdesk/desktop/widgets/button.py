@@ -97,15 +97,17 @@ class Button(QAbstractButton):
         aside: str = "",
     ) -> None:
         """Change what the button says; what is None stays. ``aside`` is a soft word after the text (「2秒」)."""
-        self.setText(text)
-        self.setAccessibleName(text)
+        was = (self.text(), self._look, self._icon, self._key, self._under, self._aside)
         self._look = look or self._look
         self._icon = icon or self._icon
         self._key = self._key if key is None else (key or None)
-        if under is not None:
-            self._under = under
-            self.setAccessibleDescription(under)
+        self._under = self._under if under is None else under
         self._aside = aside
+        if (text, self._look, self._icon, self._key, self._under, self._aside) == was:
+            return
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(self._under)
         self.updateGeometry()
         self.update()
 

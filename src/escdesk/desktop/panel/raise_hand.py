@@ -1,0 +1,38 @@
+"""The button that is always there: 悩んだらエスカレ; it also says how far the last raised hand got."""
+
+from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.panel.asked import undelivered
+from escdesk.desktop.panel.view import PanelView
+from escdesk.desktop.panel.words import surname
+from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.button import Button, ButtonLook
+
+
+class RaiseHand(Button):
+    """Never moves; only its words and its look change."""
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
+        super().__init__(theme, texts("panel.raise.in_doubt"), size="large", icon="hand", key="F2")
+        self._texts = texts
+        self.setObjectName("raise_hand")
+
+    def show_state(self, view: PanelView, now: int) -> None:
+        """Say what pressing it would do at an instant, or what it has done."""
+        talking = view.call is not None and view.call.answered_at is not None
+        words, look, icon = self._words(view, now)
+        self.show_button(words, look=look, icon=icon)
+        self.setEnabled(talking and (view.ask is None or look == "alarm"))
+
+    def _words(self, view: PanelView, now: int) -> tuple[str, ButtonLook, str]:
+        texts, call, number = self._texts, view.call, view.dial_by_hand
+        if undelivered(view.ask, now) and number:
+            return texts("panel.raise.undelivered", extension=number), "alarm", "phone"
+        if view.ask is not None and view.ask.stage == "sending":
+            return texts("panel.raise.sending"), "waiting", "hand"
+        if view.ask is not None:
+            return texts("panel.raise.raised"), "outlined", "hand"
+        if view.link.state == "lost" and number:
+            return texts("panel.raise.by_phone", extension=number), "outlined", "phone"
+        if len(view.tabs) > 1 and call is not None and call.name:
+            return texts("panel.raise.about", surname=surname(call.name)), "outlined", "hand"
+        return texts("panel.raise.in_doubt"), "outlined", "hand"
