@@ -48,7 +48,7 @@ def test_whoever_cannot_or_passes_on_is_never_named_for_it(operator, sv, other_s
     call = raises_a_hand(operator, pbx)
     sv.sees("お電話を代わってください")
     sv.presses("他の人へ")
-    sv.sees("田中 美咲さんには「次の人へ」とだけ出ます")
+    sv.sees("田中さんには「次の人へ」とだけ出ます")
     sv.presses("reason_not_my_field")
     sv.no_longer_sees("次の人へ回します")
     operator.sees("次の人へ 0", "佐藤 恵子")
@@ -65,7 +65,7 @@ def test_an_alarm_that_the_lead_takes_on_the_board(operator, sv, lead, pbx, cloc
     for _ in ("the one who is free", "everyone"):
         sv.sees("お電話を代わってください")
         clock.forward(20)
-    operator.sees("出勤中の全員とリーダーを呼んでいます", "出るまで鳴り続けます・黙って終わりません")
+    operator.sees("盤面の警報を鳴らしています", "出るまで鳴り続けます・黙って終わりません")
     lead.sees("責任者まで応答がありません")
     clock.forward(60)
     lead.sees("責任者まで応答がありません")

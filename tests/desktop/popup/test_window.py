@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from escdesk.desktop.i18n import Catalogue, plain
 from escdesk.desktop.popup.view import PopupAsk, PopupNotice, PopupView
@@ -301,6 +301,25 @@ def test_the_line_drains_and_the_words_say_who_is_next(popup, clock, qtbot):
     assert plain(popup.next_line.text()) == "15秒後に 長谷川 健太郎へ"
     popup.render(PopupView((replace(ASK, following="", following_rung="everyone"),)))
     assert plain(popup.next_line.text()) == "15秒後に 全員へ"
+
+
+def test_when_the_time_is_over_and_the_hub_says_nothing_the_desk_guesses_nothing(popup, clock, qtbot):
+    show(popup, ASK)
+    clock.at = T + 24_000
+    qtbot.waitUntil(lambda: "ハブに確かめています" in plain(popup.next_line.text()))
+    assert popup.frame.share() == 0.0
+
+
+def test_ctrl_alt_p_in_any_window_of_the_desk_gives_the_popup_the_keys(popup, qtbot):
+    work = QLineEdit()
+    qtbot.addWidget(work)
+    work.show()
+    show(popup, ASK)
+    work.activateWindow()
+    qtbot.waitUntil(work.isActiveWindow)
+    QTest.keyClick(work, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(popup.isActiveWindow)
+    assert work.text() == ""
 
 
 # -- endings --------------------------------------------------------------------------------------------------

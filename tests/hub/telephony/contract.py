@@ -223,6 +223,8 @@ class TelephonyContract:
         rang = await hear(bench, c.PhoneRang, extension=bench.colleague)
         await bench.answer(bench.colleague)
         await hear(bench, c.PhoneAnswered, call=rang.call)
+        await bench.settle()
+        assert of(bench, c.OtherSideReplaced) == [], "it rang for the customer from the start"
 
     async def test_an_attended_transfer_on_the_phone(self, bench: Bench) -> None:
         call = await talking(bench)
@@ -230,9 +232,19 @@ class TelephonyContract:
         moved = await hear(bench, c.PhoneTransferred, call=call)
         assert (moved.to, moved.attended) == (bench.colleague, True)
         assert (await hear(bench, c.PhoneHungUp, call=call)).reason is EndReason.MOVED
-        await bench.settle()
         there = of(bench, c.PhoneRang, extension=bench.colleague)[0]
+        assert (there.direction, there.peer) == (Direction.INTERNAL, bench.operator)
+        replaced = await hear(bench, c.OtherSideReplaced, call=there.call)
+        came = of(bench, c.PhoneRang, call=call)[0]
+        assert (replaced.direction, replaced.queue, replaced.caller_key, replaced.withheld, replaced.peer) == (
+            *(came.direction, came.queue, came.caller_key, came.withheld),
+            None,
+        )
+        first, *_, last = (one for one in bench.papers if isinstance(one, CallerNumber))
+        assert last == CallerNumber(call=there.call, number=first.number, name=first.name)
+        await bench.settle()
         assert still_talks(bench, there.call)
+        assert of(bench, c.OtherSideReplaced) == [replaced]
 
     # -- orders
 

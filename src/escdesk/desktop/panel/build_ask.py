@@ -6,7 +6,7 @@ from typing import Final
 from escdesk.desktop.known import Known
 from escdesk.desktop.panel.view import AskStage, AskView, HandedOver, LinkView, NextRung, ReportView, TriedRow
 from escdesk.domain.ids import PersonId
-from escdesk.domain.messages.escalations import RungKind
+from escdesk.domain.messages.escalations import Outcome, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation, Stage
@@ -21,6 +21,8 @@ _STAGES: Final[dict[Stage, AskStage]] = {
 }
 _HAD: Final = frozenset({Stage.CONNECTED, Stage.IN_HAND})
 _OVER: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
+_DECLINED: Final = frozenset({Outcome.BUSY, Outcome.PASSED, Outcome.REJECTED})
+"""Of these the operator only reads that it went on (E5)."""
 _TAKERS: Final = frozenset({Role.SUPERVISOR, Role.SPECIALIST, Role.MANAGER})
 
 
@@ -80,9 +82,8 @@ def _tried(known: Known, escalation: Escalation) -> tuple[TriedRow, ...]:
         person = known.person(one.person)
         state = "unknown" if person is None else known.presence(person).state.value
         drawn = escalation.drawn_at if escalation.drawn_by == one.person else None
-        rows.append(
-            TriedRow(known.name(one.person), known.role(one.person), state, one.outcome.value, drawn, one.at)
-        )
+        outcome = "" if one.outcome in _DECLINED else one.outcome.value
+        rows.append(TriedRow(known.name(one.person), known.role(one.person), state, outcome, drawn, one.at))
     return tuple(rows)
 
 

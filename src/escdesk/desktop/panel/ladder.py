@@ -84,7 +84,7 @@ class _Past(Ground):
             if row.drawn_at is None
             else texts("panel.ladder.drawn", at=time_of_day(row.drawn_at, seconds=True))
         )
-        parts = (drawn, texts(f"panel.outcome.{row.outcome}"))
+        parts = (drawn, texts(f"panel.outcome.{row.outcome}") if row.outcome else "")
         self._line.say(texts("panel.dot").join(part for part in parts if part))
 
 
@@ -107,7 +107,8 @@ class _Present(Ground):
 
     def show_rung(self, ask: AskView, now: int) -> None:
         texts = self._texts
-        alone = len(ask.names) == 1
+        alarm = ask.stage == "alarm"
+        alone = len(ask.names) == 1 and not alarm
         self._name.say(ask.names[0] if alone else texts(f"panel.rung.{ask.rung}"))
         self._mark.show_mark("escalating")
         self._left.setVisible(ask.until is not None)
@@ -129,8 +130,9 @@ class _Present(Ground):
         state: StepState = "awaited" if ask.drawn_at is not None else "to_come"
         self._chain.show_steps((hub, drawn, Step(state, "person", texts("panel.step.taken"))))
         unseen = ask.drawn_at is None
-        self._warn.setVisible(unseen)
-        self._note.say(texts("panel.ladder.unseen_counts") if unseen else texts("panel.step.awaiting"))
+        self._warn.setVisible(unseen and not alarm)
+        note = "asked.never_silent" if alarm else "ladder.unseen_counts" if unseen else "step.awaiting"
+        self._note.say(texts(f"panel.{note}"))
 
 
 class _Next(Ground):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -45,10 +45,10 @@ class Frame(QWidget):
     def share(self) -> float | None:
         return self._share
 
-    def shape(self) -> QRegion:
-        """Return what is inside the round corners: where nothing blends windows the rest would be black."""
+    def shape(self, rect: QRect) -> QRegion:
+        """Return what of a rectangle is inside the round corners: where nothing blends windows the rest would be black."""
         path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()), self._theme.radius("popup"), self._theme.radius("popup"))
+        path.addRoundedRect(QRectF(rect), self._theme.radius("popup"), self._theme.radius("popup"))
         return QRegion(path.toFillPolygon().toPolygon())
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -1,5 +1,7 @@
 """The popup's last line: who rings next and when, and the key that gives the popup the keyboard."""
 
+from typing import Final
+
 from PySide6.QtWidgets import QWidget
 
 from escdesk.desktop.i18n import Catalogue
@@ -8,6 +10,8 @@ from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import beside
 from escdesk.desktop.widgets.key_cap import KeyCap
 from escdesk.desktop.widgets.label import ElidedLabel, Label
+
+_PATIENCE_MS: Final = 3000  # the hub has said by then that it rings elsewhere; if not, the desk does not know
 
 
 class NextLine(QWidget):
@@ -39,6 +43,8 @@ class NextLine(QWidget):
         until = ask.phone_until if ask.stage == "phone_rings" else ask.until
         if until is None:
             return ""
+        if now - until > _PATIENCE_MS:
+            return texts("popup.next.no_word")
         span = texts.seconds(max(0, until - now) + 999)
         if ask.following:
             key = "popup.next.manager" if ask.following_role == "manager" else "popup.next.named"

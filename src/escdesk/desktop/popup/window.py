@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCursor,
-    QGuiApplication,
     QHideEvent,
     QKeyEvent,
     QKeySequence,
@@ -20,6 +19,7 @@ from escdesk.desktop.popup.asked import AskedPage
 from escdesk.desktop.popup.course import CoursePage
 from escdesk.desktop.popup.frame import LINE, Frame
 from escdesk.desktop.popup.header import SecondHeader
+from escdesk.desktop.popup.keyboard import Keyboard
 from escdesk.desktop.popup.next_line import NextLine
 from escdesk.desktop.popup.notice import NoticePage
 from escdesk.desktop.popup.place import Corner
@@ -32,7 +32,6 @@ from escdesk.desktop.widgets.boxes import stacked
 from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.ticker import Ticker
-from escdesk.desktop.widgets.x11 import activate
 
 _FLAGS: Final = (
     Qt.WindowType.Tool
@@ -82,7 +81,7 @@ class Popup(QWidget):
         self._second = False
         self._reasons = False
         self._met = False
-        self._keys = False  # the person asked for the keyboard
+        self._keyboard = Keyboard(self)
         self._pointer = QCursor.pos()
         self._by_key = False
         self.ticker = Ticker(now, self)
@@ -151,7 +150,7 @@ class Popup(QWidget):
     def _stay(self, asks: list[PopupAsk]) -> PopupAsk | None:
         """Keep what is shown while somebody has their hand on it, as long as it still asks the same."""
         shown = self._ask
-        if shown is None or not (self._under_hand() or self._reasons or self._keys):
+        if shown is None or not (self._under_hand() or self._reasons or self._keyboard.taken):
             return None
         return next((ask for ask in asks if ask.ring == shown.ring and ask.stage == shown.stage), None)
 
@@ -179,16 +178,8 @@ class Popup(QWidget):
 
     def take_keys(self) -> None:
         """Give the popup the keyboard: only ever because the person asked for it (Ctrl+Alt+P, tray, a window)."""
-        window = self.windowHandle()
-        if not self.isVisible():
-            return
-        window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=False)
-        self.raise_()
-        QGuiApplication.sync()  # the window manager must know that it takes keys before it is asked to give them
-        if not activate(int(self.winId())):
-            self.activateWindow()
-        self.setFocus()
-        self._met = self._keys = True
+        self._keyboard.take()
+        self._met = self._met or self._keyboard.taken
 
     # -- which page -------------------------------------------------------------------------------------------
 
@@ -265,7 +256,7 @@ class Popup(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setMask(self.frame.shape())
+        self.setMask(self.frame.shape(self.rect()))
         self._corner.place()
 
     # -- time -------------------------------------------------------------------------------------------------
@@ -388,20 +379,9 @@ class Popup(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self._refuse_focus()
+            self._keyboard.leave()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._refuse_focus()
+        self._keyboard.leave()
         self.closed.emit()
-
-    def _refuse_focus(self) -> None:
-        """Go back to what never takes the focus."""
-        self._keys = False
-        window = self.windowHandle()
-        if window is None or window.flags() & Qt.WindowType.WindowDoesNotAcceptFocus:
-            return
-        window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=True)
-        # changed flags make Qt forget the X11 window type, without which some window managers hide the popup
-        self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification, on=False)
-        self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification, on=True)

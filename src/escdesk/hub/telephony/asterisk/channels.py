@@ -59,7 +59,14 @@ class Channel:
     handing: OrderId | None = None
     """The order that is just connecting the other end with somebody else."""
     facts: "CallFacts | None" = None
-    """What was said when it was announced."""
+    """What was said of its other end; of a channel outside the floor, what was said of itself."""
+    other: str | None = None
+    """Whom it was last connected with."""
+
+    @property
+    def order(self) -> OrderId | None:
+        """The escdesk order it carries out."""
+        return order_of(self.id)
 
     @property
     def local_pair(self) -> str | None:
@@ -195,6 +202,11 @@ class Channels:
         """Who else was last in the bridge in which this channel was last."""
         together = self._lately.get(channel.last_bridge or "", {})
         return [mate for mate in together.values() if mate.id != channel.id]
+
+    def far_ends_through(self, local: Channel) -> list[Channel]:
+        """Who can be heard by the other half of this Local channel."""
+        half = self.named(local.local_pair or "")
+        return [] if half is None else self.far_ends(half)
 
     def far_ends(self, channel: Channel) -> list[Channel]:
         """Who can be heard by this channel, Local channels looked through."""

@@ -15,6 +15,7 @@ from escdesk.domain.messages.calls import (
     Direction,
     EndReason,
     ExtensionSeen,
+    OtherSideReplaced,
     PbxConnected,
     PhoneAnswered,
     PhoneHeld,
@@ -27,6 +28,7 @@ from escdesk.domain.messages.escalations import TransferConnected
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import CallerNumber
 from escdesk.hub.telephony.asterisk.ami import Message
+from escdesk.hub.telephony.asterisk.callers import connected, facts_of, listed_facts, others_changed
 from escdesk.hub.telephony.asterisk.channels import CallFacts, Channel, Channels, order_of
 
 _UNUSABLE = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
@@ -84,7 +86,14 @@ class Interpreter:
             if channel.extension is None:
                 continue
             if channel.facts is None:
-                channel.facts = self._listed_facts(channel, together.get(channel.linked, []))
+                ends = self.channels.far_ends(channel)
+                channel.facts = (
+                    self._facts(channel, None)
+                    if channel.order is not None and not ends
+                    else listed_facts(self.channels, channel, together.get(channel.linked, []))
+                )
+                if len(ends) == 1:
+                    connected(channel, ends[0])
             channel.announced = True
             channel.answered = channel.up
             seen = self._call_seen(channel, channel.facts)
@@ -94,7 +103,7 @@ class Interpreter:
                 self._connected.add(seen.order)
         self._usable.clear()
         self._late.clear()  # what the list does not hold has ended
-        said = [Said(PbxConnected(calls=tuple(calls)), tuple(papers))]
+        said = [Said(PbxConnected(calls=tuple(calls)), tuple(papers)), *self._others(self.channels)]
         for device in devices:
             said.extend(self._device(device))
         return said
@@ -157,31 +166,10 @@ class Interpreter:
 
     def _facts(self, rung: Channel, caller: Channel | None, shown: str = "") -> CallFacts:
         """Who calls a phone that rings."""
-        order = order_of(rung.id)
+        order = rung.order
         if order is not None:
             return self._callers.get(order, CallFacts(number=rung.number, label=rung.label))
-        if caller is None:
-            return CallFacts(number=shown)
-        if caller.extension is not None:
-            return CallFacts(peer=caller.extension)
-        # A Local channel shows the number of who stands behind it; an outside caller may claim any number.
-        if caller.local_pair is not None and Extension(caller.number) in self.channels.extensions:
-            return CallFacts(peer=Extension(caller.number))
-        line = caller.queue or (
-            "" if Extension(caller.dialled) in self.channels.extensions else caller.dialled
-        )
-        return CallFacts(number=caller.number, label=caller.label, queue=line)
-
-    def _listed_facts(self, channel: Channel, together: list[Channel]) -> CallFacts:
-        """Who is at the other end of a call that was under way before we came; `together` belong to one call."""
-        ends = self.channels.far_ends(channel) or [
-            other for other in together if other.id != channel.id and other.local_pair is None
-        ]
-        other = next(iter(ends), None)
-        if channel.initiated:
-            peer = other.extension if other is not None else None
-            return CallFacts(number="" if peer else channel.dialled, peer=peer, inward=False)
-        return self._facts(channel, other)
+        return CallFacts(number=shown) if caller is None else facts_of(self.channels, caller)
 
     def _announce(self, channel: Channel, facts: CallFacts) -> list[Said]:
         channel.announced = True
@@ -244,9 +232,10 @@ class Interpreter:
             return []
         said = self._picked_up(channel) if channel.up else []
         self.channels.enter(channel, message.get("BridgeUniqueid"))
-        for mate in (channel, *self.channels.members(channel.bridge)):
+        together = self.channels.members(channel.bridge)
+        for mate in together:
             said += self._order_connected(mate)
-        return said + self._holds_without_anybody()
+        return said + self._holds_without_anybody() + self._others(together)
 
     def _order_connected(self, channel: Channel) -> list[Said]:
         order = order_of(channel.id)
@@ -277,8 +266,31 @@ class Interpreter:
             elsewhere = channel.bridge is not None and channel.bridge != channel.held_bridge
             if channel.extension is not None and elsewhere and not self.channels.members(channel.held_bridge):
                 self.channels.unhold(channel)
+                # Whoever was being asked meanwhile is not the call's other side.
+                channel.other = next((end.id for end in self.channels.far_ends(channel)), None)
                 said.append(Said(PhoneResumed(call=CallId(channel.id))))
         return said
+
+    def _others(self, touched: Iterable[Channel]) -> list[Said]:
+        """Calls with somebody else at the other end, because a phone has joined two or fetched one."""
+        return [
+            self._replaced(channel, channel.facts)
+            for channel in others_changed(self.channels, touched)
+            if channel.facts is not None
+        ]
+
+    def _replaced(self, channel: Channel, facts: CallFacts) -> Said:
+        seen = self._call_seen(channel, facts)
+        replaced = OtherSideReplaced(
+            call=seen.call,
+            direction=seen.direction,
+            queue=seen.queue,
+            caller_key=seen.caller_key,
+            withheld=seen.withheld,
+            peer=seen.peer,
+        )
+        # Without a number the one of the former other side must not stay in its place.
+        return Said(replaced, self._papers(channel, facts) or (CallerNumber(call=seen.call, number=""),))
 
     def _hold(self, message: Message) -> list[Said]:
         channel = self.channels.see(message)
@@ -351,7 +363,7 @@ class Interpreter:
                 self._late[channel.handing] = hung_up
             else:
                 said.append(hung_up)
-        return said + self._holds_without_anybody()
+        return said + self._holds_without_anybody() + self._others([channel])
 
     # -- phones
 

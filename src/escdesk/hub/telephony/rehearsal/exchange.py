@@ -303,6 +303,17 @@ class Exchange:
         self.end(leg, EndReason.MOVED)
         self.end(asked, EndReason.MOVED)
         target.other, target.customer, customer.leg = None, customer, target.call
+        target.direction = leg.direction
+        seen = self._seen(target)
+        replaced = c.OtherSideReplaced(
+            call=seen.call,
+            direction=seen.direction,
+            queue=seen.queue,
+            caller_key=seen.caller_key,
+            withheld=seen.withheld,
+        )
+        # Without a number, the former other side's must not stay in its place.
+        self.say(replaced, _papers(target) or [CallerNumber(call=seen.call, number="")])
         return target.call
 
     # -- what the other side does
