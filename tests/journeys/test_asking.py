@@ -4,7 +4,7 @@ from tests.harness.stage.people import KNOWN
 
 from escdesk.domain.messages.escalations import CallbackOwed, EscalationTaken, EscalationWithdrawn
 
-REFUSALS = ("手が離せない", "ほかの人へ", "他の人へ", "専門外", "断", "拒否", "できません")
+REFUSALS = ("手が離せない", "ほかの人へ", "他の人へ", "専門外", "断り", "断ら", "拒否", "出られず", "できません")
 
 
 def raises_a_hand(operator, pbx):

@@ -1,6 +1,16 @@
 """Calls on real phones become the right signals, and only an operator's own hold starts the promise."""
 
-from tests.harness.pbx.floor import CUSTOMER, OPERATOR, OTHER_CUSTOMER, OTHER_OPERATOR, SV, UNPLUGGED, Lab
+from tests.harness.pbx.floor import (
+    CUSTOMER,
+    OPERATOR,
+    OTHER_CUSTOMER,
+    OTHER_OPERATOR,
+    QUEUE,
+    QUEUE_OF_LOCALS,
+    SV,
+    UNPLUGGED,
+    Lab,
+)
 from tests.harness.pbx.listening import Listening
 
 from escdesk.domain.messages.calls import (
@@ -9,6 +19,7 @@ from escdesk.domain.messages.calls import (
     Direction,
     EndReason,
     ExtensionSeen,
+    OtherSideReplaced,
     PhoneAnswered,
     PhoneHeld,
     PhoneHungUp,
@@ -107,7 +118,7 @@ def test_a_call_to_the_outside_is_outbound(floor: Lab, hub: Listening):
 
 def test_a_call_through_a_queue_knows_its_line(floor: Lab, hub: Listening):
     floor.phone(OPERATOR)
-    floor.phone(CUSTOMER).dial("5000")
+    floor.phone(CUSTOMER).dial(QUEUE)
     floor.phone(OPERATOR).wait_ringing()
     rang = hub.sees(PhoneRang, extension=OPERATOR)
     assert (rang.queue, rang.direction) == ("support", Direction.INBOUND)
@@ -136,8 +147,22 @@ def test_a_blind_transfer_made_on_the_phone(floor: Lab, hub: Listening):
     assert floor.longest_gap_ms(CUSTOMER, begin) <= 1000
 
 
+def test_a_queue_that_rings_local_channels_is_known_like_any_other(floor: Lab, hub: Listening):
+    floor.call(CUSTOMER, OTHER_OPERATOR, QUEUE_OF_LOCALS)
+    rang = hub.sees(PhoneRang, extension=OTHER_OPERATOR)
+    assert (rang.queue, rang.direction, rang.peer) == ("desk", Direction.INBOUND, None)
+    assert CallerNumber(call=rang.call, number="0312340001", name="山田 花子") in hub.papers
+    floor.phone(OTHER_OPERATOR).hold()
+    hub.sees(PhoneHeld, call=rang.call)
+    floor.phone(OTHER_OPERATOR).resume()
+    hub.sees(PhoneResumed, call=rang.call)
+    floor.phone(CUSTOMER).hangup()
+    assert hub.sees(PhoneHungUp, call=rang.call).reason is EndReason.CUSTOMER
+    assert not hub.all(OtherSideReplaced)
+
+
 def test_an_attended_transfer_made_on_the_phone(floor: Lab, hub: Listening):
-    begin = floor.call()
+    begin = floor.call(CUSTOMER, OPERATOR, QUEUE)
     call = hub.sees(PhoneRang, extension=OPERATOR).call
     floor.phone(SV)
     floor.phone(OPERATOR).send_dtmf(f"*2{SV}")
@@ -150,9 +175,39 @@ def test_an_attended_transfer_made_on_the_phone(floor: Lab, hub: Listening):
     moved = hub.sees(PhoneTransferred, call=call)
     assert (moved.to, moved.attended) == (SV, True)
     assert hub.sees(PhoneHungUp, call=call).reason is EndReason.MOVED
+    the_customer_is_with(hub, SV, queue="support")
     floor.hears(CUSTOMER, SV)
     assert floor.story(CUSTOMER, begin)[-1] == SV
     assert floor.longest_gap_ms(CUSTOMER, begin) <= 1000
+    assert len(hub.all(OtherSideReplaced)) == 1, "the asking itself replaced nobody"
+
+
+def the_customer_is_with(hub: Listening, extension: str, queue: str) -> None:
+    """The first call that rang there was a colleague's and is the customer's now."""
+    asked = hub.sees(PhoneRang, extension=extension)
+    assert (asked.direction, asked.peer, asked.caller_key) == (Direction.INTERNAL, OPERATOR, "")
+    first = hub.sees(PhoneRang, extension=OPERATOR)
+    replaced = hub.sees(OtherSideReplaced, call=asked.call)
+    assert (replaced.direction, replaced.queue, replaced.caller_key, replaced.peer) == (
+        *(Direction.INBOUND, queue, first.caller_key),
+        None,
+    )
+    assert hub.papers[-1] == CallerNumber(call=asked.call, number="0312340001", name="山田 花子")
+
+
+def test_an_attended_transfer_that_is_completed_before_the_other_phone_is_picked_up(
+    floor: Lab, hub: Listening
+):
+    floor.call(CUSTOMER, OPERATOR, QUEUE)
+    floor.phone(SV)
+    floor.phone(OPERATOR).send_dtmf(f"*2{SV}")
+    floor.phone(SV).wait_ringing()
+    hub.sees(PhoneRang, extension=SV)
+    floor.phone(OPERATOR).hangup()
+    assert hub.sees(PhoneHungUp).reason is EndReason.MOVED, "the operator is free at once"
+    floor.phone(SV).accept()
+    the_customer_is_with(hub, SV, queue="support")
+    floor.hears(CUSTOMER, SV)
 
 
 def test_an_attended_transfer_that_is_rejected_returns_the_operator(floor: Lab, hub: Listening):

@@ -16,6 +16,9 @@ OPERATOR, OTHER_OPERATOR = "2001", "2002"
 SV, OTHER_SV = "3001", "3002"
 UNPLUGGED = "3003"
 """A phone that the PBX knows and nobody ever switches on."""
+QUEUE, QUEUE_OF_LOCALS = "5000", "5001"
+"""Numbers of the queue `support`, which rings the operator, and of `desk`, which rings the other operator through
+Local channels."""
 NOWHERE = "3999"
 """An extension of the floor that the PBX does not know."""
 EXTENSIONS = (OPERATOR, OTHER_OPERATOR, SV, OTHER_SV, UNPLUGGED, NOWHERE)
@@ -61,10 +64,13 @@ class Lab:
         """After a crash of the PBX: the phones give up the calls that it no longer knows."""
         self.clear()
 
-    def call(self, caller: str = CUSTOMER, called: str = OPERATOR) -> float:
-        """`caller` calls `called`, who answers and is heard. Returns a mark at the beginning of that."""
+    def call(self, caller: str = CUSTOMER, called: str = OPERATOR, number: str = "") -> float:
+        """`caller` calls `called`, who answers and is heard. Returns a mark at the beginning of that.
+
+        `number`: what is dialled instead, such as a queue that rings `called`.
+        """
         one, other = self.phone(caller), self.phone(called)
-        one.dial(called)
+        one.dial(number or called)
         other.wait_ringing()
         other.accept()
         one.wait_talking()

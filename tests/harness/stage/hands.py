@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 from tests.harness.stage.eyes import plain
+
+STILL_MS = 10
 
 
 def found(windows: Iterable[QWidget], name: str) -> QWidget | None:
@@ -23,21 +26,27 @@ def found(windows: Iterable[QWidget], name: str) -> QWidget | None:
 
 
 def click(widget: QWidget) -> bool:
-    """With the mouse, in the middle of what is seen of it; False when something lies over it."""
+    """With the mouse, in the middle of what is seen of it; False while it moves or something lies over it."""
+    top = widget.window()
+    bring_to_front(top)
     above = widget.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget)
         above = above.parentWidget()
-    top = widget.window()
-    at = widget.mapTo(top, widget.visibleRegion().boundingRect().center())
-    hit = top.childAt(at)
-    if widget.visibleRegion().isEmpty() or hit is None or not (hit is widget or widget.isAncestorOf(hit)):
+    before = _middle(widget)
+    QTest.qWait(STILL_MS)  # what was just shown is laid out when the event loop turns
+    if not shiboken6.isValid(widget) or not widget.isVisible() or not widget.isEnabled():
         return False
-    bring_to_front(top)
-    left, plain_click = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QTest.mouseClick(top.windowHandle(), left, plain_click, QPoint(at.x(), at.y()))
+    at, hit = _middle(widget), top.childAt(_middle(widget))
+    if at != before or hit is None or not (hit is widget or widget.isAncestorOf(hit)):
+        return False
+    QTest.mouseClick(top.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     return True
+
+
+def _middle(widget: QWidget) -> QPoint:
+    return widget.mapTo(widget.window(), widget.visibleRegion().boundingRect().center())
 
 
 def press_key(window: QWidget, name: str) -> None:

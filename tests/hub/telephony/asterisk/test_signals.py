@@ -92,7 +92,7 @@ def play(name: str) -> list[Said]:
             "atxfer-ami",
             [
                 *("2001 rang", "9 answered", "9 held", "3001 rang", "12 answered"),
-                *("9 moved to 3001 attended", "9 ended moved", "12 ended customer"),
+                *("9 moved to 3001 attended", "9 ended moved", "12 othersidereplaced", "12 ended customer"),
             ],
         ),
         (

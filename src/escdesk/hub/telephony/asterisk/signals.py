@@ -326,17 +326,25 @@ class Interpreter:
         to = (
             extension or message.get("TransferTargetExten") or message.get("SecondTransfererConnectedLineNum")
         )
+        said = self._moved(message, message.get("OrigTransfererUniqueid"), to, attended=True)
         second = self.channels.get(message.get("SecondTransfererUniqueid"))
-        if second is not None:
+        if second is not None and message.get("Result") == "Success":
             second.moved = True
-        return self._moved(message, message.get("OrigTransfererUniqueid"), to, attended=True)
+        return said
 
     def _moved(self, message: Message, uniqueid: str, to: str, *, attended: bool) -> list[Said]:
         channel = self.channels.get(uniqueid)
-        if channel is None or channel.extension is None or message.get("Result") != "Success":
+        if channel is None or channel.extension is None or channel.moved:
+            return []
+        if message.get("Result") != "Success":
             return []
         channel.moved = True
-        return [Said(PhoneTransferred(call=CallId(channel.id), to=to, attended=attended))]
+        said = [Said(PhoneTransferred(call=CallId(channel.id), to=to, attended=attended))]
+        if channel.hangup_asked and channel.announced:
+            # Put down while the other phone still rings: the PBX keeps the channel until that is picked up.
+            channel.announced = False
+            said.append(Said(PhoneHungUp(call=CallId(channel.id), reason=EndReason.MOVED)))
+        return said
 
     def _hangup_request(self, message: Message) -> list[Said]:
         channel = self.channels.see(message)
