@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             return hub(rest)
         case "desk":
-            from escdesk.desktop.app import main as desk
+            from escdesk.desktop.start import main as desk
 
             return desk(rest)
         case "admin":

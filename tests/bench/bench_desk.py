@@ -10,8 +10,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from escdesk.demo.desk import Desk
-from escdesk.demo.floor import OPERATOR, DemoFloor, Play
 from tests.bench.desk_rig import (
     Bare,
     at_most,
@@ -24,6 +22,9 @@ from tests.bench.desk_rig import (
     spread,
     took_ms,
 )
+
+from escdesk.demo.desk import Desk
+from escdesk.demo.floor import OPERATOR, DemoFloor, Play
 
 STARTS = 9
 START_AIM_MS = 800

@@ -13,10 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from escdesk.demo.desk import Desk
-from escdesk.demo.floor import OPERATOR as PLAYED_OPERATOR
-from escdesk.demo.floor import SUPERVISOR as PLAYED_SV
-from escdesk.demo.floor import DemoFloor, Play, story_caller
 from tests.bench.desk_rig import (
     at_most,
     bare_clicks,
@@ -37,8 +33,13 @@ from tests.harness.pbx.floor import CUSTOMER, OPERATOR, SV, Lab
 from tests.harness.pbx.hub_process import PASSWORD, HubProcess
 from tests.harness.pbx.packages import ASTERISK, PHONE, PackagesUnavailableError, tree
 
+from escdesk.demo.desk import Desk
+from escdesk.demo.floor import OPERATOR as PLAYED_OPERATOR
+from escdesk.demo.floor import SUPERVISOR as PLAYED_SV
+from escdesk.demo.floor import DemoFloor, Play, story_caller
+
 HOLDS = 100
-ASKS = 60
+ASKS = 100
 HOLD_AIM_MS = 50
 CLICK_AIM_MS = 100
 SHARE = 0.99
@@ -224,11 +225,19 @@ def _clicks(trip: Trip, count: int) -> list[float]:
         receipt = painted(supervisor, "popup", "the ask", new, seen)
         took.append(took_ms(began, receipt))
         asked.update(one["escalation_id"] for one in receipt["shows"]["asks"])
-        painted(operator, "panel", "the ask", lambda shows: shows["ask"] and shows["ask"]["escalation_id"], seen_here)
+        painted(
+            operator,
+            "panel",
+            "the ask",
+            lambda shows: shows["ask"] and shows["ask"]["escalation_id"],
+            seen_here,
+        )
         time.sleep(PAUSE_S)
         seen, seen_here = len(supervisor.receipts), len(operator.receipts)
         operator.press("take_back", "panel")
-        painted(operator, "panel", "no ask", lambda shows: shows["ask"] is None and shows["people"], seen_here)
+        painted(
+            operator, "panel", "no ask", lambda shows: shows["ask"] is None and shows["people"], seen_here
+        )
         painted(supervisor, "popup", "that it was taken back", lambda shows: not shows["asks"], seen)
         supervisor.process.say(json.dumps({"press": "close", "window": "popup"}))
         time.sleep(PAUSE_S)

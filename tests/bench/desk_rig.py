@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.bench import bare_path
+
 from escdesk.demo.desk import Desk
 from escdesk.demo.floor import DemoFloor
 from escdesk.demo.processes import Process
-from tests.bench import bare_path
 
 T = TypeVar("T")
 Receipt = dict[str, Any]

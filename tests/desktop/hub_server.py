@@ -16,6 +16,7 @@ from tests.protocol.small_hub import PEOPLE, SmallHub
 
 from escdesk.desktop.link.door import Floor, Place
 from escdesk.domain.ids import PersonId
+from escdesk.domain.messages.people import LeaveSeat
 from escdesk.protocol.codec import encode
 from escdesk.protocol.messages import LoginGranted, LoginRefused, LoginRequest
 from escdesk.protocol.server import AskReceived, Broken, HelloReceived, PingReceived, ServerConversation
@@ -40,6 +41,9 @@ class HubServer:
         self.silent = False
         """Nothing is said any more, the line stays up."""
         self.bad_token = False
+        self.logouts: list[str] = []
+        self.refuse: dict[str, str] = {}
+        """Commands by kind that are answered with this code."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -53,6 +57,7 @@ class HubServer:
         app = Starlette(
             routes=[
                 Route("/login", self._login, methods=["POST"]),
+                Route("/logout", self._logout, methods=["POST"]),
                 Route("/extensions", self._extensions),
                 WebSocketRoute("/desk", self._desk),
             ]
@@ -111,7 +116,14 @@ class HubServer:
         self.close_now = True
         self.do(lambda _hub: None)
 
+    def send_away(self, code: str) -> None:
+        """End every session: whoever comes back needs a password."""
+        self.goodbye = code
+        self.bad_token = True
+        self.do(lambda _hub: None)
+
     close_now = False
+    goodbye = ""
 
     def _publish(self) -> None:
         for wake in self._boxes:
@@ -136,9 +148,16 @@ class HubServer:
             )
         )
 
+    async def _logout(self, request: Request) -> Response:
+        person = request.headers["authorization"].removeprefix("Bearer token-")
+        self.logouts.append(person)
+        self.hub.tell(LeaveSeat(), person)
+        self._publish()
+        return Response(status_code=204)
+
     async def _desk(self, socket: WebSocket) -> None:
         await socket.accept()
-        self.close_now = False
+        self.close_now, self.goodbye = False, ""
         wake = asyncio.Event()
         self._boxes[wake] = None
         talk = ServerConversation()
@@ -149,6 +168,9 @@ class HubServer:
             while True:
                 await wake.wait()
                 wake.clear()
+                if self.goodbye:
+                    await socket.send_text(talk.goodbye(self.goodbye).decode())
+                    return
                 if self.close_now:
                     await socket.close()
                     return
@@ -194,6 +216,10 @@ class HubServer:
                         self.asks.append((person[0], event.id))
                         if event.command is None:
                             await socket.send_text(talk.answer(event.id, event.code or "").decode())
+                            continue
+                        if type(event.command).__name__ in self.refuse:
+                            code = self.refuse[type(event.command).__name__]
+                            await socket.send_text(talk.answer(event.id, code).decode())
                             continue
                         code, upto, details = self.hub.ask(event.command, person[0], event.id, event.papers)
                         if self.close_before_answer > 0:

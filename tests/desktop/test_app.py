@@ -362,6 +362,7 @@ def test_what_was_typed_survives_a_kill_of_the_whole_desk(server, tmp_path):
 
 def test_a_cache_that_cannot_be_read_is_said_once(start, server, tmp_path):
     first = start().here()
+    first.until(lambda: list((tmp_path / "data").glob("*.db")))  # opened when the first sight is drawn
     first.program.stop()
     cache = next((tmp_path / "data").glob("*.db"))
     cache.write_bytes(b"rubbish" * 1000)

@@ -71,6 +71,21 @@ def test_a_hold_known_before_the_pbx_went_is_estimated_until_its_next_word():
     assert play.floor.calls["call"].hold is None
 
 
+def test_held_again_after_the_pbx_was_back_is_a_new_hold():
+    play = stage(("op", Role.OPERATOR))
+    call(play, "2001", held=True)
+    play.say(c.PbxLost())
+    seen = c.CallSeen(call=CallId("call"), extension=play.floor.calls["call"].extension, talking=True)
+    play.say(c.PbxConnected(calls=(seen,)))
+    play.wait(40_000)
+    play.say(c.PhoneHeld(call=CallId("call")))
+    one = play.floor.calls["call"]
+    assert (one.holds, one.hold.estimated, one.hold.promise_passed) == (2, False, False)
+    assert one.hold.promise_at > play.now
+    play.say(c.PhoneHeld(call=CallId("call")))
+    assert play.floor.calls["call"] == one
+
+
 def test_a_call_that_is_gone_when_the_pbx_is_back_has_ended():
     play = stage(("op", Role.OPERATOR))
     call(play, "2001", held=True)

@@ -80,7 +80,7 @@ def square_open():
     """7: what depends on an escalation is not looked at again."""
     from tests.domain import world
 
-    return replaced(world, "dependents", lambda _floor, keys: set(keys))
+    return replaced(world, "dependents", lambda _old, _new, keys: set(keys))
 
 
 def restamped():

@@ -169,7 +169,7 @@ class World(Invariants):
             self.watch(old, event)
         if not isinstance(message, tuple(COMMANDS)):
             self.check_idempotent(message)
-        self.check_square(before)
+        self.check_square(before, events)
         return events
 
     def watch(self, old: Floor, event) -> None:
@@ -209,9 +209,11 @@ class World(Invariants):
             f"the same signal again changed something: {message}"
         )
 
-    def check_square(self, before: Floor) -> None:
+    def check_square(self, before: Floor, events: tuple) -> None:
         """Invariant 7: what a desk has received is what it may see."""
-        keys = dependents(self.floor, dependents(before, changed(before, self.floor)))
+        differ = changed(before, self.floor)
+        assert changed(before, self.floor, events) == differ, "events say something else than the floors"
+        keys = dependents(before, self.floor, differ)
         for person, who in self.floor.people.items():
             held = self.sights.get(person)
             old = before.people.get(person)
@@ -290,11 +292,13 @@ class World(Invariants):
     def end_wrap_up(self, person) -> None:
         self.send(p.EndWrapUp(), person)
 
-    def reorganise(self, person, role, team) -> None:
-        """Role, team and client of a person change while the floor runs."""
+    def reorganise(self, person, role, team, lasting) -> None:
+        """Role, team and client of a person change while the floor runs, for a moment or until the next time."""
         self.send(
             p.EnrolPerson(person=PersonId(person), role=role, teams=(TeamId(team),), clients=(ClientId("x"),))
         )
+        if lasting:
+            return
         old = PEOPLE[person]
         self.send(
             p.EnrolPerson(
@@ -597,7 +601,7 @@ class World(Invariants):
             case 14:
                 self.end_wrap_up(person)
             case 15 if n % 3 == 0:
-                self.reorganise(person, list(p.Role)[n % 5], "ab"[n % 2])
+                self.reorganise(person, list(p.Role)[n % 5], "ab"[n % 2], n % 7 == 0)
             case _:
                 self.come(NAMES[3 + n % 5])
 

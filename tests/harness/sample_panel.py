@@ -152,7 +152,7 @@ def ladder(look: Look) -> QWidget:
 
 @sample("panel-undelivered")
 def not_delivered(look: Look) -> QWidget:
-    ask = AskView("k1", "c1", "sending", NOW - 12 * S)
+    ask = AskView("k1", "c1", "sending", NOW - 12 * S, late=True)
     link = LinkView("lost", NOW - 42 * S, NOW - 43 * S, NOW - 42 * S, NOW + 3 * S,
                     (OutboxRow("k1", "AskForTakeover", NOW - 12 * S, "返金 5,478円の可否"),))  # fmt: skip
     people = tuple(replace(row, heard_at=NOW - 42 * S) for row in PEOPLE[:3])

@@ -27,6 +27,7 @@ BOTH = (("light", "ja"), ("dark", "ja"), ("light", "en"))
 
 def popup(look: Look, view: PopupView, *, armed: bool = True) -> Popup:
     window = Popup(look.theme, look.texts, look.now)
+    window.set_hotkey(everywhere=True)
     window.render(view)
     if armed:
         window.arm()

@@ -70,7 +70,7 @@ async def test_the_hub_starts_without_its_pbx_and_says_so(tmp_path: Path) -> Non
     hub = Hub(settings_in(tmp_path, text), passwords=Passwords(CHEAP))
     await hub.start()
     try:
-        assert [fault.code for fault in hub.health().faults] == ["pbx"]
+        assert [fault.code for fault in hub.health().faults] == ["pbx_unreachable"]
         assert not hub.engine.floor.pbx.connected
     finally:
         await hub.stop()
@@ -144,7 +144,7 @@ async def test_a_hub_that_others_can_reach_speaks_tls_and_its_own_administration
         assert not reply.fault
         assert len(hub.engine.floor.people) == 1, "the hub did it, not administration by itself"
         trusted = ssl.create_default_context(cafile=CERTIFICATE / "hub.crt")
-        async with connect(hub.url.replace("https", "wss") + "/ws", ssl=trusted) as socket:
+        async with connect(hub.url.replace("https", "wss") + "/desk", ssl=trusted) as socket:
             await socket.send('{"say":"hello","token":"none","versions":[1]}')
             assert "bad_token" in str(await socket.recv())
     finally:

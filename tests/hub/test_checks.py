@@ -8,6 +8,7 @@ from tests.hub.telephony.asterisk.fake_ami import fake_ami, frame, success
 
 from escdesk.hub.checks import faults
 from escdesk.hub.settings import Settings, load
+from escdesk.hub.telephony.asterisk.ami import Message
 
 REHEARSED = '[hub]\nport = 0\ndata = "data"\n[telephony]\nkind = "rehearsal"\n'
 ASTERISK = (
@@ -76,14 +77,49 @@ async def test_a_pbx_that_is_not_there(tmp_path: Path) -> None:
     assert sentence == f"PBX 127.0.0.1 port {port}: no AMI answers there."
 
 
+def listing(action: Message) -> list[bytes]:
+    return [
+        success(action, EventList="start"),
+        frame(Event="Complete", ActionID=action.action_id, EventList="Complete"),
+    ]
+
+
 async def test_a_pbx_that_answers(tmp_path: Path) -> None:
     async with fake_ami() as pbx:
-        pbx.script = lambda action: [
-            success(action, EventList="start"),
-            frame(Event="CoreShowChannelsComplete", ActionID=action.action_id, EventList="Complete"),
-        ]
+        pbx.script = listing
         assert not await faults(settings_in(tmp_path, ASTERISK % pbx.settings.port))
-        assert pbx.actions == ["Login", "CoreShowChannels"], "nothing else is asked of it"
+        assert pbx.actions == ["Login", "CoreShowChannels", "ShowDialPlan"], "nothing else is asked of it"
+
+
+async def test_a_dialplan_without_the_waiting_place(tmp_path: Path) -> None:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Response") == "CoreShowChannels":
+            return listing(action)
+        assert (action.get("Context"), action.get("Extension")) == ("floor", "wait")
+        return [frame(Response="Error", ActionID=action.action_id, Message="Did not find context floor")]
+
+    async with fake_ami() as pbx:
+        pbx.script = answer
+        port = pbx.settings.port
+        text = (ASTERISK % port).replace("secret_env", 'context = "floor"\nsecret_env')
+        (sentence,) = await faults(settings_in(tmp_path, text))
+    assert sentence == (
+        f"PBX 127.0.0.1 port {port}: the dialplan has no extension wait in [floor], so no customer can be handed"
+        " over; add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan."
+    )
+
+
+async def test_a_pbx_that_does_not_let_the_dialplan_be_seen(tmp_path: Path) -> None:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Response") == "CoreShowChannels":
+            return listing(action)
+        return [frame(Response="Error", ActionID=action.action_id, Message="Permission denied")]
+
+    async with fake_ami() as pbx:
+        pbx.script = answer
+        port = pbx.settings.port
+        (sentence,) = await faults(settings_in(tmp_path, ASTERISK % port))
+    assert sentence == f"PBX 127.0.0.1 port {port}: user escdesk lacks rights; see docs/asterisk.md."
 
 
 async def test_a_pbx_that_does_not_know_the_user(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ async def until(condition) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(180)
 async def test_of_two_who_accept_at_once_one_wins(tmp_path: Path, record_property) -> None:
     async with running(tmp_path) as floor:
@@ -48,7 +49,7 @@ async def test_of_two_who_accept_at_once_one_wins(tmp_path: Path, record_propert
             one.event for one in stored if isinstance(one.event, EscalationTaken)
         ))  # fmt: skip
         barrier, results = spawn.Barrier(2), spawn.Queue()
-        url = floor.hub.url.replace("http", "ws", 1) + "/ws"
+        url = floor.hub.url.replace("http", "ws", 1) + "/desk"
         racers = [
             spawn.Process(target=race, args=(url, token, ROUNDS, barrier, results), daemon=True)
             for token in tokens

@@ -4,7 +4,17 @@ from tests.harness.stage.people import KNOWN
 
 from escdesk.domain.messages.escalations import CallbackOwed, EscalationTaken, EscalationWithdrawn
 
-REFUSALS = ("手が離せない", "ほかの人へ", "他の人へ", "専門外", "断り", "断ら", "拒否", "出られず", "できません")
+REFUSALS = (
+    "手が離せない",
+    "ほかの人へ",
+    "他の人へ",
+    "専門外",
+    "断り",
+    "断ら",
+    "拒否",
+    "出られず",
+    "できません",
+)
 
 
 def raises_a_hand(operator, pbx):
@@ -72,7 +82,7 @@ def test_an_alarm_that_the_lead_takes_on_the_board(operator, sv, lead, pbx, cloc
     lead.presses("引き取る")
     lead.sees("持ち主 渡辺")
     lead.no_longer_sees("責任者まで応答がありません")
-    operator.sees("リーダー 渡辺")
+    operator.sees("リーダー 渡辺が対応中です", "お客様はあなたの電話のままです", "持ち主 リーダー 渡辺")
     assert pbx.is_held_at(call, "1001")
 
 

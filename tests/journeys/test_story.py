@@ -14,6 +14,7 @@ import pytest
 from escdesk.demo.story import STEPS
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.slow,
     pytest.mark.timeout(180),
     pytest.mark.skipif(sys.platform == "win32", reason="the story freezes programs, which is POSIX"),

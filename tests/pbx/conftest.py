@@ -40,6 +40,7 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
 def floor(lab: Lab) -> Iterator[Lab]:
     """The lab with nobody in a call."""
     lab.clear()
+    lab.forget_sounds()
     yield lab
     lab.clear()
 

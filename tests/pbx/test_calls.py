@@ -5,6 +5,8 @@ from tests.harness.pbx.floor import (
     OPERATOR,
     OTHER_CUSTOMER,
     OTHER_OPERATOR,
+    PARKED,
+    PARKING,
     QUEUE,
     QUEUE_OF_LOCALS,
     SV,
@@ -208,6 +210,22 @@ def test_an_attended_transfer_that_is_completed_before_the_other_phone_is_picked
     floor.phone(SV).accept()
     the_customer_is_with(hub, SV, queue="support")
     floor.hears(CUSTOMER, SV)
+
+
+def test_a_parked_call_is_the_customers_again_when_somebody_fetches_it(floor: Lab, hub: Listening):
+    floor.call(CUSTOMER, OPERATOR, QUEUE)
+    first = hub.sees(PhoneRang, extension=OPERATOR)
+    floor.phone(OPERATOR).transfer(PARKING)
+    assert hub.sees(PhoneTransferred, call=first.call).to == PARKING
+    assert hub.sees(PhoneHungUp, call=first.call).reason is EndReason.MOVED
+    floor.phone(OTHER_OPERATOR).dial(PARKED)
+    fetched = hub.sees(PhoneRang, extension=OTHER_OPERATOR)
+    replaced = hub.sees(OtherSideReplaced, call=fetched.call)
+    assert (replaced.direction, replaced.queue, replaced.caller_key) == (
+        *(Direction.INBOUND, "support"),
+        first.caller_key,
+    )
+    floor.hears(CUSTOMER, OTHER_OPERATOR)
 
 
 def test_an_attended_transfer_that_is_rejected_returns_the_operator(floor: Lab, hub: Listening):

@@ -76,6 +76,14 @@ async def test_the_waiting_place_can_be_looked_for_with_these_rights(floor: Lab)
         action = show_waiting(Dialplan())
         steps = await client.listing(action.name, action.fields)
         assert [step.get("Application") for step in steps] == ["NoOp", "Wait", "Hangup"]
-        missing = show_waiting(Dialplan(context="nowhere"))
-        with pytest.raises(ActionFailedError):
-            await client.listing(missing.name, missing.fields)
+        for elsewhere in (Dialplan(context="nowhere"), Dialplan(waiting="nowhere")):
+            missing = show_waiting(elsewhere)
+            # The check tells a missing place from a missing right by these words.
+            with pytest.raises(ActionFailedError, match="Did not find"):
+                await client.listing(missing.name, missing.fields)
+
+
+async def test_a_missing_right_is_called_a_permission(floor: Lab):
+    async with logged_in(floor) as client:
+        with pytest.raises(ActionFailedError, match=r"[Pp]ermission"):
+            await client.act("Command", (("Command", "core show version"),))

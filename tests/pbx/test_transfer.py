@@ -2,7 +2,17 @@
 
 import pytest
 from tests.harness.pbx.ami_proxy import AmiProxy
-from tests.harness.pbx.floor import CUSTOMER, EXTENSIONS, NOWHERE, OPERATOR, SV, UNPLUGGED, Lab
+from tests.harness.pbx.floor import (
+    CUSTOMER,
+    EXTENSIONS,
+    NOWHERE,
+    OPERATOR,
+    OTHER_OPERATOR,
+    QUEUE_OF_LOCALS,
+    SV,
+    UNPLUGGED,
+    Lab,
+)
 from tests.harness.pbx.listening import Listening
 
 from escdesk.domain.ids import CallId
@@ -129,6 +139,88 @@ def test_the_operator_moves_the_customer_on_while_the_phone_rings(floor: Lab, hu
     floor.phone("2002").accept()
     floor.hears(CUSTOMER, "2002")
     assert floor.longest_gap_ms(CUSTOMER, talk.since) <= 1000
+
+
+def test_the_supervisor_hangs_up_while_the_bridge_is_on_its_way(
+    floor: Lab, hub: Listening, line: AmiProxy, talk: Held
+):
+    """The customer is moved only when the supervisor's phone is there."""
+
+    def hangs_up() -> None:
+        floor.phone(SV).hangup()
+        floor.phone(SV).wait_idle()
+
+    line.happens_before(2, hangs_up)
+    hub.transfer("O1", talk.call, SV)
+    floor.phone(SV).wait_ringing()
+    floor.phone(SV).accept()
+    assert hub.sees(TransferFailed, order="O1").reason in {FailReason.REJECTED, FailReason.UNREACHABLE}
+    nothing_is_left(floor, hub, "O1")
+    assert floor.story(CUSTOMER, talk.since) == [OPERATOR]
+    assert floor.longest_gap_ms(CUSTOMER, talk.since) <= 1000
+    assert line.orders[:2] == ["Originate", "Bridge"]
+
+
+def test_the_customer_hangs_up_while_the_bridge_is_on_its_way(
+    floor: Lab, hub: Listening, line: AmiProxy, talk: Held
+):
+    line.happens_before(2, lambda: floor.phone(CUSTOMER).hangup())
+    hub.transfer("O1", talk.call, SV)
+    floor.phone(SV).wait_ringing()
+    floor.phone(SV).accept()
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.CUSTOMER_GONE
+    assert hub.sees(PhoneHungUp, call=talk.call).reason is EndReason.CUSTOMER
+    floor.phone(SV).wait_idle()
+
+
+def test_the_operator_gives_the_customer_to_a_colleague_while_the_phone_rings(
+    floor: Lab, hub: Listening, line: AmiProxy, talk: Held
+):
+    """An attended transfer brings the colleague into the customer's own bridge; nobody takes them out of it."""
+    floor.phone(OTHER_OPERATOR)
+    floor.phone(OPERATOR).send_dtmf(f"*2{OTHER_OPERATOR}")
+    floor.phone(OTHER_OPERATOR).wait_ringing()
+    floor.phone(OTHER_OPERATOR).accept()
+    floor.hears(OPERATOR, OTHER_OPERATOR)
+    hub.transfer("O1", talk.call, SV)
+    floor.phone(SV).wait_ringing()
+    floor.phone(OPERATOR).hangup()
+    assert hub.sees(TransferFailed, order="O1").reason is FailReason.CUSTOMER_GONE
+    floor.phone(SV).wait_idle()
+    floor.hears(CUSTOMER, OTHER_OPERATOR)
+    assert line.orders == ["Originate", "Hangup"]
+
+
+def test_a_customer_of_a_queue_that_rings_local_channels_is_handed_over(
+    floor: Lab, hub: Listening, line: AmiProxy
+):
+    floor.phone(SV)
+    since = floor.call(CUSTOMER, OTHER_OPERATOR, QUEUE_OF_LOCALS)
+    call = hub.sees(PhoneRang, extension=OTHER_OPERATOR).call
+    hub.transfer("O1", call, SV)
+    floor.phone(SV).wait_ringing()
+    assert hub.sees(PhoneRang, extension=SV).queue == "desk"
+    floor.phone(SV).accept()
+    hub.sees(TransferConnected, order="O1")
+    assert hub.sees(PhoneHungUp, call=call).reason is EndReason.HANDED_OVER
+    floor.hears(CUSTOMER, SV)
+    assert floor.story(CUSTOMER, since) == [OTHER_OPERATOR, SV]
+    assert floor.longest_gap_ms(CUSTOMER, since) <= 1000
+    assert line.orders == ["Originate", "Bridge"]
+
+
+def test_a_customer_whom_the_operator_has_called_is_handed_over(floor: Lab, hub: Listening):
+    """Then it is the operator's channel that runs the dialplan, and the customer's that was dialled."""
+    floor.phone(SV)
+    since = floor.call(OPERATOR, CUSTOMER)
+    call = hub.sees(PhoneRang, extension=OPERATOR).call
+    hub.transfer("O1", call, SV)
+    floor.phone(SV).wait_ringing()
+    floor.phone(SV).accept()
+    hub.sees(TransferConnected, order="O1")
+    assert hub.sees(PhoneHungUp, call=call).reason is EndReason.HANDED_OVER
+    floor.hears(CUSTOMER, SV)
+    assert floor.longest_gap_ms(CUSTOMER, since) <= 1000
 
 
 def test_a_call_that_is_gone_is_not_rung_for(floor: Lab, hub: Listening, line: AmiProxy):

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from tests.harness.pbx.ami_proxy import AmiProxy
-from tests.harness.pbx.floor import CUSTOMER, OPERATOR, OTHER_SV, SV, Lab
+from tests.harness.pbx.floor import CUSTOMER, OPERATOR, OTHER_SV, QUEUE, SV, Lab
 from tests.harness.pbx.hub_process import HubProcess
 from tests.harness.pbx.seat import Seat
 
 from escdesk.desktop.panel.build import panel_view
 from escdesk.desktop.panel.view import LinkView, PanelView
+from escdesk.domain.messages.calls import Direction
 from escdesk.domain.messages.escalations import Accept, AskForTakeover, FailReason, Withdraw
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.model.calls import Call
@@ -39,7 +40,7 @@ class Trip:
         """An operator talks with a customer, an SV is there."""
         operator, sv = self.seat("tanaka", OPERATOR), self.seat("sato", SV)
         operator.sees_pbx(connected=True)
-        self.since = self.floor.call()
+        self.since = self.floor.call(CUSTOMER, OPERATOR, QUEUE)
         operator.sees(Call, "the call", lambda call: call.state is LineState.TALKING)
         return operator, sv
 
@@ -181,7 +182,12 @@ def test_a_transfer_made_on_the_phone_moves_the_escalation_with_the_customer(tri
     trip.floor.hears(CUSTOMER, SV)
     assert trip.heard()[-1] == SV
     assert trip.gap_ms() <= 1000
-    assert [one.extension for one in sv.my_calls()] == [SV]
+    theirs = sv.sees(Call, "the customer's call", lambda one: one.direction is Direction.INBOUND)
+    assert (theirs.extension, theirs.queue, theirs.peer) == (SV, "support", None)
+    shown = panel(sv).call
+    assert shown is not None
+    assert (shown.number, shown.peer) == ("03-1234-0001", "")
+    assert shown.queue
     assert operator.my_calls() == []
 
 

@@ -131,7 +131,7 @@ class SmallHub:
             )
         old = self.floors[since]
         puts, drops = [], []
-        for key in dependents(new, dependents(old, changed(old, new))):
+        for key in dependents(old, new, changed(old, new)):
             one = visible(new, key, who)
             if one is not None:
                 puts.append(raw(one))

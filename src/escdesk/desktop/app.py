@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +21,8 @@ from PySide6.QtWidgets import QApplication
 from escdesk.desktop.crash import Crash
 from escdesk.desktop.i18n import LANGUAGES, Catalogue, Language
 from escdesk.desktop.joins.desk import Desk
-from escdesk.desktop.last_time import LastTime, Shelf
+from escdesk.desktop.last_time import LastTime, Shelf, Spot
+from escdesk.desktop.link.clocks import mono_ms, wall_ms
 from escdesk.desktop.link.link import Link
 from escdesk.desktop.link.mail import Opened, Restored
 from escdesk.desktop.screen import ScreenWatch
@@ -46,10 +46,14 @@ BY_ROLE: Final = {
 NOTHING_KEPT: Final = frozenset({"no_key", "no_session"})
 """There is nothing to start from without the hub."""
 AWAY: Final = NOTHING_KEPT | {"hub_unreachable"}
+ENDED: Final = frozenset({"bad_token", "logged_out"})
+"""The hub has ended the session: another password, too old, or this person's other desk of the same session."""
 SCREEN_AFTER_MS: Final = 1_000
 """The session bus is asked when the windows stand."""
 RETRY_MS: Final = 2_000
 """How long to wait before a hub that was not there is tried again with the same password."""
+SWITCH_S: Final = 0.0005
+"""How long a busy thread keeps the others waiting: the link's shall come in between while windows are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     last = shelf.read()
     options = _options(given, last, shelf.folder)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    sys.setswitchinterval(SWITCH_S)
     application = QApplication([sys.argv[0]])
     application.setApplicationName("escdesk")
     application.setDesktopFileName("escdesk")
@@ -176,12 +181,15 @@ class Program(QObject):
         self.link.opened.connect(self._opened)
         self.link.restored.connect(self._restored)
         self.link.refused.connect(self._refused)
+        self.link.left.connect(self._left)
         self.link.noticed.connect(self._noticed)
 
     def _furnish(self, theme: Theme, texts: Catalogue) -> None:
         """A desk with nothing on it."""
         self.desk = Desk(self.link, theme, texts, mono=mono_ms, witness=self._witness, parent=self)
-        self.windows = Windows(self.desk, change_place=self._show_door)
+        self.windows = Windows(
+            self.desk, change_place=self._show_door, spots=self._last.spots, keep=self._keep_spot
+        )
 
     def _begin(self) -> bool:
         """Log in, or go on where the last run ended; False: somebody has to come to the door first."""
@@ -216,11 +224,8 @@ class Program(QObject):
 
     def _opened(self, opened: Opened) -> None:
         self._unreachable = False
-        if self._person and self._person != opened.person:  # nothing of one person is left for the next
-            desk = self.desk
-            self.windows.discard()
-            self._furnish(desk.theme, desk.texts)
-            desk.deleteLater()
+        if self._person and self._person != opened.person:
+            self._clear()
         self._person = opened.person
         self._last = replace(self._last, role=opened.role)
         self._shelf.keep(self._last)
@@ -230,6 +235,30 @@ class Program(QObject):
         if self._door is not None:
             self._door.window.hide()
         self.windows.show()
+
+    def _clear(self) -> None:
+        """Nothing of one person is left for the next."""
+        desk = self.desk
+        self.windows.discard()
+        self._furnish(desk.theme, desk.texts)
+        desk.deleteLater()
+        self._person = PersonId("")
+        if self._door is not None:
+            self.windows.watch_end(self._door.window)
+
+    def _left(self, told: bool) -> None:
+        """The person has logged out: only the door is left, with nobody's password."""
+        self._retry.stop()
+        self._options = dataclasses.replace(self._options, password="")
+        self._show_door()
+        self._clear()
+        if not told:
+            assert self._door is not None
+            self._door.refused(LoginRefused(code="left_unsaid"))
+
+    def _keep_spot(self, name: str, spot: Spot) -> None:
+        self._last = replace(self._last, spots={**self._last.spots, name: spot})
+        self._shelf.keep(self._last)
 
     def _restored(self, restored: Restored) -> None:
         self.desk.adopt()
@@ -246,6 +275,9 @@ class Program(QObject):
             self._retry.start()
         if self._unreachable and refused.code in NOTHING_KEPT:
             refused = LoginRefused(code="hub_unreachable")
+        if self._person and refused.code in ENDED:  # what they were writing comes back with them
+            refused = LoginRefused(code="session_over")
+            self.windows.hide()
         self._show_door()
         assert self._door is not None
         self._door.refused(refused)
@@ -323,11 +355,3 @@ class _EndedBySignal:
         self._notifier.setEnabled(False)
         self._near.close()
         self._far.close()
-
-
-def mono_ms() -> int:
-    return time.monotonic_ns() // 1_000_000
-
-
-def wall_ms() -> int:
-    return time.time_ns() // 1_000_000

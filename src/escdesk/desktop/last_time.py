@@ -10,6 +10,17 @@ import msgspec
 _FILE = "last.json"
 
 
+class Spot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a window stood, in px of the whole desktop: its frame's corner, its own size."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    full: bool = False
+    """It filled its screen."""
+
+
 class LastTime(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was right the last time; empty where nothing is known."""
 
@@ -19,6 +30,8 @@ class LastTime(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     extension: str = ""
     language: str = ""
     theme: str = ""
+    spots: dict[str, Spot] = {}
+    """By window; only what a person has put somewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,14 @@ class Tray(QObject):
         texts: Catalogue,
         *,
         show: Callable[[], None],
+        leave: Callable[[], None],
         end: Callable[[], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._menu = QMenu()
         self._menu.addAction(texts("tray.show")).triggered.connect(lambda *_: show())
+        self._menu.addAction(texts("tray.leave")).triggered.connect(lambda *_: leave())
         self._menu.addAction(texts("tray.end")).triggered.connect(lambda *_: end())
         self._icon = QSystemTrayIcon(_drawn(theme), self)
         self._icon.setToolTip(texts("tray.title"))

@@ -1,21 +1,33 @@
 """The windows of one desk: built for a role, placed on the screen, and the end of the program with the last one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from escdesk.desktop.joins.desk import Desk, Join
+from escdesk.desktop.last_time import Spot
 from escdesk.desktop.link.mail import Looked, Restored
+from escdesk.desktop.places import Places
 from escdesk.desktop.tray import Tray
 from escdesk.desktop.widgets.note_window import NoteWindow
 
+_BACK_TO_FRONT = ("board", "panel", "cases", "popup")
+_ASKS_BEFORE_LEAVING = ("cases", "board")
+
 
 class Windows(QObject):
-    """`change_place` leads to the door."""
+    """`change_place` leads to the door; `spots` are the windows' places of the last time, `keep` is told new ones."""
 
-    def __init__(self, desk: Desk, *, change_place: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        change_place: Callable[[], None],
+        spots: Mapping[str, Spot],
+        keep: Callable[[str, Spot], None],
+    ) -> None:
         super().__init__(desk)
         self._desk = desk
         self._change_place = change_place
@@ -26,6 +38,7 @@ class Windows(QObject):
         self._take_keys: Callable[[], None] | None = None
         self._notes: dict[str, NoteWindow] = {}
         self._tray: Tray | None = None
+        self._places = Places(spots, keep, self)
         self._ending = False
         desk.link.looked.connect(self._looked)
 
@@ -47,6 +60,7 @@ class Windows(QObject):
                 self._joins[name] = join
                 if not join.comes_by_itself:
                     self.watch_end(join.window)
+                    QShortcut(QKeySequence("Ctrl+Alt+P"), join.window).activated.connect(self._to_popup)
                 self._desk.add(join)
 
     def _make(self, name: str) -> Join:
@@ -55,13 +69,18 @@ class Windows(QObject):
             case "panel":
                 from escdesk.desktop.joins.panel import PanelJoin
 
-                panel = PanelJoin(self._desk)
+                panel = PanelJoin(self._desk, leave=self.leave)
                 self._heirs.append(panel.restored)
                 return panel
             case "popup":
                 from escdesk.desktop.joins.popup import PopupJoin
 
-                popup = PopupJoin(self._desk, show_card=self._show_card, change_place=self._change_place)
+                popup = PopupJoin(
+                    self._desk,
+                    show_card=self._show_card,
+                    change_place=self._change_place,
+                    say_refused=self.refused,
+                )
                 self._take_keys = popup.window.take_keys
                 return popup
             case "cases":
@@ -87,16 +106,45 @@ class Windows(QObject):
 
     def show(self) -> None:
         """Show all but the popup, which comes by itself."""
-        for name, join in self._joins.items():
-            if not join.comes_by_itself and not join.window.isVisible():
-                if self._desk.link.person:
-                    join.render()
-                place(name, join.window)
-                join.window.show()
+        hidden = {
+            name: self._joins[name].window
+            for name in _BACK_TO_FRONT
+            if name in self._joins
+            and not self._joins[name].comes_by_itself
+            and not self._joins[name].window.isVisible()
+        }
+        if hidden:
+            self._places.place(hidden)
+        for name, window in hidden.items():
+            if self._desk.link.person:
+                self._joins[name].render()
+            window.show()
+            window.raise_()
         if "popup" in self._joins and self._tray is None and Tray.available():
             self._tray = Tray(
-                self._desk.theme, self._desk.texts, show=self.show, end=QApplication.quit, parent=self
+                self._desk.theme,
+                self._desk.texts,
+                show=self.show,
+                leave=self.leave,
+                end=QApplication.quit,
+                parent=self,
             )
+
+    def leave(self) -> None:
+        """Log out; what is in hand is asked about in a window that is there."""
+        for name in _ASKS_BEFORE_LEAVING:
+            if name in self._joins:
+                window = self._joins[name].window
+                window.show()
+                window.raise_()
+                self._desk.leaving.ask(name)
+                return
+        self._desk.leaving.confirm()
+
+    def hide(self) -> None:
+        """Nobody is in: nothing of anybody is shown until they are back."""
+        for join in self._joins.values():
+            join.window.hide()
 
     def close(self) -> None:
         self._ending = True
@@ -126,17 +174,22 @@ class Windows(QObject):
             self._take_keys()
 
     def note(self, code: str) -> None:
-        """Say something that the person must know, once: no_keyring, cache_set_aside, cache_failed."""
-        if code in self._notes:
-            return
+        """Say something that the person must know, once: no_keyring, cache_set_aside, cache_failed, hub_distrusted."""
+        if code not in self._notes:
+            self._note(code, f"note.{code}.title", f"note.{code}.body")
+
+    def refused(self, code: str) -> None:
+        """Say why something was refused, where the window it was pressed in has no place for it or has gone."""
+        before = self._notes.get(f"refused {code}")
+        if before is None or not before.isVisible():
+            key = f"codes.{code}"
+            known = key in self._desk.texts
+            self._note(f"refused {code}", "note.refused.title", key if known else "note.refused.other")
+
+    def _note(self, name: str, title: str, body: str) -> None:
         texts = self._desk.texts
-        note = NoteWindow(
-            self._desk.theme,
-            title=texts(f"note.{code}.title"),
-            body=texts(f"note.{code}.body"),
-            button=texts("note.read"),
-        )
-        self._notes[code] = note
+        note = NoteWindow(self._desk.theme, title=texts(title), body=texts(body), button=texts("note.read"))
+        self._notes[name] = note
         note.show_at(sum(one.isVisible() for one in self._notes.values()))
 
     # -- the end --------------------------------------------------------------------------------------------------
@@ -144,7 +197,6 @@ class Windows(QObject):
     def watch_end(self, window: QWidget) -> None:
         """The program ends when the last of these windows was closed and no tray keeps it."""
         window.installEventFilter(self)
-        QShortcut(QKeySequence("Ctrl+Alt+P"), window).activated.connect(self._to_popup)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close and not self._ending:
@@ -156,19 +208,3 @@ class Windows(QObject):
         shown = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
         if self._tray is None and all(window in aside for window in shown):
             QApplication.quit()
-
-
-def place(name: str, window: QWidget) -> None:
-    """The panel stands at the right edge, full height; the others in the middle, never larger than the screen."""
-    screen = QGuiApplication.primaryScreen()
-    free = screen.availableGeometry()
-    width, height = min(window.width(), free.width()), min(window.height(), free.height())
-    if name == "panel":
-        window.setGeometry(free.right() - width + 1, free.top(), width, free.height())
-    else:
-        window.setGeometry(
-            free.left() + (free.width() - width) // 2,
-            free.top() + (free.height() - height) // 2,
-            width,
-            height,
-        )

@@ -6,7 +6,7 @@ from immutables import Map
 from msgspec import Struct
 
 from escdesk.domain.floor import Entity, Floor, Key, entities, entity, key_of
-from escdesk.domain.ids import CallId, ClientId, PersonId, TeamId
+from escdesk.domain.ids import CallId, ClientId, EscalationId, PersonId, TeamId
 from escdesk.domain.messages.papers import PaperKey
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call, Pbx, Phone
@@ -137,23 +137,31 @@ def project(floor: Floor, person: PersonId) -> Sight:
     return Sight(person, floor.seq, Map(pairs))
 
 
-def dependents(floor: Floor, keys: Iterable[Key]) -> set[Key]:
-    """The keys whose visibility may change when these have changed (they themselves included).
+def dependents(old: Floor, new: Floor, keys: Iterable[Key]) -> set[Key]:
+    """All keys under which somebody may see something else on `new` than on `old`, when `keys` differ.
 
-    A call and its card are seen because of the escalation on it, calls and escalations because of whose they
-    are; a person's own change brings that person everything anew (the publisher's part).
+    A call and its card are seen because of the escalation on it, calls and escalations because of whose team they
+    are. A person whose own role, teams or clients changed sees everything anew, which no key says.
     """
     found = set(keys)
-    for kind, name in tuple(found):
-        if kind == "escalation":
-            escalation = floor.escalations.get(name)  # type: ignore[call-overload]  # a key's name is the id
-            if escalation is not None:
+    moved = {name for kind, name in found if kind == "person" and _teams(old, name) != _teams(new, name)}
+    for floor in (old, new):
+        if moved:
+            found.update(("call", call.id) for call in floor.calls.values() if call.person in moved)
+            found.update(("escalation", one.id) for one in floor.escalations.values() if one.by in moved)
+        for kind, name in tuple(found):
+            if kind == "escalation" and (escalation := floor.escalations.get(EscalationId(name))) is not None:
                 found.update((("call", escalation.call), ("card", escalation.call)))
                 if escalation.connected_call is not None:
-                    found.add(("call", escalation.connected_call))
-        elif kind == "call":
-            found.add(("card", name))
+                    found.update((("call", escalation.connected_call), ("card", escalation.connected_call)))
+            elif kind == "call":
+                found.add(("card", name))
     return found
+
+
+def _teams(floor: Floor, person: str) -> tuple[TeamId, ...] | None:
+    who = floor.people.get(PersonId(person))
+    return None if who is None else who.teams
 
 
 def papers_of(one: Entity) -> Iterator[PaperKey]:

@@ -165,7 +165,7 @@ class Hub:
         return health(
             floor=self.settings.hub.name,
             database=self.engine.store_ok,
-            pbx=self.outside.telephony.heard_at() is not None,
+            pbx=self.outside.telephony.problem,
             unattended=sum(1 for _ in unattended(self.engine.floor)),
         )
 
@@ -184,6 +184,7 @@ class Hub:
             return
         self._stopping = True
         reach.take_down(self.settings.hub.data, self._notice)
+        self.engine.close()
         self.desks.leave_all("leaving")
         self._server.stop()
         await self._end("web", patience_s=PATIENCE_S)

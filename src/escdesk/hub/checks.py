@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from escdesk.hub.administration import reach
 from escdesk.hub.outside import ami_settings
 from escdesk.hub.settings import Settings
-from escdesk.hub.telephony.asterisk.actions import SHOW_CHANNELS
+from escdesk.hub.telephony.asterisk.actions import SHOW_CHANNELS, Dialplan, show_waiting
 from escdesk.hub.telephony.asterisk.client import (
     ActionFailedError,
     AmiClient,
@@ -127,6 +127,9 @@ async def _asterisk(settings: Settings, patience_ms: int) -> Sequence[str]:
             if not connected.is_set():
                 return [f"{where}: does not accept user {pbx.user} with this secret."]
             await client.listing(SHOW_CHANNELS.name)
+            return await _waiting_place(
+                client, Dialplan(technology=pbx.technology, context=pbx.context), where
+            )
     except ActionFailedError:
         return [f"{where}: user {pbx.user} lacks rights; see docs/asterisk.md."]
     except (TimeoutError, NotConnectedError, UnknownOutcomeError):
@@ -135,4 +138,17 @@ async def _asterisk(settings: Settings, patience_ms: int) -> Sequence[str]:
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+async def _waiting_place(client: AmiClient, dialplan: Dialplan, where: str) -> Sequence[str]:
+    """Whether the dialplan has the place where a phone waits for its customer. Raises as `AmiClient.listing`."""
+    asked = show_waiting(dialplan)
+    try:
+        await client.listing(asked.name, asked.fields)
+    except ActionFailedError as refused:
+        if "permission" in refused.message.lower():
+            raise
+        place = f"extension {dialplan.waiting} in [{dialplan.context}]"
+        remedy = "add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan"
+        return [f"{where}: the dialplan has no {place}, so no customer can be handed over; {remedy}."]
     return []

@@ -2,12 +2,13 @@
 
 import asyncio
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from escdesk.domain.deadlines import deadlines_of
 from escdesk.domain.floor import Floor, Key, changed, entities, entity, key_of
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.kinds import Event
 from escdesk.hub.batch import Stored
 from escdesk.hub.clock import FloorClock
 from escdesk.hub.engine import Engine
@@ -26,9 +27,10 @@ class Deadlines:
         self._floor = floor
         self._heap = _all(floor)
 
-    def follow(self, old: Floor, new: Floor) -> None:
+    def follow(self, old: Floor, new: Floor, events: Collection[Event] | None = None) -> None:
+        """`events` are what lies between, when it is known."""
         self._floor = new
-        for key in changed(old, new):
+        for key in changed(old, new, events):
             one = entity(new, key)
             if one is not None:
                 for at in deadlines_of(one):
@@ -60,8 +62,8 @@ class Clockwork:
         self._moved = asyncio.Event()
         engine.listen(self._committed)
 
-    def _committed(self, old: Floor, new: Floor, _stored: Sequence[Stored]) -> None:
-        self._deadlines.follow(old, new)
+    def _committed(self, old: Floor, new: Floor, stored: Sequence[Stored]) -> None:
+        self._deadlines.follow(old, new, [one.event for one in stored])
         self._moved.set()
 
     async def run(self) -> None:

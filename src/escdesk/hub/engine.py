@@ -120,7 +120,7 @@ class Engine:
         self._checkpoint: asyncio.Future[None] | None = None
         self._limits = limits
         self._checkpoint_due = self._next_checkpoint()
-        self._stopped = False
+        self._closed = False
 
     # -- the doors --------------------------------------------------------------------------------------------
 
@@ -140,7 +140,7 @@ class Engine:
         known = self._remembered.get(key)
         if known is not None:
             return known
-        if self._stopped:
+        if self._closed:
             raise EngineStopped
         answer = self._open.get(key)
         if answer is None:
@@ -152,11 +152,12 @@ class Engine:
 
     def tell(self, signal: Signal, papers: Sequence[AnyPaper] = ()) -> None:
         """The normal door for what comes from outside; never blocks, keeps the order."""
-        self._put(_Waiting(signal, tuple(papers)))
+        if not self._closed:
+            self._put(_Waiting(signal, tuple(papers)))
 
     async def heard(self, signal: Signal, papers: Sequence[AnyPaper] = ()) -> None:
         """Like `tell`, and comes back when what followed has been committed."""
-        if self._stopped:
+        if self._closed:
             raise EngineStopped
         done = asyncio.get_running_loop().create_future()
         done.add_done_callback(_seen)
@@ -167,6 +168,13 @@ class Engine:
     def listen(self, listener: Listener) -> None:
         """`listener(old, new, stored)` after each commit that has events, before its commands are answered."""
         self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Take nothing more; what was taken is still decided and committed.
+
+        A hub that ends closes its engine first: desks and phones that leave because of that have not gone anywhere.
+        """
+        self._closed = True
 
     @property
     def waiting(self) -> int:
@@ -189,7 +197,7 @@ class Engine:
                     ready = self._decided(self.floor, self._taken())
                 ready = await self._settled(ready)
         finally:
-            self._stopped = True
+            self._closed = True
             for answer in self._open.values():
                 _give_up(answer)
             for hearer in self._hearers:

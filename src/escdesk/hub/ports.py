@@ -1,7 +1,7 @@
 """What the hub needs from outside."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from escdesk.domain.ids import CallId, ClientId, Extension, Instant, OrderId
 from escdesk.domain.messages.kinds import Signal
@@ -9,6 +9,9 @@ from escdesk.domain.messages.papers import AnyPaper, CustomerPaper
 
 Tell = Callable[[Signal, Sequence[AnyPaper]], None]
 """The normal door for everything that comes from outside; called on the hub's event loop, never blocks."""
+
+
+PbxProblem = Literal["unreachable", "login_refused", "rights_missing", "not_configured"]
 
 
 class Telephony(Protocol):
@@ -35,6 +38,10 @@ class Telephony(Protocol):
 
     def heard_at(self) -> Instant | None:
         """Floor time at which the PBX was last heard, None while not connected."""
+
+    @property
+    def problem(self) -> PbxProblem | None:
+        """Why the PBX cannot be used, None while it can."""
 
 
 class Customers(Protocol):

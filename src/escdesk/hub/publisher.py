@@ -110,7 +110,7 @@ class Publisher:
         self._past[new.seq] = self._now
         while len(self._past) > self._moments_kept:
             self._past.popitem(last=False)
-        keys = _concerned(old, new)
+        keys = dependents(old, new, changed(old, new, [one.event for one in stored]))
         self._encoded.forget(keys)
         rung: dict[Box, None] = {}
         self._follow_people(new, keys, rung)
@@ -206,24 +206,6 @@ class Publisher:
         if seat is not None:
             seat.taken_at = asyncio.get_running_loop().time()
             self._due.pop(box, None)
-
-
-def _concerned(old: Floor, new: Floor) -> set[Key]:
-    """All keys under which somebody may see something else now."""
-    keys = changed(old, new)
-    moved = {
-        PersonId(name) for kind, name in keys if kind == "person" and _teams(old, name) != _teams(new, name)
-    }
-    if moved:  # leads see the calls and cases of their teams' people
-        for floor in (old, new):
-            keys.update(("call", call.id) for call in floor.calls.values() if call.person in moved)
-            keys.update(("escalation", one.id) for one in floor.escalations.values() if one.by in moved)
-    return dependents(old, keys) | dependents(new, keys)
-
-
-def _teams(floor: Floor, person: str) -> object:
-    who = floor.people.get(PersonId(person))
-    return None if who is None else who.teams
 
 
 def _leave(groups: dict[_Name, set[Box]], name: _Name, box: Box) -> None:

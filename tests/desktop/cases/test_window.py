@@ -213,9 +213,12 @@ def test_the_presence_menu_tells_the_choice(window):
     told = heard(window.presence_chosen)
     menu = window.head.presence.menu()
     actions = {action.data(): action for action in menu.actions()}
-    assert list(actions) == list(samples.CHOICES)
+    assert [name for name in actions if name is not None] == [*samples.CHOICES, "leave"]
     actions["meeting"].trigger()
     assert told == [("meeting",)]
+    leaving = heard(window.leave_asked)
+    actions["leave"].trigger()
+    assert leaving == [()]
 
 
 def test_clocks_run_only_while_the_window_is_seen(window, clock, qtbot):

@@ -5,10 +5,10 @@ import time
 import pytest
 from tests.desktop.hub_server import PASSWORD, HubServer
 
+from escdesk.desktop.link.clocks import mono_ms
 from escdesk.desktop.link.keys import MemoryKeys
 from escdesk.desktop.link.link import Link
 from escdesk.desktop.link.mail import Stage
-from escdesk.desktop.link.socket import mono_ms
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Run by the focus test on a real X server: `editor` is somebody's work, `popup` is a desk. Lines in, JSON lines out."""
+"""Run by the focus test on a real X server: `editor` is somebody's work, `popup` a popup, `keyed` one that is reached by keys. Lines in, JSON lines out."""
 
 import json
 import sys
@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.joins.popup_keys import PopupKeys
 from escdesk.desktop.popup.view import PopupAsk, PopupView
 from escdesk.desktop.popup.window import Popup
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.key_cap import KeyCap
 
 T = 1_756_272_808_000
 
@@ -48,9 +50,13 @@ class Editor(QLineEdit):
 
 
 class Desk(QObject):
-    def __init__(self):
+    locked = False
+
+    def __init__(self, *, keyed):
         super().__init__()
         self.popup = Popup(Theme.load("light"), Catalogue.load("ja"), lambda: T)
+        if keyed:
+            self.keys = PopupKeys(self, self.popup, self)
         for name in ("accepted", "declined", "drawn", "closed"):
             getattr(self.popup, name).connect(lambda *what, name=name: say(signal=name, of=list(what)))
         self.popup.installEventFilter(self)
@@ -73,8 +79,17 @@ class Desk(QObject):
             self.popup.render(PopupView())
         elif word == "keys":
             self.popup.take_keys()
+        elif word == "hint":
+            self._hint()
         elif word == "where":
             self._where(rest)
+
+    def _hint(self):
+        """Answer as soon as the popup says with which key one gets there."""
+        if self.popup.next_line.findChild(KeyCap).isVisible():
+            say(hint=True)
+        else:
+            QTimer.singleShot(20, self._hint)
 
     def _where(self, name):
         """Answer as soon as the button is live: a person waits for the fill."""
@@ -100,11 +115,11 @@ def main():
         say(window=int(window.winId()))
         lines.came.connect(lambda _line: say(text=window.text()))
     else:
-        desk = Desk()
+        desk = Desk(keyed=sys.argv[1] == "keyed")
         lines.came.connect(desk.obey)
     lines.start()
     say(ready=True)
-    app.exec()
+    sys.exit(app.exec())
 
 
 if __name__ == "__main__":

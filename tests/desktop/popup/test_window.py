@@ -12,6 +12,7 @@ from escdesk.desktop.i18n import Catalogue, plain
 from escdesk.desktop.popup.view import PopupAsk, PopupNotice, PopupView
 from escdesk.desktop.popup.window import UNSEEN_MS, Popup
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.key_cap import KeyCap
 
 T = 1_756_272_808_000
 ASK = PopupAsk(
@@ -414,3 +415,14 @@ def test_the_whole_popup_in_english(qtbot, clock):
         window.render(PopupView((one,)))
         QApplication.processEvents()
         assert window.width() == 420
+
+
+def test_the_key_is_only_told_of_where_it_works(popup):
+    hint = popup.next_line.findChild(KeyCap)
+    show(popup, ASK)
+    assert not hint.isVisible()
+    popup.set_hotkey(everywhere=True)
+    assert hint.isVisible()
+    show(popup, RINGS)
+    assert popup.next_line.isVisible()
+    assert not hint.isVisible(), "there is nothing to choose"

@@ -20,6 +20,7 @@ ORDERING = {"Originate", "Bridge", "Hangup", "Redirect", "BlindTransfer", "Atxfe
 class _Plan:
     number: int
     forward: bool
+    dies: bool
     then: Callable[[], None]
 
 
@@ -46,11 +47,15 @@ class AmiProxy:
 
     def kill_before(self, number: int, kill: Callable[[], None]) -> None:
         """Call `kill` instead of forwarding the `number`th ordering action from now on (1 = the next one)."""
-        self._plan = _Plan(len(self.orders) + number, forward=False, then=kill)
+        self._plan = _Plan(len(self.orders) + number, forward=False, dies=True, then=kill)
 
     def kill_after(self, number: int, kill: Callable[[], None]) -> None:
         """Forward the `number`th ordering action from now on, then call `kill` before any answer passes back."""
-        self._plan = _Plan(len(self.orders) + number, forward=True, then=kill)
+        self._plan = _Plan(len(self.orders) + number, forward=True, dies=True, then=kill)
+
+    def happens_before(self, number: int, what: Callable[[], None]) -> None:
+        """Let `what` happen while the `number`th ordering action from now on is on its way to the PBX."""
+        self._plan = _Plan(len(self.orders) + number, forward=True, dies=False, then=what)
 
     def wait_killed(self) -> None:
         """Wait until the planned kill has happened."""
@@ -124,6 +129,10 @@ class AmiProxy:
         name = first.partition(": ")[2]
         plan = self._plan
         here = plan is not None and name in ORDERING and len(self.orders) + 1 == plan.number
+        if plan is not None and here and not plan.dies:
+            self._plan = None
+            plan.then()
+            plan = None
         if plan is None or not here:
             self.sent.append(name)
             pbx.sendall(frame + b"\r\n\r\n")

@@ -19,6 +19,8 @@ UNPLUGGED = "3003"
 QUEUE, QUEUE_OF_LOCALS = "5000", "5001"
 """Numbers of the queue `support`, which rings the operator, and of `desk`, which rings the other operator through
 Local channels."""
+PARKING, PARKED = "700", "701"
+"""What is dialled to leave a call waiting, and to fetch the one that was left first."""
 NOWHERE = "3999"
 """An extension of the floor that the PBX does not know."""
 EXTENSIONS = (OPERATOR, OTHER_OPERATOR, SV, OTHER_SV, UNPLUGGED, NOWHERE)
@@ -59,6 +61,11 @@ class Lab:
             phone.hang_up_everything()
         for phone in self.phones.values():
             phone.wait_idle()
+
+    def forget_sounds(self) -> None:
+        """Let go of what the phones have heard; nobody is in a call."""
+        for phone in self.phones.values():
+            phone.ear.forget()
 
     def forget_calls(self) -> None:
         """After a crash of the PBX: the phones give up the calls that it no longer knows."""

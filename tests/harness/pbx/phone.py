@@ -1,5 +1,6 @@
 """A real SIP phone (baresip) for tests: it sends a tone of its own and keeps what it hears on a clock."""
 
+import bisect
 import contextlib
 import json
 import os
@@ -202,8 +203,13 @@ class _Control:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._buffer = b""
         self._asked = 0
+        self._lock = threading.Lock()  # a proxy's thread may press a key while the test looks at the phone
 
     def ask(self, command: str, params: str) -> dict[str, Any]:
+        with self._lock:
+            return self._ask(command, params)
+
+    def _ask(self, command: str, params: str) -> dict[str, Any]:
         self._asked += 1
         token = str(self._asked)
         body = json.dumps({"command": command, "params": params, "token": token}).encode()
@@ -242,7 +248,11 @@ class _Ear:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._read: dict[Path, int] = {}
-        self._arrived: list[tuple[float, np.ndarray]] = []
+        self._next: dict[Path, int] = {}
+        """Where on the clock, in samples, the next chunk of a file is expected to begin."""
+        self._begins: list[int] = []
+        self._parts: list[np.ndarray] = []
+        self._longest = 0
         self._lock = threading.Lock()
 
     def listen(self) -> None:
@@ -255,21 +265,46 @@ class _Ear:
             self._thread.join()
             self._thread = None
 
+    def forget(self) -> None:
+        """Let go of what was heard so far; the phone is in no call."""
+        with self._lock:
+            for path in self._folder.glob("dump-*.wav"):
+                path.unlink()
+            self._read.clear()
+            self._next.clear()
+            self._begins, self._parts, self._longest = [], [], 0
+
     def _watch(self) -> None:
         while not self._stop.wait(0.02):
-            now = time.monotonic()
-            for path in sorted(self._folder.glob("dump-*-dec.wav")):
-                done = self._read.get(path, _HEADER_BYTES)
-                size = path.stat().st_size // 2 * 2
-                if size < done:
-                    done = _HEADER_BYTES  # a new call within the same second writes the same file anew
-                if size > done:
-                    with path.open("rb") as file:
-                        file.seek(done)
-                        part = np.frombuffer(file.read(size - done), dtype="<i2")
-                    self._read[path] = size
-                    with self._lock:
-                        self._arrived.append((now, part))
+            with self._lock:
+                for path in sorted(self._folder.glob("dump-*-dec.wav")):
+                    self._listen_to(path)
+
+    def _listen_to(self, path: Path) -> None:
+        done = self._read.get(path, _HEADER_BYTES)
+        before = time.monotonic()
+        size = path.stat().st_size // 2 * 2
+        if size < done:
+            done = _HEADER_BYTES  # a new call within the same second writes the same file anew
+        if size <= done:
+            return
+        with path.open("rb") as file:
+            file.seek(done)
+            part = np.frombuffer(file.read(size - done), dtype="<i2")
+        self._read[path] = done + 2 * len(part)
+        # It ended to be heard between these two looks at the clock, however long this thread had to wait.
+        earliest, latest = (int(at * RATE) - len(part) for at in (before, time.monotonic()))
+        begins = self._next.get(path, earliest)
+        # Chunks that follow each other belong together; only what arrives much too late, or could not have been
+        # heard yet, moves the writing position.
+        jitter = RATE * _JITTER_MS // 1000
+        if not earliest - jitter <= begins <= latest + jitter:
+            begins = earliest
+        self._next[path] = begins + len(part)
+        at = bisect.bisect_right(self._begins, begins)
+        self._begins.insert(at, begins)
+        self._parts.insert(at, part)
+        self._longest = max(self._longest, len(part))
 
     @staticmethod
     def now() -> float:
@@ -278,22 +313,18 @@ class _Ear:
 
     def samples(self, since: float, until: float | None = None) -> np.ndarray:
         """What was heard between two marks of `now()`: mono, 16 bit, 8000 a second, silence where nothing came."""
-        end = until if until is not None else time.monotonic()
-        out = np.zeros(max(0, int((end - since) * RATE)), dtype=np.int16)
+        start = int(since * RATE)
+        end = int((until if until is not None else time.monotonic()) * RATE)
+        out = np.zeros(max(0, end - start), dtype=np.int16)
         with self._lock:
-            arrived = list(self._arrived)
-        position: int | None = None
-        for at, part in arrived:
-            ends = int((at - since) * RATE)
-            begins = ends - len(part)
-            # Chunks that follow each other belong together; only what arrives much too late, or could not have been
-            # heard yet, moves the writing position.
-            if position is None or abs(begins - position) > RATE * _JITTER_MS // 1000:
-                position = begins
+            first = bisect.bisect_left(self._begins, start - self._longest)
+            last = bisect.bisect_left(self._begins, end)
+            heard = list(zip(self._begins[first:last], self._parts[first:last], strict=True))
+        for begins, part in heard:
+            position = begins - start
             low, high = max(0, position), min(len(out), position + len(part))
             if low < high:
                 out[low:high] = part[low - position : high - position]
-            position += len(part)
         return out
 
     def save(self, wav: Path, since: float, until: float | None = None) -> Path:

@@ -58,7 +58,7 @@ class Seat:
     def _live(self) -> None:
         while not self._leaving:
             try:
-                with connect(self._hub.url.replace("http", "ws", 1) + "/ws", max_size=None) as socket:
+                with connect(self._hub.url.replace("http", "ws", 1) + "/desk", max_size=None) as socket:
                     self._talk(socket)
             except (OSError, ConnectionClosed, TimeoutError):
                 pass

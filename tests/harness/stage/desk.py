@@ -6,16 +6,16 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
-from tests.harness.stage import hands
-from tests.harness.stage.eyes import plain, words_on
-from tests.harness.stage.people import Member
-from tests.hub.web.floor import PASSWORD
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from escdesk.desktop.app import WINDOWS, Options, Program
 from escdesk.desktop.joins.desk import Join
 from escdesk.desktop.last_time import LastTime, Shelf
 from escdesk.desktop.link.mail import Stage
+from tests.harness.stage import hands
+from tests.harness.stage.eyes import plain, words_on
+from tests.harness.stage.people import Member
+from tests.hub.web.floor import PASSWORD
 
 PATIENCE_S = 20.0
 GLANCE_MS = 15
@@ -132,6 +132,28 @@ class Desk:
 
         self.until(pressed, f"can press {name!r}")
         QTest.qWait(0)
+
+    def chooses(self, name: str, words: str) -> None:
+        """Choose from a list that opens: the entry with these words."""
+
+        def chosen() -> bool:
+            widget = hands.found(self._windows(), name)
+            return isinstance(widget, QComboBox) and hands.choose(widget, words)
+
+        self.until(chosen, f"can choose {words!r} of {name!r}")
+
+    def cannot_choose(self, name: str, words: str) -> None:
+        """The entry stands in the list, but it can't be chosen."""
+        widget = hands.found(self._windows(), name)
+        assert isinstance(widget, QComboBox)
+        assert words in {plain(widget.itemText(at)) for at in range(widget.count())}
+        assert not hands.choose(widget, words)
+
+    def writes(self, name: str, text: str) -> None:
+        """Click into this field and write over what stands there."""
+        self.presses(name)
+        self.keys("Ctrl+A")
+        self.types(text)
 
     def keys(self, *names: str, window: str = "") -> None:
         """Press keys one after the other, at this window or the first that takes any."""

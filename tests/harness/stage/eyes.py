@@ -36,7 +36,7 @@ def _words_of(widget: QWidget) -> Iterator[str]:
     elif isinstance(widget, QPlainTextEdit | QTextEdit):
         yield widget.toPlainText()
     elif isinstance(widget, QComboBox):
-        yield widget.currentText()
+        yield widget.currentText() or widget.placeholderText()
     elif isinstance(widget, QLineEdit):
         yield widget.text()
         yield widget.placeholderText()

@@ -6,7 +6,7 @@ import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QScrollArea, QWidget
 
 from tests.harness.stage.eyes import plain
 
@@ -43,6 +43,18 @@ def click(widget: QWidget) -> bool:
         return False
     QTest.mouseClick(top.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     return True
+
+
+def choose(box: QComboBox, words: str) -> bool:
+    """With the keyboard, walking down the entries that can be chosen; False when there is no such entry."""
+    bring_to_front(box.window())
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(box.count()):
+        if plain(box.currentText()) == words:
+            return True
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    return plain(box.currentText()) == words
 
 
 def _middle(widget: QWidget) -> QPoint:

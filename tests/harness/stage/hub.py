@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from tests.harness.stage.clock import Skipped, SkippingTimers
-from tests.harness.stage.people import CUSTOMERS, EVERYBODY, FLOOR
-from tests.hub.web.floor import CHEAP, PASSWORD
+import msgspec
 
 from escdesk.domain.deadlines import next_deadline
 from escdesk.domain.floor import Floor
 from escdesk.domain.messages.clock import TimePassed
-from escdesk.domain.messages.kinds import Event
-from escdesk.hub.administration.requests import AddPerson
+from escdesk.hub.administration.requests import AddPerson, ReadLog
 from escdesk.hub.app import Hub
 from escdesk.hub.crm.fake import FakeCustomers
 from escdesk.hub.outside import Inside, Outside
 from escdesk.hub.settings import load
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.web.passwords import Passwords
+from tests.harness.stage.clock import Skipped, SkippingTimers
+from tests.harness.stage.people import CUSTOMERS, EVERYBODY, FLOOR
+from tests.hub.web.floor import CHEAP, PASSWORD
 
 T = TypeVar("T")
 PATIENCE_S = 20.0
@@ -40,8 +40,6 @@ class StageHub:
         self._hub: Hub | None = None
         self._port = 0
         self.telephony: RehearsalTelephony | None = None
-        self.events: list[Event] = []
-        """All that was committed, in order."""
 
     # -- starting and stopping --------------------------------------------------------------------------------
 
@@ -60,7 +58,6 @@ class StageHub:
         await hub.start()
         self._hub = hub
         self._port = urlsplit(hub.url).port or 0
-        hub.engine.listen(lambda _old, _new, stored: self.events.extend(one.event for one in stored))
 
     def _join(self, inside: Inside) -> Outside:
         self._timers.follow(inside.clock)
@@ -121,6 +118,11 @@ class StageHub:
     @property
     def floor(self) -> Floor:
         return self.hub.engine.floor
+
+    def log(self) -> list[dict[str, Any]]:
+        """Every event so far, as administration reads them."""
+        reply = self._run(self.hub.office.carry_out(ReadLog(most=100_000)))
+        return [msgspec.json.decode(line) for line in reply.lines]
 
     # -- time -------------------------------------------------------------------------------------------------
 

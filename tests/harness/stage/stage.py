@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from tests.harness.stage.desk import Desk
-from tests.harness.stage.hub import StageHub
-from tests.harness.stage.people import Member
-
 from escdesk.domain.ids import CallId, Extension
 from escdesk.domain.messages.escalations import TransferOrdered
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.telephony.rehearsal.exchange import Exchange, Leg, LegState
+from tests.harness.stage.desk import Desk
+from tests.harness.stage.hub import StageHub
+from tests.harness.stage.people import Member
 
 SECOND_MS = 1_000
 TALKED_ON = (LegState.TALKING, LegState.HELD, LegState.DIALLING)
@@ -57,6 +56,10 @@ class Pbx:
     def customer_hangs_up(self, call: CallId) -> None:
         self._hub.do(lambda: self._exchange.customer_hangs_up(call))
 
+    def customer_hangs_up_at(self, extension: str) -> None:
+        """Whoever this phone talks with outside has enough."""
+        self._hub.do(lambda: self._exchange.customer_hangs_up(self._leg(extension, *TALKED_ON).call))
+
     def customer_holds(self, call: CallId) -> None:
         self._hub.do(lambda: self._exchange.customer_holds(call))
 
@@ -79,6 +82,10 @@ class Pbx:
 
     def dials(self, extension: str, to: str) -> None:
         self._act(lambda: self._exchange.dial(Extension(extension), to))
+
+    def unplugs(self, extension: str) -> None:
+        """This phone can't be reached any more."""
+        self._act(lambda: self._exchange.unregister(Extension(extension)))
 
     def sends_on_blindly(self, extension: str, to: str) -> None:
         self._act(lambda: self._exchange.blind_transfer(self._leg(extension, *TALKED_ON).call, to))
@@ -155,8 +162,8 @@ class Stage:
         return self.count(TransferOrdered)
 
     def count(self, kind: type) -> int:
-        """How many events of this kind were committed."""
-        return sum(isinstance(event, kind) for event in tuple(self.hub.events))
+        """How many events of this kind the log has."""
+        return sum(event["type"] == kind.__name__ for event in self.hub.log())
 
     def close(self) -> None:
         for desk in self._desks.values():

@@ -159,7 +159,7 @@ class Floor:
         return granted.token
 
     @asynccontextmanager
-    async def socket(self, path: str = "/ws") -> AsyncIterator[Desk]:
+    async def socket(self, path: str = "/desk") -> AsyncIterator[Desk]:
         address = self.hub.url.replace("http", "ws", 1) + path
         async with connect(address, compression=None, max_size=None) as socket:
             yield Desk(socket)

@@ -30,9 +30,8 @@ async def test_a_desk_gets_a_welcome_then_its_sight_then_what_changes(tmp_path: 
             assert seen["person"] == person
 
 
-@pytest.mark.parametrize("path", ["/ws", "/desk"])
-async def test_both_addresses_of_the_socket_lead_to_the_same_room(tmp_path: Path, path: str) -> None:
-    async with running(tmp_path) as floor, floor.socket(path) as desk:
+async def test_a_token_that_is_worth_nothing_is_sent_away(tmp_path: Path) -> None:
+    async with running(tmp_path) as floor, floor.socket() as desk:
         await desk.say(Hello(token="nothing", versions=(1,)))
         assert await desk.is_sent_away() == "bad_token"
 

@@ -11,6 +11,7 @@ from escdesk.desktop.board.survey import Standing
 from escdesk.desktop.board.view import BoardView, Filter
 from escdesk.desktop.i18n import Catalogue, clock, time_of_day
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.icons import Icon, paint_icon
 from escdesk.desktop.widgets.label import ElidedLabel, Label
@@ -116,6 +117,7 @@ class BoardHead(Ground):
     """``filter_changed`` carries the :class:`Filter` that stands in team, state and search."""
 
     filter_changed = Signal(object)
+    leave_asked = Signal()
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme, "canvas")
@@ -139,6 +141,9 @@ class BoardHead(Ground):
         self._pbx_icon = Icon(theme, "disconnected", "alarm", 16)
         self.pbx_age = Label(theme, "small", "alarm", bold=True)
         self.clock = Label(theme, "title")
+        self.leave = Button(theme, texts("board.leave.ask"), size="small", bold=False)
+        self.leave.setObjectName("log_out")
+        self.leave.clicked.connect(self.leave_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
@@ -153,6 +158,8 @@ class BoardHead(Ground):
             row.addWidget(widget)
         row.addSpacing(4)
         row.addWidget(self.clock)
+        row.addSpacing(4)
+        row.addWidget(self.leave)
         for button in (self.team, self.state):
             button.chosen.connect(lambda _value: self.filter_changed.emit(self.wanted))
         self.search.textChanged.connect(lambda _text: self.filter_changed.emit(self.wanted))

@@ -133,7 +133,11 @@ class SourceAge:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """The whole board; ``rows`` in any order: the window sorts them by risk at its own clock."""
+    """The whole board; ``rows`` in any order: the window sorts them by risk at its own clock.
+
+    ``leaving``: so many cases would go to others, which is asked before logging out; 0: nothing is asked.
+    ``refusal`` is the code of what was asked here and came to nothing, ``refusal_by`` whose name belongs to it.
+    """
 
     floor: str
     hub: SourceAge
@@ -142,6 +146,9 @@ class BoardView:
     alarms: tuple[AlarmView, ...] = ()
     flights: tuple[FlightRow, ...] = ()
     loading: bool = False
+    leaving: int = 0
+    refusal: str = ""
+    refusal_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from escdesk.desktop.board import words
 from escdesk.desktop.board.alarms import AlarmStrip
 from escdesk.desktop.board.chart import WaitChart
 from escdesk.desktop.board.figures import FigureRow
 from escdesk.desktop.board.flights import FlightList
 from escdesk.desktop.board.head import BoardHead
+from escdesk.desktop.board.keys import keys_sheet
 from escdesk.desktop.board.ranking import by_risk, by_urgency, kept
 from escdesk.desktop.board.samples import Sample, Seen
 from escdesk.desktop.board.survey import Standing, counted, hold_alarms, next_crossing, surveyed
@@ -28,6 +30,7 @@ from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.key_cap import KeyCap
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.ticker import Ticker
+from escdesk.desktop.widgets.word_bar import WordBar
 from escdesk.domain.ids import Instant
 
 _CHART_EVERY_MS: Final = 5_000
@@ -37,11 +40,17 @@ _SIZE: Final = (1600, 900)
 
 
 class BoardWindow(QWidget):
-    """``render`` is the only way in. ``alarm_taken`` carries the alarm's id, ``person_chosen`` a person's."""
+    """``render`` is the only way in. ``alarm_taken`` carries the alarm's id, ``person_chosen`` a person's.
+
+    ``leave_asked``: log out; ``leave_answered``: really (or rather not), where that was asked. ``refusal_read``:
+    it need not be shown any longer.
+    """
 
     alarm_taken = Signal(str)
     person_chosen = Signal(str)
-    keys_asked = Signal()
+    leave_asked = Signal()
+    leave_answered = Signal(bool)
+    refusal_read = Signal()
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
         super().__init__()
@@ -70,6 +79,11 @@ class BoardWindow(QWidget):
         self.flights = FlightList(theme, texts)
         self.works = WhatWorks(theme, texts)
         self.chart = WaitChart(theme, texts)
+        self.keys = keys_sheet(theme, texts)
+        self.leaving = WordBar(
+            theme, (("leave_yes", texts("board.leave.yes")), ("leave_no", texts("board.leave.no")))
+        )
+        self.refusal = WordBar(theme, (("refusal_read", texts("board.refusal_read")),))
         self._build()
         self._wire()
         self.setMinimumSize(*theme.tokens["size"]["board"]["smallest"])
@@ -101,7 +115,7 @@ class BoardWindow(QWidget):
         columns.addLayout(left, 1)
         columns.addWidget(self._side_line)
         columns.addWidget(self._side)
-        whole = stacked(self.head, self.alarms, self.figures)
+        whole = stacked(self.head, self.leaving, self.refusal, self.keys, self.alarms, self.figures)
         whole.addLayout(columns, 1)
         self.setLayout(whole)
 
@@ -141,6 +155,9 @@ class BoardWindow(QWidget):
                 8,
                 KeyCap(theme, "/"),
                 Label(theme, "small", "ink_soft", text=texts("board.foot.search")),
+                8,
+                KeyCap(theme, "F1"),
+                Label(theme, "small", "ink_soft", text=texts("board.keys.title")),
                 gap=6,
                 margins=(16, 0, 16, 0),
             ),
@@ -155,7 +172,10 @@ class BoardWindow(QWidget):
         self.flights.person_shown.connect(self._go_to)
         self.table.person_chosen.connect(self.person_chosen)
         self.head.filter_changed.connect(self._filter)
-        QShortcut(QKeySequence("F1"), self).activated.connect(self.keys_asked)
+        self.head.leave_asked.connect(self.leave_asked)
+        self.leaving.answered.connect(lambda name: self.leave_answered.emit(name == "leave_yes"))
+        self.refusal.answered.connect(lambda _name: self.refusal_read.emit())
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.keys.toggle)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- in ---------------------------------------------------------------------------------------------------
@@ -165,6 +185,8 @@ class BoardWindow(QWidget):
         now = Instant(self._now())
         self._view = view
         self._standing = surveyed(view.rows)
+        self.leaving.say(self._texts("board.leave.question", count=view.leaving) if view.leaving else "")
+        self.refusal.say(words.refused(self._texts, view.refusal, view.refusal_by))
         self.head.show_head(view, self._standing, now)
         self._remember_taken(view, now)
         self.flights.show_flights(view.flights, now)
@@ -297,6 +319,8 @@ class BoardWindow(QWidget):
             alarm = self.alarms.first_to_take()
             if alarm is not None:
                 self.alarm_taken.emit(alarm.alarm_id)
+        elif key == Qt.Key.Key_Escape and self.keys.put_away():
+            return
         elif key == Qt.Key.Key_Escape:
             self.head.clear()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)

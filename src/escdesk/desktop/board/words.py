@@ -7,6 +7,16 @@ from escdesk.domain.ids import Instant
 _NEAR_MS = 60 * 60_000
 
 
+def refused(texts: Catalogue, code: str, by: str) -> str:
+    """Return the sentence for a code of refusal; nothing for none."""
+    if not code:
+        return ""
+    if code == "already_taken" and by:
+        return texts("board.refused_taken", name=by)
+    key = f"codes.{code}"
+    return texts(key if key in texts else "board.refused_other")
+
+
 def state(texts: Catalogue, name: str, role: str = "operator") -> str:
     """Return the board's short word for a state: an operator waits (待機), the others can be asked (対応可)."""
     if name == "free" and role != "operator":

@@ -59,9 +59,10 @@ class LanePill(QAbstractButton):
 
 
 class PresenceButton(QAbstractButton):
-    """The own state; pressed, it offers the states that a person may choose."""
+    """The own state; pressed, it offers the states that a person may choose, and going home."""
 
     presence_chosen = Signal(str)
+    leave_asked = Signal()
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__()
@@ -88,7 +89,7 @@ class PresenceButton(QAbstractButton):
             self.update()
 
     def menu(self) -> QMenu:
-        """Return the menu of the states that can be chosen, each with its mark."""
+        """Return the menu of the states that can be chosen, each with its mark; logging out is last."""
         menu = QMenu(self)
         menu.setFont(self._theme.font("body"))
         for choice in self._choices:
@@ -101,6 +102,10 @@ class PresenceButton(QAbstractButton):
             action.setData(choice)
             action.triggered.connect(lambda _on=False, choice=choice: self.presence_chosen.emit(choice))
             menu.addAction(action)
+        menu.addSeparator()
+        leave = menu.addAction(self._texts("cases.leave.ask"))
+        leave.setData("leave")
+        leave.triggered.connect(lambda _on=False: self.leave_asked.emit())
         return menu
 
     def _offer(self) -> None:
@@ -136,11 +141,12 @@ class PresenceButton(QAbstractButton):
 
 
 class CasesHead(Ground):
-    """``lane_chosen``, ``searched``, ``presence_chosen`` tell what was pressed or typed."""
+    """``lane_chosen``, ``searched``, ``presence_chosen``, ``leave_asked`` tell what was pressed or typed."""
 
     lane_chosen = Signal(str)
     searched = Signal(str)
     presence_chosen = Signal(str)
+    leave_asked = Signal()
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme, "canvas", line=True)
@@ -170,6 +176,7 @@ class CasesHead(Ground):
         self.presence = PresenceButton(theme, texts)
         self.presence.setObjectName("presence")
         self.presence.presence_chosen.connect(self.presence_chosen)
+        self.presence.leave_asked.connect(self.leave_asked)
         row.addWidget(self.presence)
         row.addWidget(self._load_part())
 

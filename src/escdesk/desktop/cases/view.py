@@ -172,7 +172,11 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class CasesView:
-    """Everything in the SV's window. ``choices`` are the presence states this person may set."""
+    """Everything in the SV's window. ``choices`` are the presence states this person may set.
+
+    ``leaving``: so many cases would go to others, which is asked before logging out; 0: nothing is asked.
+    ``refusal`` is the code of what came to nothing and belongs to no case.
+    """
 
     presence: str
     choices: tuple[str, ...]
@@ -183,6 +187,8 @@ class CasesView:
     load_limit: int | None = None
     loading: bool = False
     finished_today: int | None = None
+    leaving: int = 0
+    refusal: str = ""
 
 
 def counted(rows: Iterable[CaseRow]) -> dict[Lane, int]:

@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from escdesk.desktop.cases import words
 from escdesk.desktop.cases.call_strip import CallStrip
 from escdesk.desktop.cases.card import CardColumn
 from escdesk.desktop.cases.case_list import CaseList
 from escdesk.desktop.cases.empty import NothingInHand
 from escdesk.desktop.cases.head import CasesHead
+from escdesk.desktop.cases.keys import keys_sheet
 from escdesk.desktop.cases.report_form import ReportForm
 from escdesk.desktop.cases.sent_report import SentReport
 from escdesk.desktop.cases.view import DECISIONS, CaseDetail, CasesView, Lane, counted, shown
@@ -23,6 +25,7 @@ from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.key_cap import ENTER
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.ticker import Ticker
+from escdesk.desktop.widgets.word_bar import WordBar
 from escdesk.domain.ids import Instant
 
 _LINK_ICONS: Final = {"connected": "connected", "connecting": "connected", "away": "disconnected"}
@@ -34,7 +37,8 @@ class CasesWindow(QWidget):
 
     ``resolved``: escalation, decision, what was decided, what to do next time, cause.
     ``draft_changed``: escalation and its whole :class:`Draft`. ``card_opened``: the card of this escalation
-    has been painted in an exposed window. ``case_chosen``: show this one next.
+    has been painted in an exposed window. ``case_chosen``: show this one next. ``leave_asked``: log out;
+    ``leave_answered``: really (or rather not), where that was asked. ``refusal_read``: it need not be shown longer.
     """
 
     resolved = Signal(str, str, str, str, str)
@@ -42,7 +46,9 @@ class CasesWindow(QWidget):
     card_opened = Signal(str)
     case_chosen = Signal(str)
     presence_chosen = Signal(str)
-    keys_asked = Signal()
+    leave_asked = Signal()
+    leave_answered = Signal(bool)
+    refusal_read = Signal()
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
         super().__init__()
@@ -61,6 +67,11 @@ class CasesWindow(QWidget):
         self.sent = SentReport(theme, texts)
         self.card = CardColumn(theme, texts)
         self.nothing = NothingInHand(theme, texts)
+        self.keys = keys_sheet(theme, texts)
+        self.leaving = WordBar(
+            theme, (("leave_yes", texts("cases.leave.yes")), ("leave_no", texts("cases.leave.no")))
+        )
+        self.refusal = WordBar(theme, (("refusal_read", texts("cases.refusal_read")),))
         self._build()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._wire()
@@ -87,7 +98,8 @@ class CasesWindow(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self.head)
+        for part in (self.head, self.leaving, self.refusal, self.keys):
+            whole.addWidget(part)
         whole.addLayout(columns, 1)
 
     def _line(self) -> QWidget:
@@ -113,6 +125,14 @@ class CasesWindow(QWidget):
         row.addWidget(self._link_icon)
         row.addWidget(self._link_word)
         row.addWidget(self._link_age, 1)
+        f1 = Button(self._theme, "F1", size="small", bold=False)
+        f1.setObjectName("keys")
+        f1.setFont(self._theme.font("small"))
+        f1.setFixedHeight(20)
+        f1.setAccessibleName(self._texts("cases.keys.title"))
+        f1.setToolTip(self._texts("cases.keys.title"))
+        f1.clicked.connect(self.keys.toggle)
+        row.addWidget(f1)
         column.addWidget(self._top_line())
         column.addWidget(foot)
         return left
@@ -168,6 +188,9 @@ class CasesWindow(QWidget):
         self.head.lane_chosen.connect(self._choose_lane)
         self.head.searched.connect(lambda _text: self._show_list())
         self.head.presence_chosen.connect(self.presence_chosen)
+        self.head.leave_asked.connect(self.leave_asked)
+        self.leaving.answered.connect(lambda name: self.leave_answered.emit(name == "leave_yes"))
+        self.refusal.answered.connect(lambda _name: self.refusal_read.emit())
         self.nothing.lane_chosen.connect(self._choose_lane)
         self.list.case_chosen.connect(self.case_chosen)
         self.form.draft_changed.connect(self.draft_changed)
@@ -179,7 +202,7 @@ class CasesWindow(QWidget):
             QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self).activated.connect(
                 lambda at=at: self.form.choose_decision(at)
             )
-        QShortcut(QKeySequence("F1"), self).activated.connect(self.keys_asked)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.keys.toggle)
         for key, by in (("Ctrl+Down", 1), ("Ctrl+Up", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.list.step(by))
 
@@ -188,6 +211,8 @@ class CasesWindow(QWidget):
     def render(self, view: CasesView) -> None:  # type: ignore[override]  # QWidget's render paints; nobody calls it here
         """Show a view. What is being typed stays."""
         self._view = view
+        self.leaving.say(self._texts("cases.leave.question", count=view.leaving) if view.leaving else "")
+        self.refusal.say(words.refused(self._texts, view.refusal))
         self._show_list()
         self._show_detail(view)
         self._tick(self._now())
@@ -256,6 +281,8 @@ class CasesWindow(QWidget):
         if event.key() == Qt.Key.Key_Escape and self.head.search.hasFocus():
             self.head.search.clear()
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if event.key() == Qt.Key.Key_Escape and self.keys.put_away():
             return
         super().keyPressEvent(event)
 

@@ -55,6 +55,14 @@ def call_title(texts: Catalogue, call: CallView, name: str) -> str:
     return texts(f"cases.call.{call.stage}", customer=who)
 
 
+def refused(texts: Catalogue, code: str) -> str:
+    """Return the sentence for a code of refusal; nothing for none."""
+    if not code:
+        return ""
+    key = f"codes.{code}"
+    return texts(key if key in texts else "cases.refused_other")
+
+
 def called(name: str) -> str:
     """Return how a colleague is called: the surname, which stands first (田中 美咲 → 田中)."""
     return name.split(" ", 1)[0]

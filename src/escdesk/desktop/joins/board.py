@@ -1,10 +1,14 @@
 """The floor board: who does what, what alarms, what is under way."""
 
+from dataclasses import replace
+
 from escdesk.desktop.board.from_sight import RowMemory, board_view
 from escdesk.desktop.board.view import SourceAge
 from escdesk.desktop.board.window import BoardWindow
 from escdesk.desktop.joins.desk import Desk
-from escdesk.domain.ids import EscalationId
+from escdesk.desktop.joins.hand import Hand
+from escdesk.desktop.known import Known
+from escdesk.domain.ids import EscalationId, PersonId
 from escdesk.domain.messages.escalations import Accept
 
 
@@ -19,7 +23,13 @@ class BoardJoin:
         self._memory = RowMemory()
         self._floor = ""
         self.window = BoardWindow(desk.theme, desk.texts, desk.now)
-        self.window.alarm_taken.connect(lambda name: desk.ask(Accept(escalation=EscalationId(name))))
+        self._hand = Hand(desk)
+        self.window.alarm_taken.connect(lambda name: self._hand.ask(Accept(escalation=EscalationId(name))))
+        self.window.leave_asked.connect(lambda: desk.leaving.ask(self.name))
+        self.window.leave_answered.connect(
+            lambda really: desk.leaving.confirm() if really else desk.leaving.cancel()
+        )
+        self.window.refusal_read.connect(self._hand.read)
 
     def name_floor(self, name: str) -> None:
         """The floor's own name, as the hub says it."""
@@ -41,5 +51,11 @@ class BoardJoin:
             loading=desk.line == "connecting" and not knowledge.sight.seq,
             memory=self._memory,
         )
+        view = replace(view, leaving=desk.leaving.question(self.name))
+        refused = self._hand.refused
+        if refused is not None:
+            known = Known(knowledge.sight, knowledge.papers)
+            by = known.name(PersonId(str(refused.details.get("by", ""))))
+            view = replace(view, refusal=refused.code, refusal_by=by)
         self.window.render(view)
         desk.show_view(self, view)

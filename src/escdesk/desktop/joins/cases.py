@@ -8,6 +8,7 @@ from escdesk.desktop.cases.from_sight import AtDesk, cases_view
 from escdesk.desktop.cases.view import CasesView, Draft, LinkView
 from escdesk.desktop.cases.window import CasesWindow
 from escdesk.desktop.joins.desk import Desk
+from escdesk.desktop.joins.hand import Hand
 from escdesk.desktop.link.mail import Restored
 from escdesk.domain.ids import EscalationId, Instant
 from escdesk.domain.messages.cards import OpenCard
@@ -48,7 +49,15 @@ class CasesJoin:
         self.window.draft_changed.connect(self._keep)
         self.window.card_opened.connect(self._card_painted)
         self.window.case_chosen.connect(self._choose)
-        self.window.presence_chosen.connect(lambda choice: desk.ask(ChoosePresence(choice=Choice(choice))))
+        self._hand = Hand(desk)
+        self.window.presence_chosen.connect(
+            lambda choice: self._hand.ask(ChoosePresence(choice=Choice(choice)))
+        )
+        self.window.leave_asked.connect(lambda: desk.leaving.ask(self.name))
+        self.window.leave_answered.connect(
+            lambda really: desk.leaving.confirm() if really else desk.leaving.cancel()
+        )
+        self.window.refusal_read.connect(self._hand.read)
         desk.answered.connect(self._answered)
 
     def restored(self, restored: Restored) -> None:
@@ -82,6 +91,12 @@ class CasesJoin:
         if on_phone - self._on_phone and self._chosen is not None:  # a customer comes first
             self._chosen = None
             view = cases_view(knowledge.sight, knowledge.papers, replace(at_desk, chosen=None))
+        refused = self._hand.refused
+        view = replace(
+            view,
+            leaving=desk.leaving.question(self.name),
+            refusal="" if refused is None else refused.code,
+        )
         self._on_phone = on_phone
         self._remember_card(view)
         self.window.render(view)

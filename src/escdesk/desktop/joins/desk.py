@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.joins.leaving import Leaving
+from escdesk.desktop.known import Known
 from escdesk.desktop.link.link import Link, Pending
 from escdesk.desktop.link.mail import Stage
 from escdesk.desktop.theme import Theme
@@ -93,6 +95,10 @@ class Desk(QObject):
         self._turn.setSingleShot(True)
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._render)
+        self.leaving = Leaving(
+            lambda: Known(link.knowledge.sight, link.knowledge.papers), link.log_out, parent=self
+        )
+        self.leaving.changed.connect(self._turn.start)
         link.sight_changed.connect(self._turn.start)
         link.pending_changed.connect(self._turn.start)
         link.pulsed.connect(self._turn.start)

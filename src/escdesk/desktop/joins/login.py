@@ -108,7 +108,8 @@ class LoginJoin(QObject):
     def _looked(self, looked: Looked) -> None:
         if looked.code:
             self._reach = Reach("unreachable")
-            self._refusal = Refusal(_SAID.get(looked.code, looked.code))
+            if self._refusal is None or self._refusal.code.startswith("hub_"):  # else something more is said
+                self._refusal = Refusal(_SAID.get(looked.code, looked.code))
         else:
             self._hub = looked.address
             self._reach = Reach("reachable", looked.round_trip_ms, looked.floor)

@@ -1,7 +1,10 @@
 """The operator's side panel: calls, hold, people, card, the raised hand."""
 
+from collections.abc import Callable
+
 from escdesk.desktop.joins.cards import CardKeeper
-from escdesk.desktop.joins.desk import Desk, Refused
+from escdesk.desktop.joins.desk import Desk
+from escdesk.desktop.joins.hand import NOT_REFUSED, Hand
 from escdesk.desktop.known import Known
 from escdesk.desktop.link.mail import Restored
 from escdesk.desktop.panel.build import panel_view, people_rows
@@ -24,18 +27,23 @@ from escdesk.domain.model.calls import Call
 
 _NOT_SHOWN = (ReportReportDrawn,)
 """Receipts wait like everything else, but nobody has to know."""
+_CARD_GOES_ON = NOT_REFUSED | {"stale_card", "no_such_call"}
+"""A card is sent once more, or its call is over and there is nothing to be done: nobody has to read that."""
 
 
 class PanelJoin:
-    """One panel. A hand that was taken back before the hub answered is withdrawn as soon as it has."""
+    """One panel. A hand that was taken back before the hub answered is withdrawn as soon as it has.
+
+    `leave` logs the person out.
+    """
 
     name = "panel"
     comes_by_itself = False
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, leave: Callable[[], None]) -> None:
         self._desk = desk
         self._about: CallId | None = None
-        self._refused: Refused | None = None
+        self._hand = Hand(desk)
         self._unwanted: set[CallId] = set()
         self._reported: set[str] = set()
         self._cards = CardKeeper(desk.ask, desk.link.save_draft, lambda: desk.link.knowledge)
@@ -43,13 +51,16 @@ class PanelJoin:
         panel = self.window
         panel.takeover_asked.connect(self._ask)
         panel.ask_withdrawn.connect(self._withdraw)
-        panel.sent_on.connect(lambda name: desk.ask(SendOn(escalation=EscalationId(name))))
+        panel.sent_on.connect(lambda name: self._hand.ask(SendOn(escalation=EscalationId(name))))
         panel.customer_chosen.connect(self._choose_customer)
         panel.card_edited.connect(self._edit_card)
         panel.report_drawn.connect(self._report_drawn)
-        panel.report_read.connect(lambda name: desk.ask(AcknowledgeReport(escalation=EscalationId(name))))
-        panel.presence_chosen.connect(lambda choice: desk.ask(ChoosePresence(choice=Choice(choice))))
-        panel.wrap_up_ended.connect(lambda: desk.ask(EndWrapUp()))
+        panel.report_read.connect(
+            lambda name: self._hand.ask(AcknowledgeReport(escalation=EscalationId(name)))
+        )
+        panel.presence_chosen.connect(lambda choice: self._hand.ask(ChoosePresence(choice=Choice(choice))))
+        panel.wrap_up_ended.connect(lambda: self._hand.ask(EndWrapUp()))
+        panel.log_out_asked.connect(leave)
         panel.call_picked.connect(self._pick)
         panel.outbox_undone.connect(lambda name: desk.link.withdraw(CommandId(name)))
         desk.answered.connect(self._answered)
@@ -99,6 +110,7 @@ class PanelJoin:
                 since=desk.link.instant_of(one.asked_mono),
                 subject=_subject(known, one.command),
                 call_id=str(getattr(one.command, "call", "")),
+                late=one.late,
             )
             for one in desk.pending()
             if not isinstance(one.command, _NOT_SHOWN)
@@ -112,25 +124,25 @@ class PanelJoin:
         )
 
     def _refusal(self) -> tuple[str, str]:
-        if self._refused is None:
+        refused = self._hand.refused
+        if refused is None:
             return ("", "")
-        by = PersonId(str(self._refused.details.get("by", "")))
+        by = PersonId(str(refused.details.get("by", "")))
         paper = self._desk.link.knowledge.papers.get(("StaffName", by))
-        return (self._refused.code, paper.name if isinstance(paper, StaffName) else "")
+        return (refused.code, paper.name if isinstance(paper, StaffName) else "")
 
     # -- out ------------------------------------------------------------------------------------------------------
 
     def _ask(self, call: str, person: str, rule: str) -> None:
-        self._refused = None
         self._unwanted.discard(CallId(call))
         who = PersonId(person) if person else None
-        self._desk.ask(AskForTakeover(call=CallId(call), person=who, rule=rule))
+        self._hand.ask(AskForTakeover(call=CallId(call), person=who, rule=rule))
 
     def _withdraw(self, name: str) -> None:
         """`name` is the escalation, or the ask's own id while the hub has not answered."""
         pending = self._desk.link.pending.get(CommandId(name))
         if pending is None:
-            self._desk.ask(Withdraw(escalation=EscalationId(name)))
+            self._hand.ask(Withdraw(escalation=EscalationId(name)))
             return
         if isinstance(pending.command, AskForTakeover):
             self._unwanted.add(pending.command.call)
@@ -151,7 +163,7 @@ class PanelJoin:
         if chosen is None and confirmed:  # the one who is shown proved who they are
             shown = self._desk.link.knowledge.sight.entities.get(("call", call))
             chosen = shown.customer if isinstance(shown, Call) else None
-        self._desk.ask(ChooseCustomer(call=CallId(call), customer=chosen, confirmed=confirmed))
+        self._hand.ask(ChooseCustomer(call=CallId(call), customer=chosen, confirmed=confirmed))
 
     def _edit_card(self, call: str, draft: CardDraft) -> None:
         self._cards.edited(CallId(call), draft)
@@ -169,9 +181,10 @@ class PanelJoin:
     def _answered(self, command: Command, code: str, details: dict[str, str | int]) -> None:
         if isinstance(command, SaveCard):
             self._cards.answered(command, code, details)
+            if code not in _CARD_GOES_ON:
+                self._hand.refuse(command, code, details)
         if isinstance(command, AskForTakeover):
             self._unwanted.discard(command.call) if code != "ok" else None
-            self._refused = None if code in {"ok", "withdrawn"} else Refused(command, code, details)
         self._desk.touch()
 
 

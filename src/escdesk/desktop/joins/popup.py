@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from escdesk.desktop.joins.desk import Desk
+from escdesk.desktop.joins.hand import NOT_REFUSED, Hand
+from escdesk.desktop.joins.popup_keys import PopupKeys
 from escdesk.desktop.popup.build import popup_view
 from escdesk.desktop.popup.view import PopupView
 from escdesk.desktop.popup.window import Popup
@@ -12,28 +15,44 @@ from escdesk.domain.ids import EscalationId
 from escdesk.domain.messages.escalations import Accept, CannotNow, PassOn, PassReason, ReportPopupDrawn
 from escdesk.domain.messages.people import Choice, ChoosePresence
 
+_SAID_BY_THEN_MS = 100
+"""The popup has shown by then what the hub told together with its answer."""
+
 
 class PopupJoin:
-    """One popup. `show_card` brings a case to the front, `change_place` leads to the door."""
+    """One popup. `show_card` brings a case to the front, `change_place` leads to the door.
+
+    `say_refused` says a code where the popup itself has no word for it: it tells who took what it asked, or
+    that the next person rings.
+    """
 
     name = "popup"
     comes_by_itself = True
 
     def __init__(
-        self, desk: Desk, *, show_card: Callable[[str], None], change_place: Callable[[], None]
+        self,
+        desk: Desk,
+        *,
+        show_card: Callable[[str], None],
+        change_place: Callable[[], None],
+        say_refused: Callable[[str], None],
     ) -> None:
         self._desk = desk
         self._before = PopupView()
         self.window = Popup(desk.theme, desk.texts, desk.now)
         popup = self.window
-        popup.accepted.connect(lambda name: desk.ask(Accept(escalation=EscalationId(name))))
-        popup.declined.connect(lambda name: desk.ask(CannotNow(escalation=EscalationId(name))))
+        self._hand = Hand(desk)
+        self._say_refused = say_refused
+        desk.answered.connect(self._answered)
+        popup.accepted.connect(lambda name: self._hand.ask(Accept(escalation=EscalationId(name))))
+        popup.declined.connect(lambda name: self._hand.ask(CannotNow(escalation=EscalationId(name))))
         popup.passed_on.connect(self._pass_on)
         popup.drawn.connect(lambda name: desk.ask(ReportPopupDrawn(escalation=EscalationId(name))))
-        popup.away_chosen.connect(lambda: desk.ask(ChoosePresence(choice=Choice.AWAY)))
+        popup.away_chosen.connect(lambda: self._hand.ask(ChoosePresence(choice=Choice.AWAY)))
         popup.second_stage_began.connect(QApplication.beep)
         popup.card_wanted.connect(show_card)
         popup.extension_wanted.connect(change_place)
+        self._keys = PopupKeys(desk, popup, desk)
 
     def render(self) -> None:
         desk, knowledge = self._desk, self._desk.link.knowledge
@@ -47,4 +66,17 @@ class PopupJoin:
 
     def _pass_on(self, name: str, reason: str) -> None:
         why = PassReason(reason) if reason else None
-        self._desk.ask(PassOn(escalation=EscalationId(name), reason=why))
+        self._hand.ask(PassOn(escalation=EscalationId(name), reason=why))
+
+    def _answered(self, command: object, code: str, _details: object) -> None:
+        refused = self._hand.refused
+        if refused is None or refused.command is not command or code in NOT_REFUSED:
+            return
+        self._hand.read()
+        name = str(getattr(refused.command, "escalation", ""))
+        QTimer.singleShot(_SAID_BY_THEN_MS, self.window, lambda: self._unless_said(name, code))
+
+    def _unless_said(self, name: str, code: str) -> None:
+        notice = self._before.notice
+        if notice is None or notice.escalation_id != name:
+            self._say_refused(code)

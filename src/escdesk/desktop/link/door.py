@@ -16,6 +16,7 @@ from escdesk.protocol.messages import LoginGranted, LoginRefused, LoginRequest
 _TIMEOUT_MS: Final = 8_000
 _MAX_ANSWER: Final = 1024 * 1024
 LOGIN_PATH: Final = "/login"
+LOGOUT_PATH: Final = "/logout"
 EXTENSIONS_PATH: Final = "/extensions"
 SOCKET_PATH: Final = "/desk"
 
@@ -117,9 +118,20 @@ def log_in(hub: Hub, request: LoginRequest) -> LoginGranted | LoginRefused:
         return LoginRefused(code="hub_unreadable")
 
 
-def _ask(hub: Hub, method: str, path: str, body: bytes = b"") -> tuple[int, bytes] | LoginRefused:
+def log_out(hub: Hub, token: str) -> bool:
+    """Give the session back, and with a person's last desk the seat; whether the hub has heard it. Blocks."""
+    answer = _ask(hub, "POST", LOGOUT_PATH, token=token)
+    return not isinstance(answer, LoginRefused)
+
+
+def _ask(
+    hub: Hub, method: str, path: str, body: bytes = b"", token: str = ""
+) -> tuple[int, bytes] | LoginRefused:
     parts = urlsplit(hub.url)
     host, seconds = parts.hostname or "", _TIMEOUT_MS / 1000
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
     try:
         tls = hub.tls()
         connection = (
@@ -128,9 +140,7 @@ def _ask(hub: Hub, method: str, path: str, body: bytes = b"") -> tuple[int, byte
             else http.client.HTTPSConnection(host, parts.port, timeout=seconds, context=tls)
         )
         try:
-            connection.request(
-                method, parts.path + path, body=body, headers={"Content-Type": "application/json"}
-            )
+            connection.request(method, parts.path + path, body=body, headers=headers)
             response = connection.getresponse()
             status, found = response.status, response.read(_MAX_ANSWER)
         finally:

@@ -59,6 +59,9 @@ class Keeper:
 
     def hold(self, name: str) -> None:
         """Be the only desk with this cache. Raises `CacheInUseError`."""
+        if name != self.name:
+            self.outbox.forget()
+            self._drafts = {}
         self.name = name
         try:
             self._lock = hold(self._folder, name)

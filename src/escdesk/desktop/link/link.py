@@ -4,15 +4,17 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from escdesk.desktop.link.mail import (
     Answer,
     Late,
+    Left,
     Looked,
     Mail,
     Noticed,
@@ -28,7 +30,7 @@ from escdesk.domain.ids import CommandId, Instant, PersonId
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.protocol.client import HubClock, Knowledge, nothing
-from escdesk.protocol.messages import LoginRequest
+from escdesk.protocol.messages import LoginGranted, LoginRefused, LoginRequest
 
 if TYPE_CHECKING:
     import asyncio
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from escdesk.desktop.link.worker import Worker
 
 _STOP_WITHIN_MS = 3_000
+_DRAWN_AFTER_MS = 60
+"""After the first sight: the screens' thread comes to this only when it has drawn it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,12 @@ class Link(QObject):
     """`mail.Restored`: drafts, settings and the outbox of earlier runs."""
     refused = Signal(object)
     """`LoginRefused`: nobody is in."""
+    left = Signal(bool)
+    """The person logged out here; False: the hub could not be told."""
     looked = Signal(object)
     """`mail.Looked`: a hub's address was tried."""
     noticed = Signal(str)
-    """no_keyring, cache_set_aside, cache_failed."""
+    """no_keyring, cache_set_aside, cache_failed, hub_distrusted."""
     _rang = Signal()
 
     def __init__(
@@ -108,6 +114,8 @@ class Link(QObject):
         self._early: list[Callable[[Worker], Any]] = []
         self._door = threading.Lock()
         self._closed = False
+        self._saw = False
+        self._doors = ThreadPoolExecutor(thread_name_prefix="escdesk-door")
         self._thread = threading.Thread(target=self._live, name="escdesk-link", daemon=True)
         self._rang.connect(self._read, Qt.ConnectionType.QueuedConnection)
 
@@ -118,6 +126,7 @@ class Link(QObject):
 
     def stop(self) -> None:
         """Put everything away and end the thread; at most some seconds."""
+        self._doors.shutdown(wait=False, cancel_futures=True)
         if not self._thread.is_alive():
             return
         self._call(lambda worker: worker.stop())
@@ -129,7 +138,9 @@ class Link(QObject):
     ) -> None:
         """Ends in `opened` or `refused`."""
         request = LoginRequest(login=login, password=password, extension=extension)
-        self._call(lambda worker: worker.log_in(hub, certificate, request))
+        # the hub thinks about a password for a while: it is asked before the link's thread has read its libraries
+        asked = self._doors.submit(_knock, hub, certificate, request)
+        self._call(lambda worker: worker.log_in(hub, certificate, login, asked))
 
     def look(self, hub: str, certificate: Path | None = None) -> None:
         """Try a hub's address; ends in `looked`."""
@@ -139,8 +150,9 @@ class Link(QObject):
         """Go on with the kept key and session, with or without the hub. Ends in `opened` or `refused`."""
         self._call(lambda worker: worker.come_back(hub, certificate, login))
 
-    def forget_session(self) -> None:
-        self._call(lambda worker: worker.forget_session())
+    def log_out(self) -> None:
+        """Leave the seat and end the session; the key of the cache is forgotten. Ends in `left`."""
+        self._call(lambda worker: worker.log_out())
 
     def ask(self, command: Command, papers: Iterable[AnyPaper] = ()) -> CommandId:
         """Put a command in the outbox; it is sent as soon as there is a hub and answered once."""
@@ -251,8 +263,15 @@ class Link(QObject):
     def _see(self, seen: Seen) -> None:
         self.knowledge = seen.knowledge
         self.sight_changed.emit(seen.knowledge)
+        if not self._saw:
+            self._saw = True
+            QTimer.singleShot(_DRAWN_AFTER_MS, self._drawn)
 
-    def _take(self, one: Staged | Opened | Restored | Out | Answer | Late | Looked | Noticed) -> None:
+    @Slot()
+    def _drawn(self) -> None:
+        self._call(lambda worker: worker.drawn())
+
+    def _take(self, one: Staged | Opened | Restored | Out | Left | Answer | Late | Looked | Noticed) -> None:
         match one:
             case Staged():
                 self.stage = one.stage
@@ -263,6 +282,9 @@ class Link(QObject):
                 self._restore(one)
             case Out():
                 self.refused.emit(one.refused)
+            case Left():
+                self._forget()
+                self.left.emit(one.told)
             case Answer():
                 known = self.pending.pop(one.id, None)
                 self.answered.emit(one.id, one.code, one.details)
@@ -280,10 +302,16 @@ class Link(QObject):
     def _open(self, opened: Opened) -> None:
         if self.person != opened.person:
             self.pending = {}
+        self._saw = False
         self.person, self.role = opened.person, opened.role
         self.knowledge = opened.knowledge
         self.opened.emit(opened)
         self.sight_changed.emit(opened.knowledge)
+
+    def _forget(self) -> None:
+        """Nothing of anybody is known here any more."""
+        self.person, self.role = PersonId(""), ""
+        self.knowledge, self.pending = nothing(PersonId("")), {}
 
     def _restore(self, restored: Restored) -> None:
         mono = self._mono()
@@ -292,3 +320,13 @@ class Link(QObject):
         self.restored.emit(restored)
         if kept:
             self.pending_changed.emit()
+
+
+def _knock(hub: str, certificate: Path | None, request: LoginRequest) -> LoginGranted | LoginRefused:
+    """On a thread of its own."""
+    from escdesk.desktop.link.door import BadAddressError, hub_at, log_in
+
+    try:
+        return log_in(hub_at(hub, certificate), request)
+    except BadAddressError:
+        return LoginRefused(code="bad_address")

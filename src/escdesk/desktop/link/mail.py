@@ -52,6 +52,13 @@ class Out:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """The person has logged out at this desk. `told` False: the hub could not be reached, it will find out."""
+
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     knowledge: Knowledge = field(repr=False)
 
@@ -93,9 +100,9 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something the person must know: no_keyring, cache_set_aside, cache_failed."""
+    """Something the person must know: no_keyring, cache_set_aside, cache_failed, hub_distrusted."""
 
     code: str
 
 
-Mail = Staged | Opened | Restored | Out | Seen | Pulse | Answer | Late | Looked | Noticed
+Mail = Staged | Opened | Restored | Out | Left | Seen | Pulse | Answer | Late | Looked | Noticed

@@ -63,8 +63,13 @@ class Outbox:
         return tuple(found)
 
     def detach(self) -> None:
-        """The cache is closed; what is in it stays there for the next time."""
+        """The cache is closed; what is in it stays there for the next time. Without one it stays here."""
+        if self._cache is not None:
+            self.forget()
         self._cache = None
+
+    def forget(self) -> None:
+        """Nothing of one person is left for the next."""
         self._letters.clear()
         self._sent.clear()
 

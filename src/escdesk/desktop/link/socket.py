@@ -4,7 +4,6 @@ import asyncio
 import logging
 import random
 import ssl
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -12,6 +11,7 @@ from typing import Final, Protocol
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
 
+from escdesk.desktop.link.clocks import mono_ms
 from escdesk.desktop.link.door import BadAddressError, Hub
 from escdesk.protocol.client import ClientConversation, ClientEvent, Ended, Welcomed
 from escdesk.protocol.codec import MAX_FROM_HUB
@@ -24,11 +24,6 @@ SILENT_AFTER_MS: Final = 5_000
 OPEN_WITHIN_MS: Final = 5_000
 FINAL_CODES: Final = frozenset({"bad_token", "logged_out", "no_common_version"})
 """Goodbyes after which connecting again is of no use."""
-
-
-def mono_ms() -> int:
-    """The monotonic clock of this machine in ms; the same on every thread."""
-    return time.monotonic_ns() // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +48,10 @@ class Ear(Protocol):
 
     def lost(self) -> None:
         """No connection any more, or none yet; told once each time."""
+        ...
+
+    def distrusted(self) -> None:
+        """Whoever answers at the hub's address has another certificate; nothing was said to them."""
         ...
 
     def over(self, code: str) -> None:
@@ -88,12 +87,12 @@ class Socket:
     async def run(self) -> None:
         """Until cancelled, or until the hub says one of `FINAL_CODES`."""
         try:
-            tls = self._hub.tls()
+            self._hub.tls()
         except BadAddressError:
             self._ear.over("hub_distrusted")
             return
         while True:
-            code = await self._once(tls)
+            code = await self._once()
             if code in FINAL_CODES:
                 self._ear.over(code)
                 return
@@ -102,11 +101,11 @@ class Socket:
             self._failures += 1
             await asyncio.sleep(wait_ms / 1000)
 
-    async def _once(self, tls: ssl.SSLContext | None) -> str:
+    async def _once(self) -> str:
         try:
             async with connect(
                 self._hub.socket_url,
-                ssl=tls,
+                ssl=self._hub.tls(),  # read each time: a new certificate file is trusted without a restart
                 max_size=MAX_FROM_HUB,
                 compression=None,
                 ping_interval=None,
@@ -115,6 +114,10 @@ class Socket:
                 proxy=None,
             ) as connection:
                 return await self._talk(connection)
+        except (ssl.SSLError, BadAddressError) as wrong:
+            _log.warning("hub distrusted", extra={"why": type(wrong).__name__})
+            self._ear.distrusted()
+            return "distrusted"
         except (OSError, TimeoutError, InvalidHandshake, InvalidURI, WebSocketException) as wrong:
             _log.info("hub not reached", extra={"why": type(wrong).__name__})
             return "unreachable"

@@ -4,15 +4,18 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
-from escdesk.desktop.link.door import BadAddressError, Hub, hub_at, log_in, look
+from escdesk.desktop.link.clocks import mono_ms
+from escdesk.desktop.link.door import BadAddressError, Hub, hub_at, log_out, look
 from escdesk.desktop.link.keeper import Keeper
 from escdesk.desktop.link.keys import KeyStore
 from escdesk.desktop.link.mail import (
     Answer,
     Late,
+    Left,
     Looked,
     Mail,
     Noticed,
@@ -25,7 +28,7 @@ from escdesk.desktop.link.mail import (
 )
 from escdesk.desktop.link.outbox import Letter
 from escdesk.desktop.link.place import CacheInUseError, file_name
-from escdesk.desktop.link.socket import Socket, mono_ms
+from escdesk.desktop.link.socket import Socket
 from escdesk.domain.ids import CommandId, PersonId
 from escdesk.protocol.client import (
     Answered,
@@ -38,14 +41,16 @@ from escdesk.protocol.client import (
     Welcomed,
     nothing,
 )
-from escdesk.protocol.messages import LoginGranted, LoginRefused, LoginRequest
+from escdesk.protocol.messages import LoginGranted, LoginRefused
 
 _log = logging.getLogger(__name__)
 
 LATE_AFTER_MS: Final = 3_000
 """An ask that the hub has not acknowledged by then says so."""
 RESTORE_WITHIN_MS: Final = 400
-"""How long the cache waits for the first sight after a login: a person looks at that first."""
+"""How long the cache waits until the first sight after a login is drawn: a person looks at that first."""
+DRAIN_WITHIN_MS: Final = 2_000
+"""How long a log-out waits for the answers to what was asked just before."""
 ANSWER_WAIT_MS: Final = 500
 """How long an answer waits for what it did to be in the sight, so that no screen flickers in between."""
 
@@ -62,7 +67,13 @@ class Worker:
         self._stopped = asyncio.Event()
         self._seen = asyncio.Event()
         """The hub has told the first sight since somebody came in."""
+        self._drawn = asyncio.Event()
+        """That sight is on the screen."""
+        self._quiet = asyncio.Event()
+        """Nothing is on its way to the hub that it could still answer."""
         self._token = ""
+        self._hub: Hub | None = None
+        self._distrusted = False
         self._knowledge: Knowledge = nothing(PersonId(""))
         self._conversation: ClientConversation | None = None
         self._socket: Socket | None = None
@@ -85,6 +96,10 @@ class Worker:
 
     def stop(self) -> None:
         self._stopped.set()
+
+    def drawn(self) -> None:
+        """The first sight is on the screen: what takes time may begin."""
+        self._drawn.set()
 
     def _fail(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         self._failed = context.get("exception") or RuntimeError(context["message"])
@@ -122,8 +137,15 @@ class Worker:
         places = tuple((place.number, place.free) for place in answer.extensions)
         self._tell(Looked(address, "", answer.floor, places, mono_ms() - began))
 
-    def log_in(self, address: str, certificate: Path | None, request: LoginRequest) -> None:
-        self._enter(address, certificate, lambda hub: self._log_in(hub, request))
+    def log_in(
+        self,
+        address: str,
+        certificate: Path | None,
+        login: str,
+        asked: "Future[LoginGranted | LoginRefused]",
+    ) -> None:
+        """Come in with what the hub answers; it is asked already."""
+        self._enter(address, certificate, lambda hub: self._log_in(hub, login, asked))
 
     def come_back(self, address: str, certificate: Path | None, login: str) -> None:
         """Open the cache with the kept key and go on with the kept session."""
@@ -142,22 +164,22 @@ class Worker:
             return
         self._entering = self._begun(way(hub))
 
-    async def _log_in(self, hub: Hub, request: LoginRequest) -> None:
-        answer = await asyncio.to_thread(log_in, hub, request)
+    async def _log_in(self, hub: Hub, login: str, asked: "Future[LoginGranted | LoginRefused]") -> None:
+        answer = await asyncio.wrap_future(asked)
         if isinstance(answer, LoginRefused):
             self._refuse(answer)
             return
         await self._leave()
-        if not self._hold(hub, request.login):
+        if not self._hold(hub, login):
             return
         self._come_in(answer.token, answer.role, nothing(answer.person))
         self._connect(hub)
         self._restoring = self._begun(self._restore(answer))
 
     async def _restore(self, granted: LoginGranted) -> None:
-        """Open the cache once the first sight is there, and give back what earlier runs left in it."""
+        """Open the cache once the first sight is drawn, and give back what earlier runs left in it."""
         with contextlib.suppress(TimeoutError):  # the hub is slow: what the cache has is better than nothing
-            await asyncio.wait_for(self._seen.wait(), RESTORE_WITHIN_MS / 1000)
+            await asyncio.wait_for(self._drawn.wait(), RESTORE_WITHIN_MS / 1000)
         if self._keeper.open(granted.cache_key):
             if not self._seen.is_set():
                 self._tell(Seen(self._keeper.knowledge(granted.person)))
@@ -197,6 +219,7 @@ class Worker:
     def _come_in(self, token: str, role: str, knowledge: Knowledge) -> None:
         self._token, self._knowledge = token, knowledge
         self._seen.clear()
+        self._drawn.clear()
         self._tell(Opened(knowledge.sight.person, role, knowledge))
         self._tell(Staged(Stage.CONNECTING))
 
@@ -209,23 +232,47 @@ class Worker:
         self._tell(Staged(Stage.OUT))
         self._tell(Out(refused))
 
-    def forget_session(self) -> None:
-        """The next start asks for the password again; cache and drafts stay."""
-        self._keeper.keep_setting("token", "")
-        if self._keeper.name:
-            self._keys.forget(self._keeper.name)
+    def log_out(self) -> None:
+        """Give the session back and forget the key; the encrypted cache stays, drafts and outbox in it. Ends in `Left`."""
+        if self._entering is not None:
+            self._entering.cancel()
+        self._entering = self._begun(self._log_out())
 
-    async def _leave(self) -> None:
+    async def _log_out(self) -> None:
+        await self._drain()
+        hub, token, name = self._hub, self._token, self._keeper.name
+        await self._hang_up()
+        told = hub is not None and await asyncio.to_thread(log_out, hub, token)
+        self._keeper.keep_setting("token", "")
+        if name:
+            await asyncio.to_thread(self._keys.forget, name)
+        await self._leave()
+        self._token, self._hub, self._knowledge = "", None, nothing(PersonId(""))
+        self._tell(Staged(Stage.OUT))
+        self._tell(Left(told))
+
+    async def _drain(self) -> None:
+        """Wait for the answers to what is on its way, while there is somebody to answer."""
+        self._quiet.clear()
+        if len(self._keeper.outbox) and self._conversation is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._quiet.wait(), DRAIN_WITHIN_MS / 1000)
+
+    async def _hang_up(self) -> None:
         for task in (self._connecting, self._restoring):
             if task is not None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
         self._connecting = self._restoring = self._conversation = None
+
+    async def _leave(self) -> None:
+        await self._hang_up()
         self._keeper.close()
 
     # -- the connection -----------------------------------------------------------------------------------------
 
     def _connect(self, hub: Hub) -> None:
+        self._hub, self._distrusted = hub, False
         self._socket = Socket(hub, self._converse, self)
         self._connecting = self._begun(self._socket.run())
 
@@ -256,7 +303,14 @@ class Worker:
 
     def lost(self) -> None:
         self._conversation = None
+        self._quiet.set()
         self._tell(Staged(Stage.AWAY))
+
+    def distrusted(self) -> None:
+        """Said once: the next tries go on quietly, for the administrator may put it right."""
+        if not self._distrusted:
+            self._distrusted = True
+            self._tell(Noticed("hub_distrusted"))
 
     def over(self, code: str) -> None:
         self._conversation = None
@@ -305,6 +359,8 @@ class Worker:
         if answered.id not in self._keeper.outbox:
             return  # said twice because it was asked twice
         self._keeper.outbox.answered(answered.id)
+        if not len(self._keeper.outbox):
+            self._quiet.set()
         self._answers.append(answered)
         self._give_answers()
         if self._answers:

@@ -21,12 +21,11 @@ from escdesk.desktop.widgets.steps import Step, StepsChain
 from escdesk.desktop.widgets.ticker import Ticker
 
 UNSEEN_AFTER_MS: Final = 3000  # a screen that has not shown it by then is worth a word
-UNDELIVERED_AFTER_MS: Final = 3000  # DESIGN §2: an ask the hub has not acknowledged by then says so
 
 
-def undelivered(ask: AskView | None, now: int) -> bool:
-    """Return whether an ask has not been acknowledged for too long."""
-    return ask is not None and ask.hub_at is None and now - ask.asked_at >= UNDELIVERED_AFTER_MS
+def undelivered(ask: AskView | None) -> bool:
+    """Return whether an ask has not been acknowledged for too long; floor time may run faster than a person waits."""
+    return ask is not None and ask.hub_at is None and ask.late
 
 
 class Asked(Ground):
@@ -101,7 +100,7 @@ class Asked(Ground):
         ask = self._ask
         if ask is None:
             return
-        late = undelivered(ask, now)
+        late = undelivered(ask)
         climbing = bool(ask.tried) and not late and ask.stage in {"ringing", "alarm"}
         self._progress.show_ground("alarm_tint" if late else "surface", "alarm" if late else None)
         self._mark.setVisible(not late)
@@ -141,12 +140,14 @@ class Asked(Ground):
         who = self._who(ask)
         if ask.stage == "taken":
             return texts("panel.asked.phone_rings", who=who)
+        if ask.stage == "in_hand":
+            return texts("panel.asked.in_hand", who=who)
         return texts("panel.asked.next_person" if ask.tried else "panel.asked.asking", who=who)
 
     def _say_back(self, ask: AskView, now: int, *, late: bool) -> None:
         texts = self._texts
         left = ask.asked_at + self.theme.time_ms("undo") - now
-        self._back.setVisible(ask.stage != "unknown")
+        self._back.setVisible(ask.stage not in {"unknown", "in_hand"})
         if ask.stage == "taken":
             self._back.show_button(texts("panel.asked.back"))
         elif left > 0 and not late:
@@ -187,6 +188,8 @@ class Asked(Ground):
                 Step("awaited" if waiting else "to_come", "person", texts("panel.step.taken"), under),
             )
         taken = Step("done", "person", texts("panel.step.taken"), at(ask.taken_at))
+        if ask.stage == "in_hand":
+            return (hub, drawn, taken)
         where = texts("panel.people.extension", extension=ask.extension) if ask.extension else ""
         return (hub, drawn, taken, Step("awaited", "phone_ringing", texts("panel.step.phone"), where))
 
@@ -208,6 +211,9 @@ class Asked(Ground):
         elif ask.stage == "alarm":
             self._next.say(texts("panel.asked.alarm_line"))
             self._then.say(texts("panel.asked.never_silent"))
+        elif ask.stage == "in_hand":
+            self._next.say(texts("panel.asked.on_your_phone"))
+            self._then.say(texts("panel.after.owner", owner=self._who(ask)))
         else:
             self._next.say(texts("panel.asked.next_in", span=seconds))
             self._then.say(self._path(ask))
@@ -228,7 +234,7 @@ class Asked(Ground):
         texts = self._texts
         if ask.stage == "taken" and len(ask.names) == 1:
             return texts("panel.say.handing_over", surname=surname(ask.names[0]))
-        if ask.stage == "alarm" or ask.tried:
+        if ask.stage == "alarm" or (ask.tried and ask.stage != "in_hand"):
             return texts("panel.say.in_turn")
         return texts("panel.say.asking")
 

@@ -219,14 +219,16 @@ def _fitness(known: Known, person: Person) -> tuple[int, bool, int, int]:
 
 def _row(known: Known, person: Person, link: LinkView) -> PersonRow:
     presence = known.presence(person)
-    by_phone = presence.source.value == "phone"
+    heard_at: int | None = presence.since
+    if presence.source.value == "phone":  # unknown: since the phones fell silent, 0 if they never spoke
+        heard_at = (presence.since or None) if presence.state is State.UNKNOWN else link.pbx_heard_at
     return PersonRow(
         person_id=person.id,
         name=known.name(person.id),
         role=person.role.value,
         state=presence.state.value,
         source=presence.source.value,
-        heard_at=link.pbx_heard_at if by_phone else presence.since,
+        heard_at=heard_at,
         since=presence.since,
         wait=_wait(person, presence.state),
         team=person.teams[0] if person.teams else "",

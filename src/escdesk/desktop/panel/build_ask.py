@@ -18,6 +18,7 @@ _STAGES: Final[dict[Stage, AskStage]] = {
     Stage.RINGING: "ringing",
     Stage.ALARM: "alarm",
     Stage.TAKEN: "taken",
+    Stage.IN_HAND: "in_hand",
 }
 _HAD: Final = frozenset({Stage.CONNECTED, Stage.IN_HAND})
 _OVER: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
@@ -30,12 +31,12 @@ def pending_ask(call: Call, link: LinkView) -> AskView | None:
     """Return the ask that still waits in the outbox, if there is one about this call."""
     for row in link.outbox:
         if row.kind == "AskForTakeover" and row.call_id == call.id:
-            return AskView(row.command_id, call.id, "sending", row.since)
+            return AskView(row.command_id, call.id, "sending", row.since, late=row.late)
     return None
 
 
 def ask_view(known: Known, call: Call) -> AskView | None:
-    """Return the raised hand of this call as long as nobody talks with the customer yet."""
+    """Return the raised hand of this call as long as nobody else talks with the customer."""
     escalation = None if call.escalation is None else known.escalation(call.escalation)
     if escalation is None or escalation.by != known.sight.person or escalation.stage not in _STAGES:
         return None
@@ -43,7 +44,7 @@ def ask_view(known: Known, call: Call) -> AskView | None:
     transfer, ring = escalation.transfer, escalation.ring
     if transfer is not None and transfer.state is not OrderState.SENT:
         stage = "unknown"
-    taken = escalation.stage is Stage.TAKEN
+    taken = escalation.stage in {Stage.TAKEN, Stage.IN_HAND}
     people = (
         (escalation.owner,)
         if taken and escalation.owner is not None

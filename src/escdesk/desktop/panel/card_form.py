@@ -20,7 +20,7 @@ _SAVE_AFTER_MS: Final = 400  # after the last letter; a draft is never further b
 
 
 class CardForm(QWidget):
-    """Fields and taps of a card. A field with the focus is never overwritten from outside."""
+    """Fields and taps of a card. What is being typed is never overwritten from outside."""
 
     edited = Signal(object)
     """The CardDraft as it stands, shortly after the last change."""
@@ -96,13 +96,21 @@ class CardForm(QWidget):
             self._later.stop()
             self.setFocus()
         self._call_id, self._seen = call_id, draft
-        typing = {name: field.text() for name, field in self._fields.items() if field.hasFocus()}
+        typing = {name: field.text() for name, field in self._fields.items() if self._is_typed(name)}
         self._draft = replace(draft, **typing)
         for name, field in self._fields.items():
             value = getattr(draft, name)
-            if not field.hasFocus() and field.text() != value:
+            if name not in typing and field.text().strip() != value:
                 field.setText(value)
         self._show_taps()
+
+    def _is_typed(self, name: str) -> bool:
+        """Whether the cursor stands there behind words that nobody else has yet.
+
+        The cursor alone says nothing: a form that was opened before its card arrived must still be filled.
+        """
+        field = self._fields[name]
+        return field.hasFocus() and field.text().strip() != getattr(self._draft, name)
 
     def focus_on(self, name: str) -> None:
         if name in self._fields:

@@ -165,9 +165,12 @@ class HoldSection(Ground):
         self.show_ground("surface")
         self._dial.show_dial(DialView(hold.since, caption=texts("panel.hold.probably"), estimated=True), now)
         self._stage.show_font("title")
-        self._stage.say(texts("panel.hold.no_word"), "ink")
         heard = view.link.pbx_heard_at or view.link.lost_at
-        if heard is None:
+        back = view.link.state == "connected" and view.link.pbx_heard_at is not None
+        self._stage.say(texts("panel.hold.phones_back" if back else "panel.hold.no_word"), "ink")
+        if back:
+            self._sentence.say(texts("panel.hold.not_told_yet"))
+        elif heard is None:
             self._sentence.say(texts("panel.hold.clock_only"))
         else:
             self._sentence.say(texts("panel.hold.last_word", age=texts.age(now - heard)))

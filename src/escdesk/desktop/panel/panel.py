@@ -51,6 +51,7 @@ class Panel(Ground):
     report_read = Signal(str)
     presence_chosen = Signal(str)
     wrap_up_ended = Signal()
+    log_out_asked = Signal()
     call_picked = Signal(str)
     outbox_undone = Signal(str)
     painted = Signal(object, int)
@@ -131,6 +132,7 @@ class Panel(Ground):
         self.strip.customer_confirmed.connect(self._confirm)
         self.strip.presence_chosen.connect(self.presence_chosen)
         self.strip.wrap_up_ended.connect(self.wrap_up_ended)
+        self.strip.log_out_asked.connect(self.log_out_asked)
         self.strip.call_picked.connect(self.call_picked)
         self.asked.withdrawn.connect(self.ask_withdrawn)
         self.asked.sent_on.connect(self.sent_on)
@@ -179,7 +181,7 @@ class Panel(Ground):
         self.card.render_view(view, asked=view.ask is not None, folded=climbing)
         self.history.render_view(view)
         self.footer.render_view(view)
-        self.raise_hand.show_state(view, self._now())
+        self.raise_hand.show_state(view)
         self._lay_out()
         self.update()
 
@@ -205,7 +207,7 @@ class Panel(Ground):
         unclear = self._unclear(view) and not asked
         ringing = call is not None and call.answered_at is None
         choosing = call is not None and not asked and not ringing
-        late = undelivered(view.ask, self._now())
+        late = undelivered(view.ask)
         writing = self.card.is_open
         self._about.setVisible(len(view.tabs) > 1)
         if call is not None and len(view.tabs) > 1:
@@ -253,9 +255,6 @@ class Panel(Ground):
         view = self._view
         if view is None:
             return
-        self.raise_hand.show_state(view, now)
-        if view.ask is not None and view.ask.hub_at is None:
-            self._lay_out()
         if self._painted != (view, self._stage(view, now)):
             self.update()  # the stage of a hold has changed, which wants a receipt
 

@@ -16,16 +16,16 @@ class RaiseHand(Button):
         self._texts = texts
         self.setObjectName("raise_hand")
 
-    def show_state(self, view: PanelView, now: int) -> None:
-        """Say what pressing it would do at an instant, or what it has done."""
+    def show_state(self, view: PanelView) -> None:
+        """Say what pressing it would do, or what it has done."""
         talking = view.call is not None and view.call.answered_at is not None
-        words, look, icon = self._words(view, now)
+        words, look, icon = self._words(view)
         self.show_button(words, look=look, icon=icon)
         self.setEnabled(talking and (view.ask is None or look == "alarm"))
 
-    def _words(self, view: PanelView, now: int) -> tuple[str, ButtonLook, str]:
+    def _words(self, view: PanelView) -> tuple[str, ButtonLook, str]:
         texts, call, number = self._texts, view.call, view.dial_by_hand
-        if undelivered(view.ask, now) and number:
+        if undelivered(view.ask) and number:
             return texts("panel.raise.undelivered", extension=number), "alarm", "phone"
         if view.ask is not None and view.ask.stage == "sending":
             return texts("panel.raise.sending"), "waiting", "hand"

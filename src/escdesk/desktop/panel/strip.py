@@ -40,6 +40,7 @@ class Strip(Ground):
     customer_confirmed = Signal()
     presence_chosen = Signal(str)
     wrap_up_ended = Signal()
+    log_out_asked = Signal()
     call_picked = Signal(str)
 
     def __init__(self, theme: Theme, texts: Catalogue, ticker: Ticker) -> None:
@@ -53,6 +54,7 @@ class Strip(Ground):
         self._call.confirmed.connect(self.customer_confirmed)
         self._me.presence_chosen.connect(self.presence_chosen)
         self._me.wrap_up_ended.connect(self.wrap_up_ended)
+        self._me.log_out_asked.connect(self.log_out_asked)
         for tab in self._tabs:
             tab.picked.connect(self.call_picked)
 
@@ -199,6 +201,7 @@ class _CallPart(QWidget):
 class _MePart(QWidget):
     presence_chosen = Signal(str)
     wrap_up_ended = Signal()
+    log_out_asked = Signal()
 
     def __init__(self, theme: Theme, texts: Catalogue, ticker: Ticker) -> None:
         super().__init__()
@@ -221,10 +224,13 @@ class _MePart(QWidget):
         self._rest.clicked.connect(lambda: self.presence_chosen.emit("on_break"))
         self._done.setObjectName("end_wrap_up")
         self._done.clicked.connect(self.wrap_up_ended)
+        self._leave = Button(theme, texts("panel.me.log_out"), size="small", bold=False)
+        self._leave.setObjectName("log_out")
+        self._leave.clicked.connect(self.log_out_asked)
         first = beside(self._mark, 2, self._state, STRETCH, self._clock, self._limit, gap=6)
         second = beside(self._who, self._left)
         second.setStretch(0, 1)
-        third = beside(self._ready, self._done, self._away, self._rest, STRETCH)
+        third = beside(self._ready, self._done, self._away, self._rest, STRETCH, self._leave)
         self.setLayout(stacked(first, second, 6, third, STRETCH, margins=(16, 10, 16, 0)))
         ticker.attach(self, self._tick)
 

@@ -229,7 +229,8 @@ class CustomerRow:
 
 # -- asked ----------------------------------------------------------------------------------------------------
 
-AskStage = Literal["sending", "ringing", "taken", "unknown", "alarm", "connected", "owed"]
+AskStage = Literal["sending", "ringing", "taken", "unknown", "alarm", "in_hand"]
+"""``in_hand``: somebody took it at a desk, the customer stays where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,8 @@ class AskView:
     """A raised hand on its way.
 
     ``names`` are those at whom it rings, or the one who took it; ``until`` is when the next person rings.
-    ``hub_at`` None: the hub has not acknowledged it yet. ``extension`` is the phone that is being rung.
+    ``hub_at`` None: the hub has not acknowledged it yet; ``late``: not within 3 s of the desk's own clock.
+    ``extension`` is the phone that is being rung.
     """
 
     ask_id: str
@@ -282,6 +284,7 @@ class AskView:
     tried: tuple[TriedRow, ...] = ()
     to_come: tuple[NextRung, ...] = ()
     customer: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,13 +322,14 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """Something that waits for the hub. ``kind`` is a command's name."""
+    """Something that waits for the hub. ``kind`` is a command's name; ``late``: not acknowledged within 3 s."""
 
     command_id: str
     kind: str
     since: int
     subject: str = ""
     call_id: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

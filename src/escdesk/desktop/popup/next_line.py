@@ -25,11 +25,13 @@ class NextLine(QWidget):
         self._to = Label(theme, "small", "ink_soft", text=texts("popup.next.to_choose"))
         self.setLayout(beside(self._next, self._cap, self._to, gap=6, margins=(16, 0, 16, 8)))
         self.setFixedHeight(theme.size("key_cap") + 8)
+        self.show_keys(shown=False)
 
     def text(self) -> str:
         return self._next.text()
 
     def show_keys(self, *, shown: bool) -> None:
+        """Say with which key the person gets here, or nothing of it."""
         self._cap.setVisible(shown)
         self._to.setVisible(shown)
 

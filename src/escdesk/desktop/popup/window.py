@@ -84,6 +84,7 @@ class Popup(QWidget):
         self._keyboard = Keyboard(self)
         self._pointer = QCursor.pos()
         self._by_key = False
+        self._everywhere = False
         self.ticker = Ticker(now, self)
         self._arming = QTimer(self)
         self._arming.setSingleShot(True)
@@ -176,6 +177,15 @@ class Popup(QWidget):
         self._receipt.set_locked(locked=locked)
         self.update()
 
+    def set_hotkey(self, *, everywhere: bool) -> None:
+        """Say whether Ctrl+Alt+P reaches this desk from every program; only then the popup tells of it."""
+        self._everywhere = everywhere
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        asked = self._ask is not None and self._ask.stage == "asked"
+        self.next_line.show_keys(shown=asked and self._everywhere)
+
     def take_keys(self) -> None:
         """Give the popup the keyboard: only ever because the person asked for it (Ctrl+Alt+P, tray, a window)."""
         self._keyboard.take()
@@ -209,7 +219,7 @@ class Popup(QWidget):
             self.course.show_missed(ask)
         else:
             self.course.show_unusable(ask)
-        self.next_line.show_keys(shown=ask.stage == "asked")
+        self._show_hint()
 
     def _show_notice(self, notice: PopupNotice) -> None:
         page = ("notice", notice.escalation_id, str(notice.since), notice.kind)

@@ -124,11 +124,12 @@ class PersonDismissed(Event, frozen=True, kw_only=True):
 
 
 class SeatTaken(Event, frozen=True, kw_only=True):
-    """`lines` are the calls that were at this phone already."""
+    """`lines` are the calls that were at this phone already; `leave_at` stands while no desk is open yet."""
 
     person: PersonId
     extension: Extension | None
     lines: tuple[Line, ...] = ()
+    leave_at: Instant | None = None
 
 
 class SeatLeft(Event, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages.calls import CustomerFact, Direction, Known
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.people import LineState
+from escdesk.domain.model.touches import Touches, named, nothing
 
 
 class Hold(Struct, frozen=True, kw_only=True):
@@ -298,3 +299,20 @@ CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
     e.EscalationClosed: _case_gone,
 }
 """How an event changes calls and phones, and nothing else."""
+
+_OF_ONE_CALL = tuple(kind for kind in CHANGES if "call" in kind.__struct_fields__)
+
+TOUCHES_OF_CALLS: Touches = {
+    **{kind: named("call") for kind in _OF_ONE_CALL},
+    c.PhoneUsable: nothing,
+    c.PbxCame: nothing,
+}
+TOUCHES_OF_PHONES: Touches = {
+    **{kind: nothing for kind in _OF_ONE_CALL},
+    c.PhoneUsable: named("extension"),
+    c.PbxCame: nothing,
+    c.PbxWent: nothing,
+    e.EscalationWithdrawn: nothing,
+    e.EscalationClosed: nothing,
+}
+"""The others move people between phones, or concern every call of a case."""

@@ -12,6 +12,7 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.cards import Temperature, Urgency
 from escdesk.domain.messages.kinds import Event
+from escdesk.domain.model.touches import Touches, named
 
 
 class Card(Struct, frozen=True, kw_only=True, tag="card", tag_field="kind"):
@@ -80,3 +81,6 @@ CHANGES: dict[type[Event], Callable[[Cards, Any], Cards]] = {
     e.EscalationClosed: _case_gone,
 }
 """How an event changes cards, and nothing else. A card stays as long as its call or its case is open."""
+
+TOUCHES: Touches = {kind: named("call") for kind in (k.CardSaved, k.CardDropped, e.EscalationRaised)}
+"""The end of a case concerns the card that belongs to it, whichever that is."""

@@ -22,6 +22,7 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import Cause, Decision, FailReason, Outcome, PassReason, Rung
 from escdesk.domain.messages.kinds import Event
+from escdesk.domain.model.touches import Touches, named
 from escdesk.domain.model.transfers import OrderState, Transfer
 
 
@@ -383,3 +384,5 @@ CHANGES: dict[type[Event], Callable[[Escalations, Any], Escalations]] = {
     **{kind: _step(change) for kind, change in _STEPS.items()},
 }
 """How an event changes escalations, and nothing else."""
+
+TOUCHES: Touches = {kind: named("escalation") for kind in CHANGES}

@@ -24,6 +24,7 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.people import Choice, Line, LineState, Role
+from escdesk.domain.model.touches import Touches, named
 
 
 class Person(Struct, frozen=True, kw_only=True, tag="person", tag_field="kind"):
@@ -172,7 +173,7 @@ def _seat_taken(people: People, event: p.SeatTaken) -> People:
             seated=True,
             extension=event.extension,
             lines=event.lines,
-            leave_at=None,
+            leave_at=event.leave_at,
             choice=Choice.FREE if not person.seated else person.choice,
             wrap_up_until=None if not person.seated else person.wrap_up_until,
             idle_since=event.at if not person.seated else person.idle_since,
@@ -312,12 +313,15 @@ def _take_away(people: People, escalation: EscalationId) -> People:
     return people
 
 
-def _ring_started(people: People, event: e.RingStarted | e.AlarmRaised) -> People:
+def _ring_started(people: People, event: e.RingStarted) -> People:
+    """Nobody else is rung: whoever was has been released before, or is rung again."""
+    return _ring(people, event.escalation, event.targets)
+
+
+def _alarm_raised(people: People, event: e.AlarmRaised) -> People:
     """A repeated alarm may have lost some of its addressees."""
-    before = tuple(
-        x.id for x in people.values() if event.escalation in x.ringing and x.id not in event.targets
-    )
-    return _ring(_quiet(people, event.escalation, before), event.escalation, event.targets)
+    rung = tuple(x.id for x in people.values() if event.escalation in x.ringing and x.id not in event.targets)
+    return _ring(_quiet(people, event.escalation, rung), event.escalation, event.targets)
 
 
 def _ring_left(people: People, event: e.RingLeft | e.RingExpired) -> People:
@@ -329,8 +333,14 @@ def _taken(people: People, event: e.EscalationTaken) -> People:
     return _give(_take_away(people, event.escalation), event.escalation, event.by)
 
 
-def _fell_through(people: People, event: e.TransferFellThrough | e.OwnerLeft) -> People:
+def _fell_through(people: People, event: e.TransferFellThrough) -> People:
     return _take_away(people, event.escalation)
+
+
+def _let_go(people: People, event: e.OwnerLeft | e.EscalationClosed) -> People:
+    """Whoever has it, and whoever an alarm rang at."""
+    rung = tuple(who.id for who in people.values() if event.escalation in who.ringing)
+    return _take_away(_quiet(people, event.escalation, rung), event.escalation)
 
 
 def _owned(people: People, event: e.CallbackOwed | e.EscalationMoved) -> People:
@@ -338,16 +348,13 @@ def _owned(people: People, event: e.CallbackOwed | e.EscalationMoved) -> People:
     return _give(_take_away(people, event.escalation), event.escalation, event.owner)
 
 
-def _over(people: People, event: e.EscalationWithdrawn | e.EscalationResolved) -> People:
-    people = _quiet(people, event.escalation, event.released)
-    return _take_away(people, event.escalation)
+def _withdrawn(people: People, event: e.EscalationWithdrawn) -> People:
+    """Nobody has it: what somebody has can't be withdrawn."""
+    return _quiet(people, event.escalation, event.released)
 
 
-def _closed(people: People, event: e.EscalationClosed) -> People:
-    people = _quiet(
-        people, event.escalation, tuple(x.id for x in people.values() if event.escalation in x.ringing)
-    )
-    return _take_away(people, event.escalation)
+def _resolved(people: People, event: e.EscalationResolved) -> People:
+    return _take_away(_quiet(people, event.escalation, event.released), event.escalation)
 
 
 CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
@@ -367,16 +374,26 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     c.CallHeld: _call_held,
     c.CallEnded: _call_ended,
     e.RingStarted: _ring_started,
-    e.AlarmRaised: _ring_started,
+    e.AlarmRaised: _alarm_raised,
     e.RingLeft: _ring_left,
     e.RingExpired: _ring_left,
     e.EscalationTaken: _taken,
     e.TransferFellThrough: _fell_through,
-    e.OwnerLeft: _fell_through,
+    e.OwnerLeft: _let_go,
     e.CallbackOwed: _owned,
     e.EscalationMoved: _owned,
-    e.EscalationWithdrawn: _over,
-    e.EscalationResolved: _over,
-    e.EscalationClosed: _closed,
+    e.EscalationWithdrawn: _withdrawn,
+    e.EscalationResolved: _resolved,
+    e.EscalationClosed: _let_go,
 }
 """How an event changes people, and nothing else."""
+
+TOUCHES: Touches = {
+    **{kind: named("person") for kind in CHANGES if "person" in kind.__struct_fields__},
+    e.RingStarted: lambda event: event.targets,
+    e.RingLeft: lambda event: event.people,
+    e.RingExpired: lambda event: event.people,
+    e.EscalationWithdrawn: lambda event: event.released,
+    e.EscalationResolved: lambda event: (event.by, *event.released),
+}
+"""The others may touch whoever had it before."""

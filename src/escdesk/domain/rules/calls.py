@@ -2,7 +2,7 @@
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import CallId, ClientId, PersonId, QueueId, later
+from escdesk.domain.ids import CallId, ClientId, Extension, PersonId, QueueId, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.calls import Direction, EndReason, Known
@@ -93,7 +93,11 @@ def phone_answered(course: Course, signal: c.PhoneAnswered, _by: PersonId | None
 
 def phone_held(course: Course, signal: c.PhoneHeld, by: PersonId | None) -> None:
     call = _call(course, signal.call)
-    if call is None or call.state is LineState.HELD:
+    if call is None:
+        return
+    if call.hold is not None and call.hold.estimated:  # held anew: it was resumed while nobody could tell
+        course.add(c.CallResumed(at=course.now, call=call.id, person=call.person))
+    elif call.state is LineState.HELD:
         return
     if call.answered_at is None:
         phone_answered(course, c.PhoneAnswered(call=signal.call), by)
@@ -143,7 +147,9 @@ def end(course: Course, call: Call, reason: EndReason) -> None:
     """The leg is gone: the person may wrap up, and what hung on the call goes on."""
     if call.moved_to is not None:
         reason = EndReason.MOVED
-    to = next((ext for ext in course.floor.phones if ext == call.moved_to), None)
+    to = None if call.moved_to is None else Extension(call.moved_to)
+    if to not in course.floor.phones:
+        to = None
     course.add(c.CallEnded(at=course.now, call=call.id, person=call.person, reason=reason, to=to))
     person = None if call.person is None else course.floor.people.get(call.person)
     wrap_up_ms = course.floor.rulebook.text.wrap_up_ms
@@ -215,14 +221,15 @@ def choose_customer(course: Course, command: c.ChooseCustomer, by: PersonId | No
     fact = next((one for one in call.found if one.customer == command.customer), None)
     if command.customer is not None and fact is None:
         raise Refused("no_such_customer")
-    if (call.customer, call.confirmed) == (command.customer, command.confirmed):
+    confirmed = command.confirmed and fact is not None
+    if (call.customer, call.confirmed) == (command.customer, confirmed):
         return
     course.add(
         c.CustomerChosen(
             at=course.now,
             call=call.id,
             customer=command.customer,
-            confirmed=command.confirmed and command.customer is not None,
+            confirmed=confirmed,
             vip=fact is not None and fact.vip,
         )
     )

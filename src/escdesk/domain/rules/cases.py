@@ -1,14 +1,13 @@
 """What becomes of an escalation when somebody or something it hangs on goes away."""
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, PersonId, later
+from escdesk.domain.ids import CallId, EscalationId, Extension, PersonId, later
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.calls import EndReason
 from escdesk.domain.messages.escalations import CancelWhy, Outcome
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.rules import ladder
 from escdesk.domain.rules.course import Course
 
@@ -66,10 +65,23 @@ def owner_must_be_here(course: Course, name: EscalationId) -> None:
         owner_left(course, name, owner)
 
 
+_WEIGHT = {
+    None: 0,
+    CancelWhy.BUSY: 1,
+    CancelWhy.SENT_ON: 2,
+    CancelWhy.CUSTOMER_LEFT: 3,
+    CancelWhy.TAKEN_BACK: 4,
+}
+"""Which reason stands when an order is given up for several: the operator's last word is that nobody is needed."""
+
+
 def cancel(course: Course, escalation: Escalation, why: CancelWhy) -> None:
-    """Give the order up; what came of it returns as a signal. The second time changes nothing."""
+    """Give the order up; what came of it returns as a signal, also of one whose outcome is unknown.
+
+    For the same or a weaker reason nothing changes; a stronger one replaces what follows from the order's end.
+    """
     transfer = escalation.transfer
-    if transfer is None or transfer.state is not OrderState.SENT:
+    if transfer is None or _WEIGHT[why] <= _WEIGHT[transfer.why]:
         return
     course.add(
         e.TransferCancelOrdered(
@@ -115,10 +127,18 @@ def owe_callback(course: Course, escalation: Escalation, owner: PersonId) -> Non
 
 def call_over(course: Course, call: Call, reason: EndReason) -> None:
     """A call has ended: what was raised from it, or connected to it, goes on."""
-    if call.escalation is None or call.escalation not in course.floor.escalations:
+    hanging = [
+        one
+        for one in course.floor.escalations.values()
+        if call.escalation == one.id or call.id == one.connected_call  # the PBX may name a leg late
+    ]
+    if not hanging:
         drop_card(course, call.id)
-        return
-    escalation = course.floor.escalations[call.escalation]
+    for escalation in hanging:
+        _goes_on(course, escalation, call, reason)
+
+
+def _goes_on(course: Course, escalation: Escalation, call: Call, reason: EndReason) -> None:
     if call.id == escalation.connected_call:
         _connected_call_over(course, escalation)
     elif escalation.stage is Stage.TAKEN:
@@ -151,15 +171,14 @@ def _raised_call_over(course: Course, escalation: Escalation, call: Call) -> Non
 
 def _taker_at(floor: Floor, escalation: Escalation, extension: str) -> PersonId | None:
     """Who sits at the phone the operator sent the customer to, if they could take it."""
-    for phone in floor.phones.values():
-        if phone.id == extension and phone.person is not None:
-            person = floor.people[phone.person]
-            return person.id if ladder.can_take(person, escalation) else None
-    return None
+    phone = floor.phones.get(Extension(extension))
+    if phone is None or phone.person is None:
+        return None
+    return phone.person if ladder.can_take(floor.people[phone.person], escalation) else None
 
 
-def drop_card(course: Course, call: str) -> None:
+def drop_card(course: Course, call: CallId) -> None:
     """The card leaves the floor when neither a call nor a case needs it."""
-    for card in (course.floor.cards.get(call),):  # type: ignore[call-overload]  # a card's id is its call's
-        if card is not None and card.escalation is None and card.id not in course.floor.calls:
-            course.add(k.CardDropped(at=course.now, call=card.id))
+    card = course.floor.cards.get(call)
+    if card is not None and card.escalation is None and card.id not in course.floor.calls:
+        course.add(k.CardDropped(at=course.now, call=card.id))

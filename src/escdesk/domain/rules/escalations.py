@@ -16,6 +16,7 @@ from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
 OVER = frozenset({Stage.RESOLVED, Stage.REPORTED})
+_UNANSWERED = (Stage.RINGING, Stage.ALARM)
 
 
 def _get(course: Course, name: EscalationId) -> Escalation:
@@ -175,13 +176,16 @@ def accept(course: Course, command: e.Accept, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.ring is None:
         raise Refused("already_taken", by=escalation.owner or "")
-    had_it = any(tried.person == who.id for tried in escalation.tried)
-    if who.id not in escalation.ring.targets and not (had_it and ladder.can_take(who, escalation)):
+    if who.id not in escalation.ring.targets and not _may_come_late(who, escalation):
         raise Refused("not_ringing_for_you")
     if escalation.stage in OVER:
         _closed(course, escalation, who.id, "taken")
         return
-    to_phone = escalation.stage in (Stage.RINGING, Stage.ALARM) and escalation.call in course.floor.calls
+    to_phone = (
+        escalation.stage in _UNANSWERED
+        and escalation.connected_at is None  # else the customer has left the operator's call long ago
+        and escalation.call in course.floor.calls
+    )
     if to_phone and not _has_phone(course.floor, who):
         to_phone = False
     released = tuple(one for one in escalation.ring.targets if one != who.id)
@@ -197,6 +201,15 @@ def accept(course: Course, command: e.Accept, by: PersonId | None) -> None:
     )
     if to_phone:
         _order(course, escalation, who)
+
+
+def _may_come_late(who: Person, escalation: Escalation) -> bool:
+    """Whoever has had it may still take it while nobody has: the click that came as the ring went on counts."""
+    return (
+        escalation.stage in _UNANSWERED
+        and any(tried.person == who.id for tried in escalation.tried)
+        and ladder.can_take(who, escalation)
+    )
 
 
 def _has_phone(floor: Floor, who: Person) -> bool:
@@ -350,7 +363,7 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
         if escalation.transfer is not None and escalation.transfer.state is not OrderState.UNKNOWN:
             cases.check(course, escalation)
         if escalation.stage is Stage.RINGING and ring is not None:
-            ladder.ring(course, escalation, ladder.NextRing(escalation.rung, ring.targets))
+            ladder.ring_again(course, escalation, ring.targets)
         if escalation.due is not None and escalation.due <= course.now:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)

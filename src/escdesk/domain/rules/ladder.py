@@ -1,6 +1,6 @@
 """Whom an escalation rings next: the stamped ladder walked over who is really there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,8 +30,19 @@ def can_take(person: Person, escalation: Escalation) -> bool:
     return person.role in TAKERS and escalation.client in person.clients and person.id != escalation.by
 
 
-def next_ring(floor: Floor, escalation: Escalation) -> NextRing | None:
-    """The next rung with somebody present, None when only the alarm is left."""
+def takers(floor: Floor, escalation: Escalation) -> list[Person]:
+    """Everybody who is there and may ever be rung for it, longest idle first: one look at all people."""
+    here = [
+        person
+        for person in floor.people.values()
+        if person.role in TAKERS and present(person) and can_take(person, escalation)
+    ]
+    here.sort(key=lambda person: (person.idle_since, person.id))
+    return here
+
+
+def next_ring(floor: Floor, escalation: Escalation, here: Sequence[Person]) -> NextRing | None:
+    """The next rung with somebody of `here` (its `takers`), None when only the alarm is left."""
     ladder = escalation.ladder
     at = escalation.rung
     start = at if at >= 0 and ladder[at].kind is RungKind.FREE_SUPERVISORS else at + 1
@@ -39,63 +50,53 @@ def next_ring(floor: Floor, escalation: Escalation) -> NextRing | None:
         kind = ladder[rung].kind
         if kind is RungKind.ALARM:
             return None
-        targets = tuple(_targets(floor, escalation, kind))
+        targets = tuple(_targets(floor, escalation, kind, here))
         if targets:
             return NextRing(rung, targets)
     return None
 
 
-def _following(floor: Floor, escalation: Escalation, ringing: NextRing, until: Instant) -> PersonId | None:
+def _following(
+    floor: Floor, escalation: Escalation, ringing: NextRing, until: Instant, here: Sequence[Person]
+) -> PersonId | None:
     """Who would be rung next if nobody of `ringing` answered; None when several or the alarm."""
     tries = (Try(who, ringing.rung, Outcome.EXPIRED, until) for who in ringing.targets)
     silent = replace(escalation, rung=ringing.rung, tried=(*escalation.tried, *tries))
-    after = next_ring(floor, silent)
+    after = next_ring(floor, silent, here)
     return after.targets[0] if after is not None and len(after.targets) == 1 else None
 
 
-def _targets(floor: Floor, escalation: Escalation, kind: RungKind) -> Iterator[PersonId]:
+def _targets(
+    floor: Floor, escalation: Escalation, kind: RungKind, here: Sequence[Person]
+) -> Iterator[PersonId]:
     had = {tried.person for tried in escalation.tried}
     said_no = {tried.person for tried in escalation.tried if tried.outcome in _SAID_NO}
     match kind:
         case RungKind.CHOSEN:
-            chosen = None if escalation.chosen is None else floor.people.get(escalation.chosen)
-            if chosen is not None and chosen.id not in had and present(chosen):
-                yield chosen.id
+            for person in here:
+                if person.id == escalation.chosen and person.id not in had:
+                    yield person.id
         case RungKind.FREE_SUPERVISORS:
-            free = [
-                person
-                for person in floor.people.values()
-                if person.role is Role.SUPERVISOR
-                and person.id not in had
-                and can_take(person, escalation)
-                and _is_free(floor, person)
-            ]
-            if free:
-                yield min(free, key=lambda person: (person.idle_since, person.id)).id
+            for person in here:
+                if person.role is Role.SUPERVISOR and person.id not in had and _is_free(floor, person):
+                    yield person.id
+                    return
         case RungKind.MANAGERS:
-            for person in _present(floor, escalation):
+            for person in here:
                 if person.role is Role.MANAGER and person.id not in said_no:
                     yield person.id
         case RungKind.EVERYONE:
-            for person in _present(floor, escalation):
+            for person in here:
                 if person.id not in said_no:
                     yield person.id
         case RungKind.ALARM:
             return
 
 
-def _present(floor: Floor, escalation: Escalation) -> list[Person]:
-    return sorted(
-        (person for person in floor.people.values() if present(person) and can_take(person, escalation)),
-        key=lambda person: (person.idle_since, person.id),
-    )
-
-
 def _is_free(floor: Floor, person: Person) -> bool:
-    """Free by every source, nothing ringing at them, no phone about to ring for something they accepted."""
+    """Of those who are there: free by every source, nothing ringing, no phone about to ring for what they took."""
     return (
-        present(person)
-        and floor.presence(person.id).state is State.FREE
+        floor.presence(person.id).state is State.FREE
         and not person.ringing
         and all(floor.escalations[EscalationId(one)].stage is not Stage.TAKEN for one in person.in_hand)
     )
@@ -115,14 +116,21 @@ def alarm_targets(floor: Floor, escalation: Escalation) -> tuple[PersonId, ...]:
 def ring_on(course: Course, name: EscalationId) -> None:
     """Ring the next rung, or raise the alarm: nothing ends silently (E4)."""
     escalation = course.floor.escalations[name]
-    following = next_ring(course.floor, escalation)
+    here = takers(course.floor, escalation)
+    following = next_ring(course.floor, escalation, here)
     if following is None:
         raise_alarm(course, name, AlarmWhy.UNANSWERED)
         return
-    ring(course, escalation, following)
+    _ring(course, escalation, following, here)
 
 
-def ring(course: Course, escalation: Escalation, chosen: NextRing) -> None:
+def ring_again(course: Course, escalation: Escalation, targets: tuple[PersonId, ...]) -> None:
+    """The same rung from its beginning: nobody saw it."""
+    again = NextRing(escalation.rung, targets)
+    _ring(course, escalation, again, takers(course.floor, escalation))
+
+
+def _ring(course: Course, escalation: Escalation, chosen: NextRing, here: Sequence[Person]) -> None:
     """Ring these people for as long as the ladder says."""
     until = later(course.now, escalation.ladder[chosen.rung].ring_ms)
     course.add(
@@ -132,7 +140,7 @@ def ring(course: Course, escalation: Escalation, chosen: NextRing) -> None:
             rung=chosen.rung,
             targets=chosen.targets,
             until=until,
-            following=_following(course.floor, escalation, chosen, until),
+            following=_following(course.floor, escalation, chosen, until, here),
         )
     )
 

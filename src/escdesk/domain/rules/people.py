@@ -25,6 +25,8 @@ def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
     """Also when nothing but the name has changed: the name is a paper, and the event is what files it."""
     if by is not None:
         raise Refused("not_allowed")
+    if not command.person:
+        raise Refused("bad_value", field="person")
     course.add(
         p.PersonEnrolled(
             at=course.now,
@@ -35,6 +37,19 @@ def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
             clients=command.clients,
         )
     )
+    _still_rung(course, command.person)
+
+
+def _still_rung(course: Course, person: PersonId) -> None:
+    """After a change of role or clients it rings only at those who may still take it."""
+    for name in course.floor.people[person].ringing:
+        escalation = course.floor.escalations[name]
+        if ladder.alarms(escalation):
+            if person not in ladder.alarm_targets(course.floor, escalation):
+                ladder.raise_alarm(course, name, ladder.alarm_why(escalation))
+        elif not ladder.can_take(course.floor.people[person], escalation):
+            cases.leave_ring(course, name, person, Outcome.LOST)
+    readdress_alarms(course, person)
 
 
 def dismiss(course: Course, command: p.DismissPerson, by: PersonId | None) -> None:
@@ -56,7 +71,7 @@ def take_seat(course: Course, command: p.TakeSeat, by: PersonId | None) -> None:
         raise Refused("no_such_person")
     if person.seated and person.extension == command.extension:
         return
-    if person.seated and person.lines:
+    if person.seated and (person.lines or _phone_will_ring(course.floor, person)):
         raise Refused("extension_in_call")
     if command.extension is not None:
         phone = course.floor.phones.get(command.extension)
@@ -70,8 +85,15 @@ def take_seat(course: Course, command: p.TakeSeat, by: PersonId | None) -> None:
             person=person.id,
             extension=command.extension,
             lines=_lines_at(course.floor, command.extension),
+            leave_at=None if person.desks else later(course.now, course.floor.rulebook.text.absent_ms),
         )
     )
+    readdress_alarms(course, person.id)
+
+
+def _phone_will_ring(floor: Floor, person: Person) -> bool:
+    """An order for something they accepted is under way: it rings the phone they have now."""
+    return any(floor.escalations[name].transfer is not None for name in person.in_hand)
 
 
 def _lines_at(floor: Floor, extension: Extension | None) -> tuple[Line, ...]:
@@ -129,8 +151,10 @@ def desk_opened(course: Course, signal: p.DeskOpened, _by: PersonId | None) -> N
 
 def readdress_alarms(course: Course, person: PersonId) -> None:
     """Somebody is there again: alarms that should reach them do so at once."""
+    if not present(course.floor.people[person]):
+        return
     for escalation in course.floor.escalations.values():
-        if ladder.alarms(escalation) and present(course.floor.people[person]):
+        if ladder.alarms(escalation):
             targets = ladder.alarm_targets(course.floor, escalation)
             if person in targets and escalation.ring is not None and person not in escalation.ring.targets:
                 ladder.raise_alarm(course, escalation.id, ladder.alarm_why(escalation))

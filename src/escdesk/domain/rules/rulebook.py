@@ -15,5 +15,5 @@ def floor_configured(course: Course, signal: r.FloorConfigured, _by: PersonId | 
         return
     for person in course.floor.people.values():
         if person.extension is not None and person.extension not in listed:
-            course.add(p.SeatTaken(at=course.now, person=person.id, extension=None))
+            course.add(p.SeatTaken(at=course.now, person=person.id, extension=None, leave_at=person.leave_at))
     course.add(r.ExtensionsListed(at=course.now, extensions=signal.extensions))

@@ -3,7 +3,7 @@
 import asyncio
 
 from escdesk.domain.ids import CallId, Extension, Instant, OrderId
-from escdesk.hub.ports import Tell
+from escdesk.hub.ports import PbxProblem, Tell
 
 
 class AbsentTelephony:
@@ -20,3 +20,7 @@ class AbsentTelephony:
 
     def heard_at(self) -> Instant | None:
         return None
+
+    @property
+    def problem(self) -> PbxProblem | None:
+        return "not_configured"

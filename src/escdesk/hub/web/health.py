@@ -5,9 +5,14 @@ from typing import Final
 
 from msgspec import Struct
 
+from escdesk.hub.ports import PbxProblem
+
 SENTENCES: Final = {
     "database": "The database can't be written: nothing new is accepted until it can.",
-    "pbx": "The PBX is not connected: presence is unknown, nothing can be transferred.",
+    "pbx_unreachable": "The PBX does not answer: presence is unknown, nothing can be transferred.",
+    "pbx_login_refused": "The PBX does not accept the hub's user and secret; see docs/asterisk.md, 1 and 3.",
+    "pbx_rights_missing": "The PBX does not let the hub's user list calls; see docs/asterisk.md, 1.",
+    "pbx_not_configured": "No PBX is configured: [telephony] kind says which.",
     "unattended": "Escalations are waiting and nobody is present who could take them.",
 }
 
@@ -32,8 +37,11 @@ class Health(Struct, frozen=True, kw_only=True):
         return 200 if self.state == "green" else 503
 
 
-def health(*, floor: str, database: bool, pbx: bool, unattended: int) -> Health:
-    """`database` and `pbx`: whether they work; `unattended`: number of escalations that reach nobody."""
-    wrong = {"database": 0 if database else 1, "pbx": 0 if pbx else 1, "unattended": unattended}
+def health(*, floor: str, database: bool, pbx: PbxProblem | None, unattended: int) -> Health:
+    """`database`: whether it works; `pbx`: why it doesn't; `unattended`: escalations that reach nobody."""
+    wrong = {"database": 0 if database else 1}
+    if pbx is not None:
+        wrong[f"pbx_{pbx}"] = 1
+    wrong["unattended"] = unattended
     faults = tuple(Fault(code, SENTENCES[code], count) for code, count in wrong.items() if count)
     return Health(state="red" if faults else "green", floor=floor, faults=faults)

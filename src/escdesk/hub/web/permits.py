@@ -20,18 +20,18 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         escalations.SendOn,
         escalations.ReportReportDrawn,
         escalations.AcknowledgeReport,
+        cards.OpenCard,
+        escalations.Resolve,
     }
 )
-"""Everybody: whoever has a phone has calls, and whoever has calls may need somebody."""
+"""Everybody: whoever has a phone has calls, and whoever has calls may need somebody, or owe a call-back."""
 
 AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
     {
-        cards.OpenCard,
         escalations.ReportPopupDrawn,
         escalations.Accept,
         escalations.PassOn,
         escalations.CannotNow,
-        escalations.Resolve,
     }
 )
 """Those who take escalations."""

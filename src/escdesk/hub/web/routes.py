@@ -125,7 +125,6 @@ def application(rooms: Rooms) -> Starlette:
             Route("/health", health, methods=["GET"]),
             Route("/admin", administer, methods=["POST"]),
             WebSocketRoute("/desk", desk),
-            WebSocketRoute("/ws", desk),
         ]
     )
 

@@ -87,7 +87,9 @@ class Throttle:
         return self._left(tries, free, cap_ms)
 
     def _left(self, tries: _Tries, free: int, cap_ms: int) -> int:
-        return max(0, tries.last + delay_ms(tries.failures, free, cap_ms) - self._now())
+        """Never longer than the whole wait, though the machine's clock was set back meanwhile."""
+        whole = delay_ms(tries.failures, free, cap_ms)
+        return min(whole, max(0, tries.last + whole - self._now()))
 
     def _count(self, book: OrderedDict[str, _Tries], name: str) -> None:
         tries = book.setdefault(name, _Tries(0, self._now()))

@@ -49,6 +49,8 @@ def test_the_target_is_rung_under_the_orders_own_name():
         ("x\r\nAction: Originate", "0312340001", "<0312340001>"),
         ("Smith", "anonymous\n", '"Smith" <>'),
         ("", "", "<>"),
+        ("Smith", "0" * 900, '"Smith" <>'),
+        ("�山", "0312340001", '"�山" <0312340001>'),
     ],
 )
 def test_a_caller_cannot_show_another_number_or_break_the_line(label: str, number: str, shown: str):
@@ -62,7 +64,7 @@ def test_whatever_a_caller_is_called_the_order_can_be_written(label: str, number
 
 
 def test_a_channel_with_a_line_break_is_refused():
-    action = bridge("PJSIP/1001-1\r\nAction: Hangup", "PJSIP/3001-2")
+    action = bridge("PJSIP/3001-2", "PJSIP/1001-1\r\nAction: Hangup")
     with pytest.raises(FieldRefusedError):
         encode(action.name, action.fields, "a1")
 

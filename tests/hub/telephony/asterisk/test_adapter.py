@@ -1,107 +1,13 @@
 """The adapter between a hand-made AMI and the hub: what it says, and above all what it does not say."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
 
-from tests.hub.telephony.asterisk.fake_ami import FakeAmi, fake_ami, frame, success
+from tests.hub.telephony.asterisk.fake_ami import frame
+from tests.hub.telephony.asterisk.small_hub import CUSTOMER, OPERATOR, ORDER, TARGET, UP, hub, sent
 
-from escdesk.domain.ids import CallId, Extension, Instant, OrderId
-from escdesk.domain.messages.calls import ExtensionSeen, PbxConnected, PhoneHungUp
-from escdesk.domain.messages.escalations import FailReason, TransferFailed
-from escdesk.domain.messages.kinds import Signal
-from escdesk.domain.messages.papers import AnyPaper
-from escdesk.hub.telephony.asterisk.adapter import AsteriskSettings, AsteriskTelephony
-from escdesk.hub.telephony.asterisk.ami import Message
-
-CUSTOMER = {"Uniqueid": "c", "Linkedid": "c", "Channel": "PJSIP/trunk-1", "CallerIDNum": "0312340001"}
-OPERATOR = {"Uniqueid": "o", "Linkedid": "c", "Channel": "PJSIP/2001-1", "CallerIDNum": "2001"}
-UP = {"ChannelStateDesc": "Up", "BridgeId": "b1"}
-ORDER = OrderId("O1")
-
-
-class Pbx:
-    """Lists what `channels` holds; other actions are answered by `answers`."""
-
-    def __init__(self, fake: FakeAmi) -> None:
-        self.channels: list[dict[str, str]] = [
-            {**CUSTOMER, **UP, "Application": "Dial", "Exten": "2001"},
-            {**OPERATOR, **UP, "Application": "AppDial"},
-        ]
-        self.between: list[bytes] = []
-        self.refused: set[str] = set()
-        self.silent: set[str] = set()
-        self.breaks: set[str] = set()
-        fake.script = self.answer
-
-    def answer(self, action: Message) -> list[bytes] | None:
-        name, action_id = action.get("Response"), action.action_id
-        if name in self.breaks:
-            self.breaks.discard(name)
-            return None
-        if name in self.silent:
-            return []
-        if name in self.refused:
-            return [frame(Response="Error", ActionID=action_id, Message="Permission denied")]
-        items: list[bytes] = []
-        if name == "CoreShowChannels":
-            items = [frame(Event="CoreShowChannel", ActionID=action_id, **one) for one in self.channels]
-            items += self.between
-        if name == "DeviceStateList":
-            items = [frame(Event="DeviceStateChange", ActionID=action_id, Device="PJSIP/2001", State="INUSE")]
-        if not items and name not in {"CoreShowChannels", "DeviceStateList"}:
-            return [success(action)]
-        return [success(action), *items, frame(Event="Done", ActionID=action_id, EventList="Complete")]
-
-
-class Hub:
-    def __init__(self, fake: FakeAmi) -> None:
-        self.said: list[Signal] = []
-        self.pbx = Pbx(fake)
-        self.telephony = AsteriskTelephony(
-            AsteriskSettings(
-                replace(fake.settings, action_timeout_ms=200),
-                (Extension("2001"), Extension("3001")),
-                settle_ms=1,
-            ),
-            now=lambda: Instant(1_000),
-            key_of=lambda number: f"key:{number}",
-            jitter=lambda: 0.5,
-        )
-
-    def tell(self, signal: Signal, _papers: Sequence[AnyPaper]) -> None:
-        self.said.append(signal)
-
-    def kinds(self) -> list[str]:
-        return [type(signal).__name__ for signal in self.said]
-
-    async def says(self, kind: type[Signal], times: int = 1) -> Signal:
-        async with asyncio.timeout(10):
-            while len(found := [one for one in self.said if isinstance(one, kind)]) < times:
-                await asyncio.sleep(0.002)
-        return found[times - 1]
-
-    def transfer(self) -> None:
-        self.telephony.transfer(ORDER, CallId("o"), Extension("3001"), 5_000)
-
-
-@asynccontextmanager
-async def hub() -> AsyncIterator[tuple[Hub, FakeAmi]]:
-    async with fake_ami() as fake:
-        one = Hub(fake)
-        running = asyncio.create_task(one.telephony.run(one.tell))
-        try:
-            yield one, fake
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-
-
-async def sent(fake: FakeAmi, action: str) -> None:
-    async with asyncio.timeout(10):
-        while action not in fake.actions:
-            await asyncio.sleep(0.002)
+from escdesk.domain.ids import CallId, Extension
+from escdesk.domain.messages.calls import EndReason, ExtensionSeen, PbxConnected, PhoneHungUp
+from escdesk.domain.messages.escalations import FailReason, TransferConnected, TransferFailed
 
 
 async def test_everything_is_asked_for_before_the_hub_is_told():
@@ -225,3 +131,82 @@ async def test_a_lost_line_is_told_once():
         await one.says(PbxConnected, times=2)
         assert one.kinds().count("PbxLost") == 1
         assert "PhoneRang" not in one.kinds(), "what is still there does not ring again"
+
+
+async def test_the_operators_leg_that_ended_for_nothing_is_told_as_what_it_was():
+    """The PBX took the bridge, then the customer hung up at once: nobody was handed over."""
+    async with hub() as (one, fake):
+        await one.says(PbxConnected)
+        await one.rings()
+        fake.send(one.picked_up())
+        await sent(fake, "Bridge")
+        fake.send(frame(Event="HangupRequest", **CUSTOMER))
+        fake.send(frame(Event="BridgeLeave", BridgeUniqueid="b1", **CUSTOMER))
+        for gone in (CUSTOMER, OPERATOR, TARGET):
+            fake.send(frame(Event="Hangup", **gone))
+        one.pbx.channels = []
+        failed = await one.says(TransferFailed)
+        assert failed == TransferFailed(order=ORDER, reason=FailReason.ABSENT)
+        ended = [signal for signal in one.said if isinstance(signal, PhoneHungUp) and signal.call == "o"]
+        assert ended == [PhoneHungUp(call=CallId("o"), reason=EndReason.CUSTOMER)]
+        assert one.orders == ["Originate", "Bridge"]
+
+
+async def test_an_order_that_is_found_done_lets_the_operators_leg_end():
+    """The bridge's own events never came; the operator must not stay in a call that is over."""
+    async with hub() as (one, fake):
+        await one.says(PbxConnected)
+        await one.rings()
+        fake.send(one.picked_up())
+        await sent(fake, "Bridge")
+        fake.send(frame(Event="Hangup", **OPERATOR))
+        one.pbx.channels = [{**CUSTOMER, **UP, "BridgeId": "b2"}, {**TARGET, **UP, "BridgeId": "b2"}]
+        await one.says(TransferConnected)
+        assert [type(signal).__name__ for signal in one.said[-2:]] == ["TransferConnected", "PhoneHungUp"]
+        assert one.said[-1] == PhoneHungUp(call=CallId("o"), reason=EndReason.HANDED_OVER)
+        assert one.orders == ["Originate", "Bridge"]
+
+
+async def test_events_that_tell_the_bridge_before_its_answer_are_enough():
+    async with hub() as (one, fake):
+        await one.says(PbxConnected)
+        await one.rings()
+        one.pbx.silent = {"Bridge"}
+        fake.send(one.picked_up())
+        await sent(fake, "Bridge")
+        for channel in (TARGET, CUSTOMER):
+            fake.send(frame(Event="BridgeEnter", BridgeUniqueid="b2", ChannelStateDesc="Up", **channel))
+        await one.says(TransferConnected)
+        one.telephony.cancel(ORDER)
+        await asyncio.sleep(0.3)  # longer than an action may take
+        assert one.orders == ["Originate", "Bridge"]
+        assert "TransferFailed" not in one.kinds()
+
+
+async def test_a_line_that_breaks_when_the_phone_is_picked_up_leaves_the_order_unknown():
+    async with hub() as (one, fake):
+        await one.says(PbxConnected)
+        await one.rings()
+        one.pbx.breaks = {"Bridge"}
+        fake.send(one.picked_up())
+        await one.says(PbxConnected, times=2)
+        assert "TransferFailed" not in one.kinds()
+        one.pbx.channels.append({**TARGET, **UP, "BridgeId": ""})
+        one.telephony.check(ORDER, CallId("o"), Extension("3001"))
+        assert await one.says(TransferFailed) == TransferFailed(order=ORDER, reason=FailReason.HALF_DONE)
+        assert one.orders == ["Originate", "Bridge", "Hangup"]
+
+
+async def test_what_is_wrong_stays_said_while_it_is_tried_again():
+    """A login without rights succeeds each time; it must not look right in between."""
+    async with hub() as (one, fake):
+        one.pbx.refused = {"CoreShowChannels"}
+        async with asyncio.timeout(10):
+            while one.telephony.problem != "rights_missing":
+                await asyncio.sleep(0.002)
+            seen = set()
+            until = fake.connections + 3
+            while fake.connections < until:
+                seen.add(one.telephony.problem)
+                await asyncio.sleep(0)
+        assert seen == {"rights_missing"}

@@ -25,7 +25,8 @@ from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import CallerNumber
 from escdesk.hub.telephony.asterisk.ami import Message, Receiver
 from escdesk.hub.telephony.asterisk.channels import CallFacts, Channels
-from escdesk.hub.telephony.asterisk.signals import Interpreter, Said
+from escdesk.hub.telephony.asterisk.signals import Interpreter
+from escdesk.hub.telephony.asterisk.told import Said
 
 FLOOR = frozenset(Extension(one) for one in ("2001", "2002", "3001"))
 

@@ -10,7 +10,7 @@ from escdesk.domain.ids import CallId, Extension, Instant, OrderId
 from escdesk.domain.messages.calls import PbxLost
 from escdesk.domain.messages.escalations import FailReason, TransferConnected, TransferFailed
 from escdesk.domain.messages.kinds import Signal
-from escdesk.hub.ports import Now, Tell
+from escdesk.hub.ports import Now, PbxProblem, Tell
 from escdesk.hub.telephony.asterisk.actions import (
     SHOW_CHANNELS,
     SHOW_DEVICES,
@@ -29,7 +29,8 @@ from escdesk.hub.telephony.asterisk.client import (
     NotConnectedError,
     UnknownOutcomeError,
 )
-from escdesk.hub.telephony.asterisk.signals import Interpreter, Said
+from escdesk.hub.telephony.asterisk.signals import Interpreter
+from escdesk.hub.telephony.asterisk.told import Said
 from escdesk.hub.telephony.asterisk.transfer import Bridged, Fell, Transfer
 
 _log = logging.getLogger(__name__)
@@ -83,6 +84,8 @@ class AsteriskTelephony:
         self._asking: asyncio.Task[None] | None = None
         self._current = False
         self._heard_at: Instant | None = None
+        self._problem: PbxProblem = "unreachable"
+        """What was wrong when the lists were asked for last."""
 
     # -- the port
 
@@ -99,7 +102,14 @@ class AsteriskTelephony:
 
     def transfer(self, order: OrderId, call: CallId, extension: Extension, ring_ms: int) -> None:
         transfer = Transfer(
-            order, call, extension, ring_ms, self._channels, self._settings.dialplan, self._send
+            order,
+            call,
+            extension,
+            ring_ms,
+            self._channels,
+            self._settings.dialplan,
+            self._send,
+            self._settings.settle_ms,
         )
         leg = self._channels.get(call)
         self._interpreter.expect(order, (leg.facts if leg is not None else None) or CallFacts())
@@ -121,9 +131,8 @@ class AsteriskTelephony:
         return self._heard_at if self._current else None
 
     @property
-    def problem(self) -> str | None:
-        """Why the PBX cannot be used ("unreachable", "login_refused", "rights_missing"), or None."""
-        return self._client.problem
+    def problem(self) -> PbxProblem | None:
+        return None if self._current else (self._client.problem or self._problem)
 
     # -- from the PBX
 
@@ -152,8 +161,10 @@ class AsteriskTelephony:
             devices = await self._devices()
         except (ActionFailedError, UnknownOutcomeError, NotConnectedError) as error:
             refused = isinstance(error, ActionFailedError)
-            self._client.give_up("rights_missing" if refused else "unreachable")
+            self._problem = "rights_missing" if refused else "unreachable"
+            self._client.give_up(self._problem)
             return
+        self._problem = "unreachable"
         waiting, self._waiting = self._waiting or [], None
         self._current = True
         self._say(self._interpreter.snapshot(channels, devices))
@@ -243,7 +254,7 @@ class AsteriskTelephony:
                 state = await self._found(order)
             match state:
                 case Found.DONE:
-                    self._say([Said(TransferConnected(order=order, call=CallId(order_channel(order))))])
+                    self._say(self._interpreter.order_connected(order))
                 case Found.HALF_DONE:
                     try:
                         await self._send(hang_up(order_channel(order)))

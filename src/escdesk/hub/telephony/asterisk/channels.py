@@ -114,6 +114,10 @@ class Channels:
     def named(self, name: str) -> Channel | None:
         return self.by_id.get(self._by_name.get(name, ""))
 
+    def begins_another(self, name: str) -> bool:
+        """Whether another channel's name begins with this one: some actions take the first that does."""
+        return any(other != name and other.startswith(name) for other in self._by_name)
+
     def extension_of(self, name: str) -> Extension | None:
         """The floor's phone that a channel or device of this name belongs to."""
         technology, slash, endpoint = name.partition("/")

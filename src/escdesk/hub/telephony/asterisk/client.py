@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from escdesk.hub.ports import PbxProblem
 from escdesk.hub.telephony.asterisk.ami import Greeting, Message, Receiver, Unreadable, encode
 
 _log = logging.getLogger(__name__)
@@ -115,11 +116,11 @@ class AmiClient:
         self._logged_in = False
         self._pending: dict[str, _Collected] = {}
         self._last_id = 0
-        self._given_up: str | None = None
+        self._given_up: PbxProblem | None = None
         self.unreadable = 0
         """How many pieces of the stream were no message (for /health)."""
-        self.problem: str | None = "unreachable"
-        """Why there is no connection: "unreachable", "login_refused", or None while there is one."""
+        self.problem: PbxProblem | None = "unreachable"
+        """Why there is no connection: None while there is one."""
 
     @property
     def connected(self) -> bool:
@@ -162,12 +163,12 @@ class AmiClient:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            if was_up:
+                self._on_disconnected()
             writer.close()
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(1):
                     await writer.wait_closed()
-            if was_up:
-                self._on_disconnected()
         for task in done:
             problem = task.exception()
             if problem is not None and not isinstance(problem, _LOST):
@@ -182,7 +183,7 @@ class AmiClient:
             "no connection to the PBX", extra={"problem": self.problem, "reason": type(problem).__name__}
         )
 
-    def give_up(self, problem: str) -> None:
+    def give_up(self, problem: PbxProblem) -> None:
         """Break the connection because it is of no use as it is; it is tried again with growing pauses."""
         self._given_up = problem
         if self._writer is not None:

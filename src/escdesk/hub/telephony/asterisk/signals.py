@@ -5,41 +5,29 @@ channels' Uniqueids. A hold is driven by Hold and Unhold events only; device sta
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from escdesk.domain.ids import CallId, Extension, OrderId
 from escdesk.domain.messages.calls import (
     CallSeen,
     CustomerHeld,
     CustomerResumed,
-    Direction,
     EndReason,
     ExtensionSeen,
-    OtherSideReplaced,
     PbxConnected,
     PhoneAnswered,
     PhoneHeld,
     PhoneHungUp,
-    PhoneRang,
     PhoneResumed,
     PhoneTransferred,
 )
 from escdesk.domain.messages.escalations import TransferConnected
-from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import CallerNumber
 from escdesk.hub.telephony.asterisk.ami import Message
 from escdesk.hub.telephony.asterisk.callers import connected, facts_of, listed_facts, others_changed
-from escdesk.hub.telephony.asterisk.channels import CallFacts, Channel, Channels, order_of
+from escdesk.hub.telephony.asterisk.channels import CallFacts, Channel, Channels, order_channel
+from escdesk.hub.telephony.asterisk.told import Said, call_seen, numbers, rang, replaced
 
 _UNUSABLE = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A signal with the papers that belong to it."""
-
-    signal: Signal
-    papers: tuple[CallerNumber, ...] = ()
 
 
 class Interpreter:
@@ -51,7 +39,8 @@ class Interpreter:
         self._usable: dict[Extension, bool] = {}
         self._connected: set[OrderId] = set()
         self._callers: dict[OrderId, CallFacts] = {}
-        self._late: dict[OrderId, Said] = {}
+        self._late: dict[OrderId, tuple[CallId, EndReason]] = {}
+        """Ends kept back until it is known what became of the order: the call, and why it ended if nothing did."""
         self._takes: dict[str, Callable[[Message], list[Said]]] = {
             "Newchannel": self._new_channel,
             "Newstate": self._state,
@@ -96,9 +85,9 @@ class Interpreter:
                     connected(channel, ends[0])
             channel.announced = True
             channel.answered = channel.up
-            seen = self._call_seen(channel, channel.facts)
+            seen = call_seen(channel, channel.facts, self._key_of)
             calls.append(seen)
-            papers.extend(self._papers(channel, channel.facts))
+            papers.extend(numbers(channel, channel.facts))
             if seen.order is not None and channel.up and self.channels.far_ends(channel):
                 self._connected.add(seen.order)
         self._usable.clear()
@@ -113,11 +102,23 @@ class Interpreter:
         self._callers[order] = facts
 
     def order_ended(self, order: OrderId) -> list[Said]:
-        """Nothing more is to come of an order; what was kept back for it."""
+        """An order has come to nothing; what was kept back for it."""
         self._callers.pop(order, None)
         self._connected.discard(order)
+        return self._late_end(order, handed_over=False)
+
+    def order_connected(self, order: OrderId) -> list[Said]:
+        """An order is done: it is told, then what was kept back for it."""
+        self._connected.add(order)
+        connected = TransferConnected(order=order, call=CallId(order_channel(order)))
+        return [Said(connected), *self._late_end(order, handed_over=True)]
+
+    def _late_end(self, order: OrderId, *, handed_over: bool) -> list[Said]:
         late = self._late.pop(order, None)
-        return [] if late is None else [late]
+        if late is None:
+            return []
+        call, otherwise = late
+        return [Said(PhoneHungUp(call=call, reason=EndReason.HANDED_OVER if handed_over else otherwise))]
 
     # -- a phone rings, is picked up
 
@@ -174,41 +175,7 @@ class Interpreter:
     def _announce(self, channel: Channel, facts: CallFacts) -> list[Said]:
         channel.announced = True
         channel.facts = facts
-        seen = self._call_seen(channel, facts)
-        rang = PhoneRang(
-            call=seen.call,
-            extension=seen.extension,
-            direction=seen.direction,
-            queue=seen.queue,
-            caller_key=seen.caller_key,
-            withheld=seen.withheld,
-            peer=seen.peer,
-            order=seen.order,
-        )
-        return [Said(rang, self._papers(channel, facts))]
-
-    def _call_seen(self, channel: Channel, facts: CallFacts) -> CallSeen:
-        assert channel.extension is not None
-        inside = facts.peer is not None
-        withheld = not inside and not any(letter.isdigit() for letter in facts.number)
-        outward = Direction.INBOUND if facts.inward else Direction.OUTBOUND
-        return CallSeen(
-            call=CallId(channel.id),
-            extension=channel.extension,
-            talking=channel.up or (channel.initiated and inside),
-            direction=Direction.INTERNAL if inside else outward,
-            queue=facts.queue,
-            caller_key="" if inside or withheld else self._key_of(facts.number),
-            withheld=withheld,
-            peer=facts.peer,
-            order=order_of(channel.id),
-        )
-
-    @staticmethod
-    def _papers(channel: Channel, facts: CallFacts) -> tuple[CallerNumber, ...]:
-        if facts.peer is not None or not any(letter.isdigit() for letter in facts.number):
-            return ()
-        return (CallerNumber(call=CallId(channel.id), number=facts.number, name=facts.label),)
+        return [rang(channel, facts, self._key_of)]
 
     def _state(self, message: Message) -> list[Said]:
         channel = self.channels.see(message)
@@ -238,12 +205,10 @@ class Interpreter:
         return said + self._holds_without_anybody() + self._others(together)
 
     def _order_connected(self, channel: Channel) -> list[Said]:
-        order = order_of(channel.id)
+        order = channel.order
         if order is None or order in self._connected or not self.channels.far_ends(channel):
             return []
-        self._connected.add(order)
-        late = self._late.pop(order, None)
-        return [Said(TransferConnected(order=order, call=CallId(channel.id))), *([late] if late else [])]
+        return self.order_connected(order)
 
     def _leave(self, message: Message) -> list[Said]:
         channel = self.channels.see(message)
@@ -274,23 +239,10 @@ class Interpreter:
     def _others(self, touched: Iterable[Channel]) -> list[Said]:
         """Calls with somebody else at the other end, because a phone has joined two or fetched one."""
         return [
-            self._replaced(channel, channel.facts)
+            replaced(channel, channel.facts, self._key_of)
             for channel in others_changed(self.channels, touched)
             if channel.facts is not None
         ]
-
-    def _replaced(self, channel: Channel, facts: CallFacts) -> Said:
-        seen = self._call_seen(channel, facts)
-        replaced = OtherSideReplaced(
-            call=seen.call,
-            direction=seen.direction,
-            queue=seen.queue,
-            caller_key=seen.caller_key,
-            withheld=seen.withheld,
-            peer=seen.peer,
-        )
-        # Without a number the one of the former other side must not stay in its place.
-        return Said(replaced, self._papers(channel, facts) or (CallerNumber(call=seen.call, number=""),))
 
     def _hold(self, message: Message) -> list[Said]:
         channel = self.channels.see(message)
@@ -360,17 +312,18 @@ class Interpreter:
         for mate in self.channels.mates(channel):
             mate.other_left = True
         self.channels.forget(channel)
-        if (order := order_of(channel.id)) is not None:
+        if (order := channel.order) is not None:
             self._callers.pop(order, None)
             self._connected.discard(order)
         if channel.extension is not None and channel.announced:
-            hung_up = Said(PhoneHungUp(call=CallId(channel.id), reason=_reason(channel)))
-            if channel.handing is not None and channel.handing not in self._connected:
+            handing = channel.handing
+            if handing is not None and handing not in self._connected:
                 # The old leg may be told to end before the new one is told to be connected; that would read as if
                 # the customer had left.
-                self._late[channel.handing] = hung_up
+                channel.handing = None
+                self._late[handing] = (CallId(channel.id), _reason(channel))
             else:
-                said.append(hung_up)
+                said.append(Said(PhoneHungUp(call=CallId(channel.id), reason=_reason(channel))))
         return said + self._holds_without_anybody() + self._others([channel])
 
     # -- phones

@@ -61,7 +61,9 @@ class Transfer:
         channels: Channels,
         dialplan: Dialplan,
         send: Send,
+        settle_ms: int,
     ) -> None:
+        """`settle_ms`: how long the PBX's word on an ended channel may take after its end."""
         self.order = order
         self.call = call
         self._extension = extension
@@ -69,6 +71,7 @@ class Transfer:
         self._channels = channels
         self._dialplan = dialplan
         self._send = send
+        self._settle_ms = settle_ms
         self._customer: Channel | None = None
         self._bridge_before: str | None = None
         self._news = asyncio.Event()
@@ -113,7 +116,6 @@ class Transfer:
         facts = leg.facts or CallFacts(number=ends[0].number, label=ends[0].label)
         try:
             await self._send(originate(self.order, self._extension, facts, self._ring_ms, self._dialplan))
-            return await self._rung()
         except FieldRefusedError:
             _log.warning("an order could not be written for the PBX", extra={"order": self.order})
             return Fell(FailReason.UNREACHABLE)
@@ -121,14 +123,24 @@ class Transfer:
             return Fell(FailReason.UNREACHABLE)
         except UnknownOutcomeError:
             return Unknown()
+        try:
+            return await self._rung()
+        except (NotConnectedError, UnknownOutcomeError):
+            return Unknown()  # from here on a phone rings, or somebody has it in the hand
 
     async def _rung(self) -> Result:
         """The target's phone is being rung: wait for what comes of it."""
         response = await self._settled()
+        if response is None and self._has_ended():
+            return self._no_answer(Message(()))
         if response is None:
             return await self._take_back()
         if response.get("Response") == "Success":
             return await self._answered(response.get("Channel"))
+        return self._no_answer(response)
+
+    def _no_answer(self, response: Message) -> Fell:
+        """Nothing is left of the order's channel, and nobody has picked it up."""
         if self._cancelled:
             return Fell(FailReason.CANCELLED)
         if self._customer_lost:
@@ -136,8 +148,16 @@ class Transfer:
         return Fell(why_not_answered(response, self._has_rung))
 
     async def _settled(self) -> Message | None:
-        """The PBX's response, or None as soon as the target's phone is to be released."""
+        """The PBX's response, or None as soon as the target's phone is to be released or has gone without one."""
         while self._response is None:
+            if self._has_ended():
+                # A phone that sends its calls elsewhere is answered for under another channel's name.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._settle_ms / 1000):
+                        while self._response is None:
+                            await self._news.wait()
+                            self._news.clear()
+                return self._response
             # Before the order has a channel there is nothing to end; it will be noticed when it has one.
             if (self._cancelled or self._customer_lost) and self._own is not None:
                 return None
@@ -154,9 +174,12 @@ class Transfer:
         leg = self._channels.get(self.call)
         if leg is not None:
             leg.handing = self.order
+        if any(map(self._channels.begins_another, (target, customer.name))):
+            _log.warning("an order's channels could be taken for others", extra={"order": self.order})
+            return await self._take_back(FailReason.UNREACHABLE)
         self._bridging = True
         try:
-            await self._send(bridge(customer.name, target))
+            await self._send(bridge(target, customer.name))
         except ActionFailedError as error:
             _log.warning(
                 "the PBX could not connect an order", extra={"order": self.order, "why": error.message}
@@ -186,12 +209,13 @@ class Transfer:
 
     @property
     def _customer_lost(self) -> bool:
-        """The customer hung up, or is no longer where the operator's call was (moved on by the phone itself)."""
-        if self._customer is None:
+        """The customer hung up, or is no longer the operator's (moved on by the phone itself)."""
+        there = None if self._customer is None else self._channels.get(self._customer.id)
+        if there is None or there.hangup_asked:
             return True
-        there = self._channels.get(self._customer.id)
-        return (
-            there is None
-            or there.hangup_asked
-            or (not self._bridging and there.bridge != self._bridge_before)
-        )
+        if self._bridging:
+            return False
+        leg = self._channels.get(self.call)
+        if leg is None or leg.moved:
+            return True
+        return there.bridge != self._bridge_before and there not in self._channels.far_ends(leg)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from escdesk.domain.ids import CallId, Extension, Instant, OrderId
 from escdesk.domain.messages.calls import PbxLost
-from escdesk.hub.ports import Tell
+from escdesk.hub.ports import PbxProblem, Tell
 from escdesk.hub.telephony.rehearsal.exchange import Exchange
 from escdesk.hub.telephony.rehearsal.orders import Transfers
 from escdesk.hub.telephony.rehearsal.timing import Cancel, Timers
@@ -55,6 +55,10 @@ class RehearsalTelephony:
         if self._silent_since is None:
             return self._timers.now() if self._tell is not None else None
         return None if self._lost else self._silent_since
+
+    @property
+    def problem(self) -> PbxProblem | None:
+        return "unreachable" if self.heard_at() is None else None
 
     # -- the link
 

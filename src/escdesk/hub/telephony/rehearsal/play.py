@@ -9,7 +9,7 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, ClientId, Extension, Instant, OrderId, PersonId
 from escdesk.domain.messages.people import DeskCame, PersonEnrolled
 from escdesk.hub.batch import Stored
-from escdesk.hub.ports import Now, Tell
+from escdesk.hub.ports import Now, PbxProblem, Tell
 from escdesk.hub.telephony.rehearsal.actors import Actors, Hub
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.telephony.rehearsal.cast import CLIENTS, LINES, Member, cast
@@ -76,6 +76,10 @@ class RehearsedFloor:
 
     def heard_at(self) -> Instant | None:
         return self.telephony.heard_at()
+
+    @property
+    def problem(self) -> PbxProblem | None:
+        return self.telephony.problem
 
     async def run(self, tell: Tell) -> None:
         """Be connected and play until cancelled."""
