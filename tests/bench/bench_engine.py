@@ -4,6 +4,7 @@ Run by itself (`python -m tests.bench.bench_engine`) it prints the figures; `mak
 """
 
 import asyncio
+import gc
 import json
 import os
 import sqlite3
@@ -30,6 +31,7 @@ from escdesk.domain.messages.escalations import AskForTakeover, HubStarted, With
 from escdesk.domain.messages.kinds import Command, Signal
 from escdesk.domain.messages.people import DeskOpened, EndWrapUp, EnrolPerson, Role, TakeSeat
 from escdesk.domain.messages.rulebook import FloorConfigured, RulebookText
+from escdesk.hub.app import leave_the_past_alone
 from escdesk.hub.engine import Engine, Limits
 from escdesk.hub.shelf import Shelf
 from escdesk.hub.store.store import Store
@@ -178,6 +180,16 @@ _TABLES = "SELECT sql FROM sqlite_master WHERE name IN ('log', 'answers') AND ty
 
 
 @contextmanager
+def collected_as_in_the_hub() -> Iterator[None]:
+    """With the hub's own setting of the garbage collector."""
+    before = gc.get_threshold()
+    leave_the_past_alone()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+
+
+@contextmanager
 def on_one_core() -> Iterator[None]:
     """Where the system can say it (Linux)."""
     if not hasattr(os, "sched_setaffinity"):
@@ -196,8 +208,8 @@ def figures() -> list[dict[str, object]]:
     values: list[float] = []
     limits: list[float] = []
     groups: list[int] = []
-    with on_one_core():
-        work = day()
+    work = day()
+    with on_one_core(), collected_as_in_the_hub():
         for _ in range(REPEATS):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder)

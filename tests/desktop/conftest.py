@@ -110,9 +110,21 @@ class Screen:
 
     def wait_for_focus(self, window):
         end = time.monotonic() + PATIENCE
-        while self.xdotool("getwindowfocus") != [str(window)]:
+        while self._focused() != [str(window)]:
             assert time.monotonic() < end, "it never got the focus"
             time.sleep(0.05)
+
+    def _focused(self):
+        """The window that has the focus; nothing while it is on its way from one to the next."""
+        done = subprocess.run(
+            ["xdotool", "getwindowfocus"],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.stdout.split()
 
     def typing(self, text):
         return subprocess.Popen(["xdotool", "type", "--delay", "60", text], env=self.env)

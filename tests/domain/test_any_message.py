@@ -14,9 +14,7 @@ from escdesk.domain.decide import COMMANDS, SIGNALS, decide
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor, apply, changed
 from escdesk.domain.ids import Instant
-from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages.clock import TimePassed
 
@@ -46,7 +44,10 @@ class Chance:
                 *sorted(one.transfer.order for one in floor.escalations.values() if one.transfer),
                 "O-unknown",
             ),
-            ids.SessionId: (*sorted(desk for one in floor.people.values() for desk in one.desks), "s-unknown"),
+            ids.SessionId: (
+                *sorted(desk for one in floor.people.values() for desk in one.desks),
+                "s-unknown",
+            ),
         }
 
     def message(self, kind: type[Struct]) -> Any:

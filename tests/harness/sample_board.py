@@ -290,3 +290,12 @@ def _register(name: str, view: Callable[[], BoardView], size: tuple[int, int] | 
 for _name, _view in VIEWS.items():
     _register(_name, _view)
 _register("board-1280", crowded, (1280, 800))
+
+
+@sample("board-keys", ("light", "ja"), ("dark", "ja"), ("light", "en"))
+def keys(look: Look) -> QWidget:
+    window = BoardWindow(look.theme, look.texts, lambda: NOW)
+    window.resize(1256, 660)  # what a screen of 768 px leaves free
+    window.render(replace(live(), leaving=1, refusal="already_taken", refusal_by="佐藤 恵子"))
+    window.keys.toggle()
+    return window

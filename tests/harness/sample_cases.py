@@ -270,3 +270,18 @@ def _register(name: str, view: Callable[[Catalogue], CasesView]) -> None:
 
 for _name, _view in VIEWS.items():
     _register(_name, _view)
+
+
+@sample("cases-leaving", ("light", "ja"), ("light", "en"))
+def leaving(look: Look) -> QWidget:
+    window = CasesWindow(look.theme, look.texts, lambda: NOW)
+    window.render(replace(talking(look.texts), leaving=3, refusal="not_logged_in"))
+    return window
+
+
+@sample("cases-keys", ("light", "ja"), ("dark", "ja"), ("light", "en"))
+def keys(look: Look) -> QWidget:
+    window = CasesWindow(look.theme, look.texts, lambda: NOW)
+    window.render(talking(look.texts))
+    window.keys.toggle()
+    return window

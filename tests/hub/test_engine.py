@@ -244,7 +244,7 @@ async def test_papers_of_a_command_are_filed_once_and_those_of_a_refused_one_dro
         )
     assert refused.code == "already_taken"
     assert [one.papers for batch in world.ledger.batches for one in batch.stored] == [(name,), ()]
-    assert world.engine.shelf.get(("StaffName", "new")) is name
+    assert world.engine.shelf.get(("StaffName", "new")) == name
 
 
 async def test_a_foreign_paper_is_refused_before_any_rule_is_asked(world: World) -> None:

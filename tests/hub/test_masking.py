@@ -1,6 +1,6 @@
 import pytest
 
-from escdesk.hub.masking import masked
+from escdesk.hub.masking import legible, masked
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,20 @@ def test_only_the_number_is_masked() -> None:
 def test_a_long_text_of_digits_is_no_trap() -> None:
     text = "1-" * 2_000
     assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("一行目\n二行目\t三", "一行目\n二行目\t三"),
+        ("\x00佐藤\x1b[31m 恵子\r", "佐藤[31m 恵子"),
+        ("請求\u202e円001\u202c", "請求円001"),
+        ("<b>返金</b> & 👩\u200d💻", "<b>返金</b> & 👩\u200d💻"),
+    ],
+)
+def test_signs_that_nobody_sees_are_taken_out_and_nothing_else(written: str, read: str) -> None:
+    assert legible(written) == read
+
+
+def test_an_invisible_sign_hides_no_card_number() -> None:
+    assert masked(legible("4111\u200b1111\u200b1111\u200b1111")) == "*" * 16

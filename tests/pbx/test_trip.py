@@ -79,7 +79,7 @@ def people(lab: Lab) -> Iterator[Path]:
 
 @pytest.fixture
 def trip(floor: Lab, line: AmiProxy, people: Path) -> Iterator[Trip]:
-    hub = HubProcess(line.access, transfer_ring="3s", data=people)
+    hub = HubProcess(line.access, transfer_ring="2s", data=people)
     trip = Trip(floor, line, hub)
     try:
         hub.start()

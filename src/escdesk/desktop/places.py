@@ -13,17 +13,18 @@ SETTLED_MS: Final = 700
 """A window manager has put its frame around a new window by then; later moves are the person's."""
 _KEPT_AFTER_MS: Final = 800
 _GAP: Final = 24
+_BOARD_IN_SIGHT: Final = 136  # px of the board above the cases: its head and its alarms
 _SEEN: Final = QSize(160, 32)
 """So much of a window's top has to be on a screen: by that it can be taken and moved."""
 
 
 def reachable(spot: Spot, screens: Sequence[QRect]) -> bool:
-    """Return whether a window there can be seen and moved: its top is on a screen and half of it on all together."""
+    """Return whether a window there can be used: its top is on a screen, and nine tenths of it on all together."""
     window = QRect(spot.x, spot.y, spot.width, spot.height)
     top = QRect(spot.x, spot.y, spot.width, _SEEN.height())
     held = any(_wide(screen & top, _SEEN) for screen in screens)
     seen = sum(_area(screen & window) for screen in screens)
-    return held and 2 * seen >= _area(window)
+    return held and 10 * seen >= 9 * _area(window)
 
 
 def _wide(part: QRect, least: QSize) -> bool:
@@ -34,12 +35,16 @@ def _area(rect: QRect) -> int:
     return rect.width() * rect.height() if rect.isValid() else 0
 
 
-def arranged(sizes: Mapping[str, QSize], screens: Sequence[QRect], frame: QMargins) -> dict[str, Spot]:
+def arranged(
+    sizes: Mapping[str, QSize], screens: Sequence[QRect], frame: QMargins, lowest: int = 0
+) -> dict[str, Spot]:
     """Return where windows of these sizes go; the first screen is the main one, `frame` is what surrounds each.
+
+    The cases can't be lower than `lowest` px.
 
     The panel stands at the right edge, full height. Cases stand at the left, for the popup comes at the bottom
     right. The board takes a screen of its own where there is one, else the room beside the cases, else it stands
-    behind them with its head, alarms and figures in sight.
+    behind them with its head and alarms in sight.
     """
     free = QRect(screens[0])
     spots: dict[str, Spot] = {}
@@ -55,7 +60,8 @@ def arranged(sizes: Mapping[str, QSize], screens: Sequence[QRect], frame: QMargi
             spots["board"] = _spot(free, board, frame, right=True)
         else:
             spots["board"] = _spot(free, board, frame, right=True)
-            spots["cases"] = _spot(free, cases, frame, bottom=True)
+            high = max(lowest, free.height() - 2 * (frame.top() + frame.bottom()) - _BOARD_IN_SIGHT)
+            spots["cases"] = _spot(free, cases.boundedTo(QSize(cases.width(), high)), frame, bottom=True)
             return spots
     elif board is not None:
         spots["board"] = _spot(free, board, frame, centred=True)
@@ -126,7 +132,9 @@ class Places(QObject):
 
     def _put(self, frame: QMargins) -> None:
         screens = _screens()
-        fresh = arranged(self._wanted, screens, frame)
+        cases = self._windows.get("cases")
+        lowest = 0 if cases is None else cases.minimumSizeHint().height()
+        fresh = arranged(self._wanted, screens, frame, lowest)
         for name, window in self._windows.items():
             kept = self._kept.get(name)
             spot = kept if kept is not None and reachable(kept, screens) else fresh.get(name)

@@ -1,7 +1,7 @@
-"""What a command may bring with it: whose papers, how long, masked, and stamped with the event that files them."""
+"""What a command may bring with it: whose papers, how long, legible and masked, and stamped with the event that files them."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -10,8 +10,15 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.kinds import Command, Event
-from escdesk.domain.messages.papers import AnyPaper, CardText, CustomerPaper, ReportText, StaffName
-from escdesk.hub.masking import masked
+from escdesk.domain.messages.papers import (
+    AnyPaper,
+    CallerNumber,
+    CardText,
+    CustomerPaper,
+    ReportText,
+    StaffName,
+)
+from escdesk.hub.masking import legible, masked
 
 LONGEST_TEXT: Final = 4_000
 """Signs in one field of a paper."""
@@ -60,22 +67,38 @@ def _measure(one: Command | AnyPaper, longest: int) -> None:
 
 
 def without_secrets(paper: AnyPaper) -> AnyPaper:
-    """Card numbers and マイナンバー in what people wrote are masked (D9); numbers one calls are left alone."""
+    """Every text legible; card numbers and マイナンバー in what people wrote masked (D9), numbers one calls not."""
+    texts: dict[str, Any] = {name: legible(getattr(paper, name)) for name in _TEXTS[type(paper)]}
+    texts |= {name: masked(text) for name, text in texts.items() if name in _WRITTEN}
     match paper:
         case CardText():
-            texts = {name: masked(getattr(paper, name)) for name in _CARD_TEXTS}
-            answers = {question: masked(answer) for question, answer in paper.answers.items()}
-            return replace(paper, **texts, answers=answers)
-        case ReportText():
-            return replace(paper, decided=masked(paper.decided), next_time=masked(paper.next_time))
+            texts["answers"] = {
+                legible(asked): masked(legible(said)) for asked, said in paper.answers.items()
+            }
         case CustomerPaper():
-            history = tuple(replace(entry, text=masked(entry.text)) for entry in paper.history)
-            return replace(paper, note=masked(paper.note), history=history)
+            texts["phones"] = tuple(legible(phone) for phone in paper.phones)
+            texts["history"] = tuple(
+                replace(entry, text=masked(legible(entry.text)), outcome=legible(entry.outcome))
+                for entry in paper.history
+            )
         case _:
-            return paper
+            pass
+    return replace(paper, **texts)
 
 
-_CARD_TEXTS = ("decision_wanted", "concern", "tried", "background", "environment")
+_WRITTEN = frozenset(
+    {"decision_wanted", "concern", "tried", "background", "environment", "decided", "next_time", "note"}
+)
+"""What people wrote."""
+
+_TEXTS: dict[type[AnyPaper], tuple[str, ...]] = {
+    StaffName: ("name", "kana"),
+    CallerNumber: ("number", "name"),
+    CustomerPaper: ("name", "kana", "contract", "email", "note"),
+    CardText: ("decision_wanted", "concern", "tried", "background", "environment"),
+    ReportText: ("decided", "next_time"),
+}
+"""Every field of a paper that somebody reads; the others are ids and numbers."""
 
 
 def filed(papers: Sequence[AnyPaper], events: Sequence[Event]) -> tuple[AnyPaper, ...]:

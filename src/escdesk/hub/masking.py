@@ -1,4 +1,4 @@
-"""Card numbers and マイナンバー in free text become asterisks before anything is stored (D9)."""
+"""Free text before it is stored: invisible signs go, card numbers and マイナンバー become asterisks (D9)."""
 
 import re
 import unicodedata
@@ -9,6 +9,18 @@ _JOINTS = {" ": "space", "\u00a0": "space", "\u3000": "space"} | dict.fromkeys(
 _DIGITS = re.compile(r"\d+")
 _CARD_LENGTHS = range(13, 20)
 _NUMBER_LENGTH = 12
+
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control signs, line ends and tabs excepted
+    "\u200b\u2060-\u2064\ufeff"  # nothing wide: they would hide a number from the masking
+    "\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # they turn the reading direction of what follows
+)
+
+
+def legible(text: str) -> str:
+    """The text without signs that nobody sees and that change what is read."""
+    return _INVISIBLE.sub("", text)
 
 
 def masked(text: str) -> str:

@@ -1,7 +1,7 @@
 """The hub's half of the conversation, without a socket: one frame in, one event out, and frames to send."""
 
 from enum import Enum
-from typing import assert_never
+from typing import Final, assert_never
 
 from msgspec import Struct
 
@@ -12,6 +12,9 @@ from escdesk.domain.messages.papers import AnyPaper
 from escdesk.protocol.codec import Unreadable, decode_command, decode_from_desk, decode_paper, encode
 from escdesk.protocol.messages import Answer, Ask, Goodbye, Hello, Ping, Pong, Pulse, Welcome
 from escdesk.protocol.versions import SPOKEN, choose
+
+LONGEST_ID: Final = 64
+"""Signs of a command's id: the hub keeps every one of them."""
 
 
 class HelloReceived(Struct, frozen=True, kw_only=True):
@@ -85,7 +88,9 @@ class ServerConversation:
             case Hello():
                 return self._hello(said)
             case Ask():
-                return self._ask(said) if self._state is _State.OPEN else Broken(code="unreadable")
+                if self._state is not _State.OPEN or not 0 < len(said.id) <= LONGEST_ID:
+                    return Broken(code="unreadable")
+                return self._ask(said)
             case Ping():
                 if self._state is _State.SILENT:
                     return Broken(code="unreadable")

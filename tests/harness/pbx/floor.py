@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tests.harness.pbx.asterisk import Asterisk
 from tests.harness.pbx.phone import Phone
-from tests.harness.pbx.tones import Window, heard, longest_gap_ms, windows
+from tests.harness.pbx.tones import WINDOW_MS, Window, heard, longest_gap_ms, windows
 from tests.harness.pbx.waiting import wait_until
 
 TONES_HZ = {"1001": 1430, "1002": 1570, "1003": 1990, "2001": 1130, "2002": 1270, "3001": 1730, "3002": 1870}
@@ -25,6 +25,12 @@ NOWHERE = "3999"
 """An extension of the floor that the PBX does not know."""
 EXTENSIONS = (OPERATOR, OTHER_OPERATOR, SV, OTHER_SV, UNPLUGGED, NOWHERE)
 """The floor's own phones; the customers' are outside."""
+
+UNDER_WAY_S = 0.1
+"""The newest samples are still on their way into the recording."""
+
+HEARD_MS, LOOK_MS = 400, 100
+"""How long somebody must be heard to be heard for certain, and the windows in which that is looked at."""
 
 VOICES = {extension: float(hz) for extension, hz in TONES_HZ.items()}
 
@@ -82,12 +88,13 @@ class Lab:
         other.accept()
         one.wait_talking()
         begin = one.ear.now() + 0.2  # the first packets are still to come
-        self.hears(caller, called)
+        self._hears(caller, called, begin, 2 * WINDOW_MS)  # long enough to be a part of the story
         return begin
 
     def story(self, listener: str, since: float) -> list[str]:
         """Who was heard at `listener` since a mark, one after the other."""
-        return heard(self.timeline(listener, since), VOICES)
+        ear = self.phone(listener).ear
+        return heard(windows(ear.samples(since, ear.now() - UNDER_WAY_S), 8000), VOICES)
 
     def timeline(self, listener: str, since: float) -> list[Window]:
         return windows(self.phone(listener).ear.samples(since), 8000)
@@ -96,16 +103,18 @@ class Lab:
         return longest_gap_ms(self.timeline(listener, since))
 
     def hears(self, listener: str, speaker: str) -> None:
-        """Wait until `listener` hears the tone of `speaker`, 600 ms of it from now on."""
+        """Wait until `listener` hears the tone of `speaker`, `HEARD_MS` of it from now on."""
+        self._hears(listener, speaker, self.phone(listener).ear.now(), HEARD_MS)
+
+    def _hears(self, listener: str, speaker: str, since: float, heard_ms: int) -> None:
         phone, hz = self.phone(listener), TONES_HZ[speaker]
-        since = phone.ear.now()
         wait_until(
             f"{listener} hears {speaker}",
-            lambda: _lately(phone, since, lambda window: window.is_tone(hz)),
+            lambda: _lately(phone, since, lambda window: window.is_tone(hz), heard_ms),
         )
 
     def stops_hearing(self, listener: str, speaker: str) -> None:
-        """Wait until `listener` has not heard the tone of `speaker` for 600 ms from now on."""
+        """Wait until `listener` has not heard the tone of `speaker` for `HEARD_MS` from now on."""
         phone, hz = self.phone(listener), TONES_HZ[speaker]
         since = phone.ear.now()
         wait_until(
@@ -114,8 +123,10 @@ class Lab:
         )
 
 
-def _lately(phone: Phone, since: float, holds: Callable[[Window], bool]) -> bool:
-    """Whether the last 600 ms of what was heard, all of it after `since`, are as wished."""
-    end = phone.ear.now() - 0.1  # the newest samples are still on their way into the recording
-    begin = end - 0.61
-    return begin >= since and all(holds(window) for window in windows(phone.ear.samples(begin, end), 8000))
+def _lately(phone: Phone, since: float, holds: Callable[[Window], bool], heard_ms: int = HEARD_MS) -> bool:
+    """Whether the last of what was heard, all of it after `since`, is as wished."""
+    end = phone.ear.now() - UNDER_WAY_S
+    begin = end - (heard_ms + 10) / 1000
+    if begin < since:
+        return False
+    return all(holds(window) for window in windows(phone.ear.samples(begin, end), 8000, LOOK_MS))

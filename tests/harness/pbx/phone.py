@@ -292,8 +292,11 @@ class _Ear:
             file.seek(done)
             part = np.frombuffer(file.read(size - done), dtype="<i2")
         self._read[path] = done + 2 * len(part)
-        # It ended to be heard between these two looks at the clock, however long this thread had to wait.
-        earliest, latest = (int(at * RATE) - len(part) for at in (before, time.monotonic()))
+        self.hear(path, part, before, time.monotonic())
+
+    def hear(self, path: Path, part: np.ndarray, before: float, after: float) -> None:
+        """Lay out what a file grew by between two looks at the clock, however long this thread had to wait."""
+        earliest, latest = (int(at * RATE) - len(part) for at in (before, after))
         begins = self._next.get(path, earliest)
         # Chunks that follow each other belong together; only what arrives much too late, or could not have been
         # heard yet, moves the writing position.

@@ -1,6 +1,5 @@
 """A person at their desk: the real program with its real windows, read and pressed as a person would."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,11 +13,10 @@ from escdesk.desktop.last_time import LastTime, Shelf
 from escdesk.desktop.link.mail import Stage
 from tests.harness.stage import hands
 from tests.harness.stage.eyes import plain, words_on
+from tests.harness.stage.patience import soon
 from tests.harness.stage.people import Member
 from tests.hub.web.floor import PASSWORD
 
-PATIENCE_S = 20.0
-GLANCE_MS = 15
 WALL = (1600, 900)
 """The board hangs on a wall; the screen of tests is small."""
 
@@ -40,8 +38,7 @@ class Desk:
         """Log in with name and password, as from the command line, and wait for the first sight."""
         self._open(self.member.login, PASSWORD, self.member.extension)
         self.until(self._here, "is connected")
-        if self.program.windows.has("board"):
-            self.program.windows["board"].window.resize(*WALL)
+        self.until(self._shown, "has its windows")
 
     def stands_at_the_door(self) -> None:
         """Start the program without a name: it asks."""
@@ -79,6 +76,11 @@ class Desk:
         link = self.program.link
         return link.stage is Stage.CONNECTED and link.knowledge.sight.seq > 0
 
+    def _shown(self) -> bool:
+        windows = self.program.windows
+        joins = [windows[name] for name in WINDOWS if windows.has(name)]
+        return all(join.comes_by_itself or join.window.isVisible() for join in joins)
+
     @property
     def program(self) -> Program:
         assert self._program is not None, "this desk is closed"
@@ -114,12 +116,12 @@ class Desk:
 
     def until(self, met: Callable[[], bool], what: str) -> None:
         """Let the windows live until it is so."""
-        end = time.monotonic() + PATIENCE_S
-        while not met():
-            if time.monotonic() >= end:
-                seen = "\n  ".join(sorted(self._look()))
-                raise AssertionError(f"{self.member.login} never {what}; but:\n  {seen}")
-            QTest.qWait(GLANCE_MS)
+
+        def otherwise() -> str:
+            seen = "\n  ".join(sorted(self._look()))
+            return f"{self.member.login} never {what}; but:\n  {seen}"
+
+        soon(met, otherwise)
 
     # -- hands ------------------------------------------------------------------------------------------------
 
@@ -169,7 +171,11 @@ class Desk:
     # -- windows ----------------------------------------------------------------------------------------------
 
     def _windows(self) -> list[QWidget]:
-        return [window for window in _windows_of(self.program) if window.isVisible()]
+        shown = [window for window in _windows_of(self.program) if window.isVisible()]
+        for window in shown:
+            if window.objectName() == "board" and window.width() < WALL[0]:
+                window.resize(*WALL)  # a window that stands beyond the screen is fetched back now and then
+        return shown
 
     def _window(self, name: str) -> QWidget:
         if name:

@@ -20,11 +20,11 @@ from escdesk.hub.settings import load
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.web.passwords import Passwords
 from tests.harness.stage.clock import Skipped, SkippingTimers
+from tests.harness.stage.patience import PATIENCE_S
 from tests.harness.stage.people import CUSTOMERS, EVERYBODY, FLOOR
 from tests.hub.web.floor import CHEAP, PASSWORD
 
 T = TypeVar("T")
-PATIENCE_S = 20.0
 
 
 class StageHub:

@@ -1,5 +1,6 @@
 """What a journey has in its hands: people, phones and the clock."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from escdesk.domain.ids import CallId, Extension
@@ -8,10 +9,15 @@ from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.telephony.rehearsal.exchange import Exchange, Leg, LegState
 from tests.harness.stage.desk import Desk
 from tests.harness.stage.hub import StageHub
+from tests.harness.stage.patience import soon
 from tests.harness.stage.people import Member
 
 SECOND_MS = 1_000
-TALKED_ON = (LegState.TALKING, LegState.HELD, LegState.DIALLING)
+States = tuple[LegState, ...]
+RINGING: States = (LegState.RINGING,)
+TALKING: States = (LegState.TALKING,)
+HELD: States = (LegState.HELD,)
+TALKED_ON: States = (LegState.TALKING, LegState.HELD, LegState.DIALLING)
 
 
 class Clock:
@@ -56,53 +62,55 @@ class Pbx:
     def customer_hangs_up(self, call: CallId) -> None:
         self._hub.do(lambda: self._exchange.customer_hangs_up(call))
 
-    def customer_hangs_up_at(self, extension: str) -> None:
-        """Whoever this phone talks with outside has enough."""
-        self._hub.do(lambda: self._exchange.customer_hangs_up(self._leg(extension, *TALKED_ON).call))
-
     def customer_holds(self, call: CallId) -> None:
         self._hub.do(lambda: self._exchange.customer_holds(call))
 
-    # -- phones
+    # -- phones; what is picked up, held or sent on is waited for, as a person would
+
+    def rings(self, extension: str) -> None:
+        """This phone rings, sooner or later."""
+        self._when(extension, RINGING)
 
     def picks_up(self, extension: str) -> None:
-        self._act(lambda: self._exchange.answer(self._leg(extension, LegState.RINGING).call))
+        self._with(extension, RINGING, self._exchange.answer)
 
     def rejects(self, extension: str) -> None:
-        self._act(lambda: self._exchange.hang_up(self._leg(extension, LegState.RINGING).call))
+        self._with(extension, RINGING, self._exchange.hang_up)
 
     def holds(self, extension: str) -> None:
-        self._act(lambda: self._exchange.hold(self._leg(extension, LegState.TALKING).call))
+        self._with(extension, TALKING, self._exchange.hold)
 
     def resumes(self, extension: str) -> None:
-        self._act(lambda: self._exchange.resume(self._leg(extension, LegState.HELD).call))
+        self._with(extension, HELD, self._exchange.resume)
 
     def hangs_up(self, extension: str) -> None:
-        self._act(lambda: self._exchange.hang_up(self._leg(extension, *TALKED_ON).call))
+        self._with(extension, TALKED_ON, self._exchange.hang_up)
+
+    def sends_on_blindly(self, extension: str, to: str) -> None:
+        self._with(extension, TALKED_ON, lambda call: self._exchange.blind_transfer(call, to))
+
+    def customer_hangs_up_at(self, extension: str) -> None:
+        """Whoever this phone talks with outside has enough."""
+        self._with(extension, TALKED_ON, self._exchange.customer_hangs_up)
 
     def dials(self, extension: str, to: str) -> None:
-        self._act(lambda: self._exchange.dial(Extension(extension), to))
+        self._hub.do(lambda: self._exchange.dial(Extension(extension), to))
 
     def unplugs(self, extension: str) -> None:
         """This phone can't be reached any more."""
-        self._act(lambda: self._exchange.unregister(Extension(extension)))
-
-    def sends_on_blindly(self, extension: str, to: str) -> None:
-        self._act(lambda: self._exchange.blind_transfer(self._leg(extension, *TALKED_ON).call, to))
+        self._hub.do(lambda: self._exchange.unregister(Extension(extension)))
 
     def rings_at(self, extension: str) -> bool:
         """Whether this phone rings just now."""
-        return self._hub.do(lambda: any(self._legs(extension, LegState.RINGING)))
+        return bool(self._legs(extension, RINGING))
 
     def is_held_at(self, call: CallId, extension: str) -> bool:
         """Whether the customer of this call is on this phone's hold."""
-        return self._hub.do(lambda: any(leg.call == call for leg in self._legs(extension, LegState.HELD)))
+        return any(leg.call == call for leg in self._legs(extension, HELD))
 
     def has_customer(self, extension: str) -> bool:
         """Whether somebody outside is talked to at this phone."""
-        return self._hub.do(
-            lambda: any(leg.customer is not None for leg in self._legs(extension, LegState.TALKING))
-        )
+        return any(leg.customer is not None for leg in self._legs(extension, TALKING))
 
     # -- the PBX itself
 
@@ -121,16 +129,19 @@ class Pbx:
     def _exchange(self) -> Exchange:
         return self._telephony.exchange
 
-    def _act(self, what) -> None:
-        self._hub.do(what)
+    def _legs(self, extension: str, states: States) -> list[Leg]:
+        return self._hub.do(
+            lambda: [leg for leg in self._exchange.at(Extension(extension)) if leg.state in states]
+        )
 
-    def _legs(self, extension: str, *states: LegState) -> list[Leg]:
-        return [leg for leg in self._exchange.at(Extension(extension)) if leg.state in states]
+    def _when(self, extension: str, states: States) -> Leg:
+        """The newest such call at this phone, as soon as there is one."""
+        soon(lambda: bool(self._legs(extension, states)), lambda: f"nothing at {extension} is {states}")
+        return self._legs(extension, states)[-1]
 
-    def _leg(self, extension: str, *states: LegState) -> Leg:
-        legs = self._legs(extension, *states)
-        assert legs, f"nothing at {extension} is {' or '.join(states)}"
-        return legs[-1]
+    def _with(self, extension: str, states: States, act: Callable[[CallId], object]) -> None:
+        leg = self._when(extension, states)
+        self._hub.do(lambda: act(leg.call))
 
 
 class Stage:

@@ -9,8 +9,9 @@ from tests.hub.web.floor import running
 
 from escdesk.domain.ids import CallId, ClientId, CommandId, CustomerId, EscalationId, PersonId
 from escdesk.domain.messages.calls import CustomersMatched
+from escdesk.domain.messages.cards import SaveCard
 from escdesk.domain.messages.escalations import Accept, AskForTakeover
-from escdesk.domain.messages.papers import CustomerPaper, StaffName
+from escdesk.domain.messages.papers import CardText, CustomerPaper, StaffName
 from escdesk.domain.messages.people import Choice, ChoosePresence, EnrolPerson, LeaveSeat, Role
 from escdesk.protocol.codec import encode
 from escdesk.protocol.messages import Answer, Ask, Changes, Hello, Ping, Pong, Pulse, Welcome
@@ -296,7 +297,7 @@ async def test_health_is_green_then_red_without_the_pbx(tmp_path: Path) -> None:
         floor.telephony.disconnect()
         status, body = await floor.request("GET", "/health")
         assert status == 503
-        assert b'"code":"pbx"' in body
+        assert b'"code":"pbx' in body
 
 
 @pytest.mark.parametrize("word", ["", "Bearer ", "Bearer wrong", "Basic eDp5"])
@@ -320,3 +321,41 @@ async def test_a_desk_that_has_been_told_goodbye_gets_no_pulse_and_ends_no_hub(t
             session._say(goodbye)
             session.leave("leaving")
             assert await desk.is_sent_away() == "leaving"
+
+
+@pytest.mark.parametrize("number", ["", "x" * 65, "x" * 10_000])
+async def test_an_id_that_is_none_ends_the_conversation(tmp_path: Path, number: str) -> None:
+    """Every id is kept for good."""
+    async with running(tmp_path) as floor:
+        await floor.enrol("tanaka", Role.OPERATOR)
+        async with floor.desk(await floor.token("tanaka", "1001")) as desk:
+            command = ChoosePresence(choice=Choice.AWAY)
+            await desk.say(Ask(id=CommandId(number), command=Raw(encode(command))))
+            assert await desk.is_sent_away() == "unreadable"
+
+
+async def test_the_same_id_of_another_person_is_another_command(tmp_path: Path) -> None:
+    async with running(tmp_path) as floor:
+        tanaka = await floor.enrol("tanaka", Role.OPERATOR)
+        suzuki = await floor.enrol("suzuki", Role.OPERATOR)
+        one, other = await floor.token("tanaka", "1001"), await floor.token("suzuki", "1002")
+        async with floor.desk(one) as first, floor.desk(other) as second:
+            assert (await first.asks(ChoosePresence(choice=Choice.AWAY), number="same")).code == "ok"
+            assert (await second.asks(ChoosePresence(choice=Choice.MEETING), number="same")).code == "ok"
+            people = floor.hub.engine.floor.people
+            assert (people[tanaka].choice, people[suzuki].choice) == (Choice.AWAY, Choice.MEETING)
+
+
+async def test_a_card_of_somebody_elses_call_is_refused_and_its_words_are_not_filed(tmp_path: Path) -> None:
+    async with running(tmp_path) as floor:
+        await floor.enrol("tanaka", Role.OPERATOR)
+        await floor.enrol("suzuki", Role.OPERATOR)
+        token, other = await floor.token("tanaka", "1001"), await floor.token("suzuki", "1002")
+        async with floor.desk(token) as desk, floor.desk(other) as stranger:
+            call = floor.rings("1001")
+            await desk.sees("call", call)
+            words = CardText(call=call, revision=1, concern="偽の引き継ぎ")
+            answer = await stranger.asks(SaveCard(call=call, revision=0), (words,))
+            assert answer.code == "not_yours"
+            await floor.settled()
+            assert floor.hub.engine.shelf.get(("CardText", call)) is None

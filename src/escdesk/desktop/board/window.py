@@ -37,6 +37,8 @@ _CHART_EVERY_MS: Final = 5_000
 _CHART_SOON_MS: Final = 900  # a new figure is on the chart with the next second
 _OWNERLESS: Final = frozenset({"nobody_answers", "nobody_present"})
 _SIZE: Final = (1600, 900)
+_FRAME: Final = 24  # px that a window manager may put around it on a screen of just this width
+_LOWEST: Final = 640  # px; a screen of 1366 x 768 with its bars leaves no more than 700
 
 
 class BoardWindow(QWidget):
@@ -86,7 +88,8 @@ class BoardWindow(QWidget):
         self.refusal = WordBar(theme, (("refusal_read", texts("board.refusal_read")),))
         self._build()
         self._wire()
-        self.setMinimumSize(*theme.tokens["size"]["board"]["smallest"])
+        least = theme.tokens["size"]["board"]["smallest"]
+        self.setMinimumSize(least[0] - _FRAME, min(least[1], _LOWEST))
         self.resize(*_SIZE)
         self._ticker = Ticker(now, self)
         self._ticker.attach(self, self._tick)

@@ -17,7 +17,7 @@ _COLUMN: Final = 300  # px that a key and what it does want
 
 
 class KeySheet(Ground):
-    """``keys`` are the caps (``Ctrl ↵``; several parted by ``|``) and the words beside them."""
+    """``keys`` are the caps (``Ctrl ↵``; several parted by ``|``, a row of them by ``|〜|``) and the words beside them."""
 
     def __init__(self, theme: Theme, title: str, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__(theme, "accent_tint", line=True)
@@ -34,7 +34,10 @@ class KeySheet(Ground):
         self.hide()
 
     def _caps(self, caps: str) -> QWidget:
-        shown = [KeyCap(self.theme, cap) for cap in caps.split("|")]
+        shown = [
+            Label(self.theme, "small", "ink_soft", text=cap) if cap == "〜" else KeyCap(self.theme, cap)
+            for cap in caps.split("|")
+        ]
         return holding(beside(*shown, STRETCH, gap=4))
 
     def _words(self, words: str) -> ElidedLabel:

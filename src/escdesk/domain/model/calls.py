@@ -308,7 +308,7 @@ TOUCHES_OF_CALLS: Touches = {
     c.PbxCame: nothing,
 }
 TOUCHES_OF_PHONES: Touches = {
-    **{kind: nothing for kind in _OF_ONE_CALL},
+    **dict.fromkeys(_OF_ONE_CALL, nothing),
     c.PhoneUsable: named("extension"),
     c.PbxCame: nothing,
     c.PbxWent: nothing,

@@ -14,7 +14,7 @@ Touches = dict[type[Event], Touch]
 
 
 def nothing(_event: Event) -> Iterable[str | None]:
-    """This kind changes another part of the subject."""
+    """For a kind that changes another part of the subject."""
     return ()
 
 

@@ -167,8 +167,12 @@ class Store:
     def read_now(
         self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
-        with self._reads.begin() as connection:
-            return work(connection, *args, **kwargs)
+        """`StoreUnavailable` when the database can't be read now."""
+        try:
+            with self._reads.begin() as connection:
+                return work(connection, *args, **kwargs)
+        except OperationalError as error:
+            raise StoreUnavailable(type(error.orig).__name__) from error
 
     def events(self) -> Iterable[log.Row]:
         """The whole log in order. Blocks."""

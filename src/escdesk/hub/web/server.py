@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import h11
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_FRAME: Final = 1024 * 1024
 """Bytes of one WebSocket message; longer ones end the connection before they are read."""
 PING_S: Final = 20.0
 LEAVE_S: Final = 3
+PATIENCE_S: Final = 15.0
+"""A request that is not complete after this time, and after as much again, never will be."""
 
 
 class PortInUse(Exception):  # noqa: N818  said as the state it is
@@ -66,13 +70,42 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
 
+class Hurried(H11Protocol):
+    """Cuts off whoever takes too long to finish a request: uvicorn itself would wait for ever."""
+
+    patience_s = PATIENCE_S
+    _unfinished: object = None
+    """The answer before the request that was not finished at the last look."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self.loop.call_later(self.patience_s, self._look)
+
+    def _look(self) -> None:
+        if self not in self.connections:  # over, or a WebSocket now
+            return
+        finished = self.conn.their_state not in (h11.IDLE, h11.SEND_BODY)
+        if not finished and self._unfinished == (self.cycle,):
+            self.transport.close()
+            return
+        self._unfinished = None if finished else (self.cycle,)
+        self.loop.call_later(self.patience_s, self._look)
+
+
 class WebServer:
     """Serves an application at a socket that listens already."""
 
-    def __init__(self, application: Starlette, certificate: Path | None, key: Path | None) -> None:
+    def __init__(
+        self,
+        application: Starlette,
+        certificate: Path | None,
+        key: Path | None,
+        http: type[H11Protocol] = Hurried,
+    ) -> None:
         self._server = _Server(
             uvicorn.Config(
                 application,
+                http=http,
                 ws="websockets-sansio",
                 ws_max_size=MAX_FRAME,
                 ws_per_message_deflate=False,

@@ -20,6 +20,7 @@ from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.publisher import Publisher
 from escdesk.hub.web import permits
 from escdesk.hub.web.auth import Door
+from escdesk.hub.web.pace import Pace
 from escdesk.protocol.server import AskReceived, Broken, HelloReceived, PingReceived, ServerConversation
 
 _log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class DeskSession:
         self._wake = asyncio.Event()
         self._asked: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(MOST_ASKED)
+        self._pace = Pace()
         self._leaving: str | None = None
         self._opened = False
 
@@ -176,6 +178,9 @@ class DeskSession:
         if asked.command is None:
             self._answer(asked, Outcome(asked.code or "unknown_command"))
             return
+        wait_ms = self._pace.wait_ms(asyncio.get_running_loop().time() * 1_000)
+        if wait_ms:
+            await asyncio.sleep(wait_ms / 1_000)
         await self._room.acquire()
         task = asyncio.create_task(self._carry_out(asked), name="desk-ask")
         self._asked.add(task)

@@ -1,0 +1,73 @@
+"""Whoever never finishes what they say is cut off; who talks as people do is not."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import connect
+
+from escdesk.hub.web.server import Hurried, WebServer, listening
+
+PATIENCE_S = 0.1
+
+
+class InAHurry(Hurried):
+    patience_s = PATIENCE_S
+
+
+async def _read(request: Request) -> Response:
+    return Response(await request.body())
+
+
+async def _echo(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.send_text(await socket.receive_text())
+    await socket.close()
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[int]:
+    application = Starlette(
+        routes=[Route("/", _read, methods=["POST"]), WebSocketRoute("/desk", _echo)],
+    )
+    at = listening("127.0.0.1", 0)
+    server = WebServer(application, None, None, InAHurry)
+    running = asyncio.create_task(server.run(at))
+    await server.ready()
+    try:
+        yield at.getsockname()[1]
+    finally:
+        server.stop()
+        await running
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"POST / HT",
+        b"POST / HTTP/1.1\r\nhost: x\r\n",
+        b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nabc",
+    ],
+)
+async def test_a_request_that_never_ends_is_cut_off(begun: bytes) -> None:
+    async with served() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(begun)
+        async with asyncio.timeout(10):
+            assert await reader.read() == b""
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_a_desk_that_is_silent_for_long_is_not() -> None:
+    async with served() as port, connect(f"ws://127.0.0.1:{port}/desk") as socket:
+        await asyncio.sleep(PATIENCE_S * 4)
+        await socket.send("still here")
+        assert await socket.recv() == "still here"
