@@ -47,7 +47,7 @@ $(SETUP): $(LOCKS) pyproject.toml packaging/set-up
 
 locks:  ## needs uv; writes no addresses
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--extra hub --extra desk --extra dev pyproject.toml -o $(LOCKS)
+		--extra hub --extra desk --extra hotkey --extra dev pyproject.toml -o $(LOCKS)
 
 clean:
 	rm -rf $(VENV) demo-out bench-out

@@ -140,13 +140,21 @@ def _options(given: argparse.Namespace, last: LastTime, folder: Path) -> Options
         login=given.login or last.login,
         password=password,
         extension=given.extension or ("" if given.login else last.extension),
-        certificate=given.certificate,
+        certificate=_pinned(given, last),
         language=cast("Language", language),
         theme=cast("ThemeName | Literal['']", theme),
         data=folder,
         windows=tuple(name for name in given.windows.split(",") if name),
         witness=given.witness,
     )
+
+
+def _pinned(given: argparse.Namespace, last: LastTime) -> Path | None:
+    """The certificate of the command line, else the one that was right for the same hub."""
+    if given.certificate is not None:
+        return cast("Path", given.certificate).absolute()
+    same = last.certificate and given.hub in {"", last.hub}
+    return Path(last.certificate) if same else None
 
 
 class Program(QObject):
@@ -156,7 +164,13 @@ class Program(QObject):
         super().__init__()
         self._options = options
         self._shelf = shelf
-        self._last = replace(last, hub=options.hub, login=options.login, extension=options.extension)
+        self._last = replace(
+            last,
+            hub=options.hub,
+            certificate=str(options.certificate or ""),
+            login=options.login,
+            extension=options.extension,
+        )
         self.link = Link(options.data, mono=mono_ms, wall=wall_ms)
         self.link.start()
         self._begun = self._begin()  # the hub checks the password while the windows are drawn here
@@ -293,6 +307,7 @@ class Program(QObject):
                 self._last,
                 now=self.desk.now,
                 hub_fixed=False,
+                certificate=self._options.certificate,
                 parent=self,
             )
             self._door.given.connect(self._given)

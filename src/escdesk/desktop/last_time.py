@@ -25,6 +25,8 @@ class LastTime(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was right the last time; empty where nothing is known."""
 
     hub: str = ""
+    certificate: str = ""
+    """Path of the pinned certificate of this hub."""
     login: str = ""
     role: str = ""
     extension: str = ""

@@ -133,7 +133,7 @@ class Places(QObject):
     def _put(self, frame: QMargins) -> None:
         screens = _screens()
         cases = self._windows.get("cases")
-        lowest = 0 if cases is None else cases.minimumSizeHint().height()
+        lowest = 0 if cases is None else _lowest(cases, self._wanted["cases"].width())
         fresh = arranged(self._wanted, screens, frame, lowest)
         for name, window in self._windows.items():
             kept = self._kept.get(name)
@@ -154,6 +154,11 @@ class Places(QObject):
         title = QApplication.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
         return QMargins(1, title, 1, 1)
 
+    def _known_frame(self) -> QMargins | None:
+        """Return what the window manager puts around a window; one that fills its screen has less of it."""
+        frames = [window.windowHandle().frameMargins() for _name, window in self._visible()]
+        return max(frames, key=lambda frame: frame.left() + frame.top(), default=None)
+
     # -- moved by somebody ------------------------------------------------------------------------------------
 
     def eventFilter(self, _window: QObject, event: QEvent) -> bool:
@@ -163,9 +168,7 @@ class Places(QObject):
 
     def _settle(self) -> None:
         """The frames are known now: what stood on a guess is put right, and from here on moves are the person's."""
-        shown = [window for window in self._windows.values() if window.isVisible()]
-        frames = [window.windowHandle().frameMargins() for window in shown]
-        known = next((frame for frame in frames if frame != QMargins()), None)
+        known = self._known_frame()
         if known is not None and known != self._guessed_frame():
             self._put(known)
         self._moved.stop()
@@ -204,9 +207,17 @@ class Places(QObject):
             home = kept is not None and reachable(kept, screens)
             moved |= not reachable(now, screens) or kept is None or (home and now != kept)
         if moved:
-            shown = next((window for _name, window in self._visible()), None)
-            self._put(self._guessed_frame() if shown is None else shown.windowHandle().frameMargins())
+            self._put(self._known_frame() or self._guessed_frame())
             self._settled.start()
+
+
+def _lowest(window: QWidget, width: int) -> int:
+    """Return the least height that a window's layout lets it have at this width."""
+    layout = window.layout()
+    least = window.minimumSizeHint().height()
+    if layout is None or not layout.hasHeightForWidth():
+        return least
+    return max(least, layout.minimumHeightForWidth(width))
 
 
 def spot_of(window: QWidget) -> Spot:

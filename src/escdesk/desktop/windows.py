@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from escdesk.desktop.joins.desk import Desk, Join
@@ -35,7 +34,6 @@ class Windows(QObject):
         self._heirs: list[Callable[[Restored], None]] = []
         self._show_case: Callable[[str], None] | None = None
         self._name_floor: Callable[[str], None] | None = None
-        self._take_keys: Callable[[], None] | None = None
         self._notes: dict[str, NoteWindow] = {}
         self._tray: Tray | None = None
         self._places = Places(spots, keep, self)
@@ -60,7 +58,6 @@ class Windows(QObject):
                 self._joins[name] = join
                 if not join.comes_by_itself:
                     self.watch_end(join.window)
-                    QShortcut(QKeySequence("Ctrl+Alt+P"), join.window).activated.connect(self._to_popup)
                 self._desk.add(join)
 
     def _make(self, name: str) -> Join:
@@ -75,14 +72,12 @@ class Windows(QObject):
             case "popup":
                 from escdesk.desktop.joins.popup import PopupJoin
 
-                popup = PopupJoin(
+                return PopupJoin(
                     self._desk,
                     show_card=self._show_card,
                     change_place=self._change_place,
                     say_refused=self.refused,
                 )
-                self._take_keys = popup.window.take_keys
-                return popup
             case "cases":
                 from escdesk.desktop.joins.cases import CasesJoin
 
@@ -167,11 +162,6 @@ class Windows(QObject):
     def _looked(self, looked: Looked) -> None:
         if self._name_floor is not None and not looked.code:
             self._name_floor(looked.floor)
-
-    def _to_popup(self) -> None:
-        """The keyboard goes to the popup, because the person asked for it."""
-        if self._take_keys is not None:
-            self._take_keys()
 
     def note(self, code: str) -> None:
         """Say something that the person must know, once: no_keyring, cache_set_aside, cache_failed, hub_distrusted."""

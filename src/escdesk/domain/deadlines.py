@@ -27,7 +27,7 @@ def deadlines_of(one: Entity) -> Iterator[Instant]:
                 yield one.ring.until
             if one.transfer is not None:
                 yield one.transfer.check_at
-            if one.due is not None and one.stage is not Stage.TAKEN:
+            if one.due is not None and not one.overdue and one.stage is not Stage.TAKEN:
                 yield one.due
         case _:
             return

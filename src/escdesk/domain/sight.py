@@ -82,6 +82,8 @@ def seen_by(floor: Floor, one: Entity, who: Audience) -> bool:
             mates = bool(set(one.teams) & set(who.teams))
             if one.role in RECEIVERS:
                 return _shares(one.clients, who.clients) or mates
+            if _answers_for_all(who):
+                return _shares(one.clients, who.clients)
             return mates and who.role in RECEIVERS
         case Call():
             if not _client(one.client, who):
@@ -111,9 +113,16 @@ def _client(client: ClientId, who: Audience) -> bool:
     return client in who.clients
 
 
+def _answers_for_all(who: Audience) -> bool:
+    """A lead or manager who was given no team answers for every team of their clients."""
+    return not who.teams and who.role in (Role.LEAD, Role.MANAGER)
+
+
 def _of_team(floor: Floor, person: PersonId | None, who: Audience) -> bool:
     if person is None or person not in floor.people:
         return True  # a call at a phone where nobody has taken the seat belongs to every lead of its client
+    if _answers_for_all(who):
+        return True
     return bool(set(floor.people[person].teams) & set(who.teams))
 
 
@@ -164,6 +173,17 @@ def _teams(floor: Floor, person: str) -> tuple[TeamId, ...] | None:
     return None if who is None else who.teams
 
 
+def _named(one: Escalation) -> set[PersonId]:
+    """Everybody whose name somebody who sees the case has to read: colleagues of other teams too."""
+    people = {one.by, *(tried.person for tried in one.tried)}
+    if one.ring is not None:
+        people.update(one.ring.targets)
+    people.update(who for who in (one.owner, one.drawn_by, one.resolved_by) if who is not None)
+    if one.ring is not None and one.ring.following is not None:
+        people.add(one.ring.following)
+    return people
+
+
 def papers_of(one: Entity) -> Iterator[PaperKey]:
     """The papers that travel with an entity to whoever sees it."""
     match one:
@@ -183,6 +203,8 @@ def papers_of(one: Entity) -> Iterator[PaperKey]:
                 yield ("CustomerPaper", one.customer)
             yield ("CallerNumber", one.call)
             yield ("ReportText", one.id)
+            for person in _named(one):
+                yield ("StaffName", person)
         case _:
             return
 

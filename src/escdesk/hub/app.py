@@ -298,7 +298,7 @@ def _greet(hub: Hub) -> None:
             flush=True,
         )
     if hub.settings.telephony.kind == "none":
-        print("No PBX is configured: see packaging/hub/hub.example.toml.", flush=True)
+        print("No PBX is configured: `escdesk hub --example` prints a hub.toml to start from.", flush=True)
 
 
 def _on_signals(asked: asyncio.Event) -> None:

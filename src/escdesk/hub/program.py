@@ -17,6 +17,7 @@ from escdesk.hub.settings import Settings, SettingsError, load
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
+EXAMPLE = "hub.example.toml"
 PUT_RIGHT = 2
 """Exit code for what whoever started it can put right."""
 
@@ -28,7 +29,11 @@ def main(argv: Sequence[str]) -> int:
         "--config", type=Path, metavar="FILE", help="hub.toml; without one: this machine only"
     )
     parser.add_argument("--check", action="store_true", help="look at config, database and PBX, then end")
+    parser.add_argument("--example", action="store_true", help="print a hub.toml with every key, then end")
     given = parser.parse_args(argv)
+    if given.example:
+        print(example(), end="")
+        return 0
     try:
         settings = load(given.config)
     except SettingsError as wrong:
@@ -43,6 +48,13 @@ def main(argv: Sequence[str]) -> int:
         _log.exception("the hub has ended by a fault of its own")
         return 1
     return complain([ended.sentence]) if ended.sentence else ended.code
+
+
+def example() -> str:
+    """The example of a hub.toml, from the installed package or from the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    places = (package / "resources", package.parents[1] / "packaging" / "hub")
+    return next(place / EXAMPLE for place in places if (place / EXAMPLE).exists()).read_text(encoding="utf-8")
 
 
 def complain(sentences: Sequence[str]) -> int:

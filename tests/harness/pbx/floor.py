@@ -29,8 +29,8 @@ EXTENSIONS = (OPERATOR, OTHER_OPERATOR, SV, OTHER_SV, UNPLUGGED, NOWHERE)
 UNDER_WAY_S = 0.1
 """The newest samples are still on their way into the recording."""
 
-HEARD_MS, LOOK_MS = 400, 100
-"""How long somebody must be heard to be heard for certain, and the windows in which that is looked at."""
+HEARD_MS = 600
+"""How long somebody must be heard to be heard for certain, and to be a part of the story however it is cut."""
 
 VOICES = {extension: float(hz) for extension, hz in TONES_HZ.items()}
 
@@ -88,7 +88,7 @@ class Lab:
         other.accept()
         one.wait_talking()
         begin = one.ear.now() + 0.2  # the first packets are still to come
-        self._hears(caller, called, begin, 2 * WINDOW_MS)  # long enough to be a part of the story
+        self._hears(caller, called, begin, 2 * WINDOW_MS)
         return begin
 
     def story(self, listener: str, since: float) -> list[str]:
@@ -129,4 +129,4 @@ def _lately(phone: Phone, since: float, holds: Callable[[Window], bool], heard_m
     begin = end - (heard_ms + 10) / 1000
     if begin < since:
         return False
-    return all(holds(window) for window in windows(phone.ear.samples(begin, end), 8000, LOOK_MS))
+    return all(holds(window) for window in windows(phone.ear.samples(begin, end), 8000))

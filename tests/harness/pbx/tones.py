@@ -16,7 +16,7 @@ PURITY = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What was heard in one window, 200 ms as a rule, that begins `at_ms` after the recording's beginning."""
+    """What was heard in 200 ms that begin `at_ms` after the recording's beginning."""
 
     at_ms: int
     tone_hz: float | None
@@ -27,9 +27,9 @@ class Window:
         return self.tone_hz is not None and abs(self.tone_hz - hz) <= TOLERANCE_HZ
 
 
-def windows(samples: np.ndarray, rate: int, window_ms: int = WINDOW_MS) -> list[Window]:
-    """Cut `samples` (mono, 16 bit) into windows and look at each."""
-    size = rate * window_ms // 1000
+def windows(samples: np.ndarray, rate: int) -> list[Window]:
+    """Cut `samples` (mono, 16 bit) into windows of 200 ms and look at each."""
+    size = rate * WINDOW_MS // 1000
     shape = np.hanning(size)
     found = []
     for index in range(len(samples) // size):
@@ -42,7 +42,7 @@ def windows(samples: np.ndarray, rate: int, window_ms: int = WINDOW_MS) -> list[
             near = power[max(0, peak - 3) : peak + 4].sum()
             if near >= PURITY * power.sum():
                 tone = peak * rate / size
-        found.append(Window(index * window_ms, tone, silent))
+        found.append(Window(index * WINDOW_MS, tone, silent))
     return found
 
 

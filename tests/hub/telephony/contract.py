@@ -236,7 +236,13 @@ class TelephonyContract:
         assert (there.direction, there.peer) == (Direction.INTERNAL, bench.operator)
         replaced = await hear(bench, c.OtherSideReplaced, call=there.call)
         came = of(bench, c.PhoneRang, call=call)[0]
-        assert (replaced.direction, replaced.queue, replaced.caller_key, replaced.withheld, replaced.peer) == (
+        assert (
+            replaced.direction,
+            replaced.queue,
+            replaced.caller_key,
+            replaced.withheld,
+            replaced.peer,
+        ) == (
             *(came.direction, came.queue, came.caller_key, came.withheld),
             None,
         )

@@ -174,16 +174,22 @@ class _Paused(QWidget):
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__()
         self._theme = theme
+        self._texts = texts
         self.setFixedHeight(theme.size("board", "alarm"))
-        title = ElidedLabel(theme, "lead", bold=True)
-        title.say(texts("board.alarm.paused"))
-        detail = ElidedLabel(theme, "body", "ink_soft")
-        detail.say(texts("board.alarm.paused_detail"))
+        self.title = title = ElidedLabel(theme, "lead", bold=True)
+        self._detail = detail = ElidedLabel(theme, "body", "ink_soft")
+        self.show_why(hub_away=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 12, 0)
         row.setSpacing(10)
         row.addWidget(Mark(theme, "unknown", 24))
         row.addLayout(stacked(STRETCH, title, detail, STRETCH), 1)
+
+    def show_why(self, *, hub_away: bool) -> None:
+        """Say whose silence it is."""
+        key = "blind" if hub_away else "paused"
+        self.title.say(self._texts(f"board.alarm.{key}"))
+        self._detail.say(self._texts(f"board.alarm.{key}_detail"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -214,6 +220,7 @@ class AlarmStrip(Ground):
         self._quiet = _Quiet(theme, texts)
         self._paused_note = _Paused(theme, texts)
         self._paused = False
+        self._hub_away = False
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 10)
         row.setSpacing(16)
@@ -230,12 +237,16 @@ class AlarmStrip(Ground):
         room = _MOST if self.width() >= _THREE_FROM else _MOST - 1
         return room - 1 if self._paused and room == _MOST else room
 
-    def show_alarms(self, alarms: tuple[AlarmView, ...], now: Instant, *, paused: bool) -> None:
+    def show_alarms(
+        self, alarms: tuple[AlarmView, ...], now: Instant, *, paused: bool, hub_away: bool = False
+    ) -> None:
         """Show the alarms in the order given; those that do not fit are counted.
 
-        ``paused``: the PBX is silent, and what it would have told raises no alarms.
+        ``paused``: the PBX is silent, and what it would have told raises no alarms; ``hub_away``: the hub is, and
+        none come at all.
         """
-        self._paused = paused
+        self._paused, self._hub_away = paused, hub_away
+        self._paused_note.show_why(hub_away=hub_away)
         if tuple(one.alarm_id for one in alarms) != tuple(one.alarm_id for one in self._alarms):
             self._first = 0
         self._alarms, self._now = alarms, now
@@ -255,7 +266,7 @@ class AlarmStrip(Ground):
     def _turn(self) -> None:
         self._first = (self._first + self._room()) % max(1, len(self._alarms))
         alarms, first = self._alarms, self._first
-        self.show_alarms(alarms, self._now, paused=self._paused)
+        self.show_alarms(alarms, self._now, paused=self._paused, hub_away=self._hub_away)
         self._first = first
 
     def show_time(self, now: Instant) -> None:
@@ -272,4 +283,4 @@ class AlarmStrip(Ground):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.show_alarms(self._alarms, self._now, paused=self._paused)
+        self.show_alarms(self._alarms, self._now, paused=self._paused, hub_away=self._hub_away)

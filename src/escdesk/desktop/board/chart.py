@@ -111,6 +111,14 @@ class WaitChart(Ground):
         last = seen.last
         if last is None:
             return
+        if now - last.at > _STALE_MS:  # the hub is away: there is no figure of now
+            for end, word in (
+                (self._waiting_end, self._waiting_word),
+                (self._holding_end, self._holding_word),
+            ):
+                end.setData([], [])
+                word.setText("")
+            return
         self._waiting_end.setData([0.0], [float(last.waiting)])
         self._waiting_word.setText(texts("board.chart.waiting", count=last.waiting))
         ends = [float(last.waiting)]

@@ -104,9 +104,23 @@ class FigureRow(Ground):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.figures["on_call"].setVisible(event.size().width() >= _SEVEN_FROM)
 
-    def show_figures(self, now: Figures, before: tuple[Figures, Instant] | None, *, silent: bool) -> None:
-        """Show what is counted. While the PBX is silent its figures are unknown: ``before`` says what they were."""
+    def show_figures(
+        self,
+        now: Figures,
+        before: tuple[Figures, Instant] | None,
+        *,
+        silent: bool,
+        hub_away: bool = False,
+    ) -> None:
+        """Show what is counted. While the PBX is silent its figures are unknown: ``before`` says what they were.
+
+        ``hub_away``: nothing at all is known.
+        """
         texts = self._texts
+        if hub_away:
+            self._show_unknown(now, before)
+            self._show_hub_away(before)
+            return
         self._show("waiting", (Part(str(now.waiting)),), self._longest(now.waiting, now.waiting_longest_ms))
         escalations = (Part(str(now.escalations), "escalating"),)
         self._show("escalations", escalations, self._longest(now.escalations, now.escalations_longest_ms))
@@ -149,6 +163,17 @@ class FigureRow(Ground):
                 self._show(
                     name, marked, texts("board.figure.all_unknown", count=everyone) if everyone else ""
                 )
+
+    def _show_hub_away(self, before: tuple[Figures, Instant] | None) -> None:
+        texts = self._texts
+        unknown = (Part(plain(texts("board.figure.unknown")), soft=True),)
+        for name in ("waiting", "escalations"):
+            was = ""
+            if before is not None:
+                figures, at = before
+                count = figures.waiting if name == "waiting" else figures.escalations
+                was = texts("board.figure.was_cases", time=time_of_day(at), count=count)
+            self._show(name, unknown, was)
 
     def _show(self, name: str, parts: tuple[Part, ...], aside: str) -> None:
         self.figures[name].show_figure(parts, aside)

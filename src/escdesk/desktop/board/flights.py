@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from escdesk.desktop.board import words
 from escdesk.desktop.board.view import FlightRow
-from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.i18n import Catalogue, time_of_day
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside
 from escdesk.desktop.widgets.ground import Ground
@@ -169,12 +169,17 @@ class FlightList(Ground):
         column.addLayout(beside(title, STRETCH, self._count))
         column.addWidget(self.list, 1)
 
-    def show_flights(self, rows: tuple[FlightRow, ...], now: Instant) -> None:
-        """Show the escalations: nobody's first, then the nearest deadline."""
+    def show_flights(
+        self, rows: tuple[FlightRow, ...], now: Instant, *, as_of: Instant | None = None
+    ) -> None:
+        """Show the escalations: nobody's first, then the nearest deadline. ``as_of``: they are as old as that."""
         ordered = sorted(
             rows, key=lambda r: (r.stage != "nobody", r.deadline is None, r.deadline or 0, r.since)
         )
-        self._count.say(self._texts("board.flight.count", count=len(rows)) if rows else "")
+        if as_of is not None:
+            self._count.say(self._texts("board.flight.as_of", time=time_of_day(as_of)))
+        else:
+            self._count.say(self._texts("board.flight.count", count=len(rows)) if rows else "")
         self.list.show_rows(tuple(ordered), now)
 
     def show_time(self, now: Instant) -> None:

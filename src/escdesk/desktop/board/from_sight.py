@@ -1,6 +1,7 @@
 """Makes the board's view from what this desk knows of the floor; pure, and only what changed is made anew."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from escdesk.desktop.board.ranking import by_urgency
@@ -20,7 +21,7 @@ from escdesk.domain.messages.papers import AnyPaper, CardText, CustomerPaper, Pa
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call, Pbx
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.model.people import Person, Source, State, presence
+from escdesk.domain.model.people import Person, Presence, Source, State, presence
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.sight import Sight
@@ -28,7 +29,7 @@ from escdesk.domain.sight import Sight
 _LINE_WEIGHT: Final = {LineState.HELD: 0, LineState.TALKING: 1, LineState.RINGING: 2}
 _FEW: Final = 2
 
-Inputs = tuple[Person, Call | None, AnyPaper | None, Pbx, Rulebook | None]
+Inputs = tuple[Person, Call | None, AnyPaper | None, Pbx, Instant | None, Rulebook | None]
 
 
 class RowMemory:
@@ -55,8 +56,13 @@ class RowMemory:
 class _Floor:
     """A sight sorted by kind, with its papers."""
 
-    def __init__(self, sight: Sight, papers: Mapping[PaperKey, AnyPaper]) -> None:
+    def __init__(
+        self, sight: Sight, papers: Mapping[PaperKey, AnyPaper], hub_lost: Instant | None, unnamed: str
+    ) -> None:
         self.papers = papers
+        self.hub_lost = hub_lost
+        """The hub's last word, 0 if it never spoke; None while it is there."""
+        self.unnamed = unnamed
         self.people: list[Person] = []
         self.escalations: list[Escalation] = []
         self.calls: dict[str, Call] = {}
@@ -95,7 +101,7 @@ class _Floor:
         if name is None:
             return None
         paper = self.papers.get(("StaffName", name))
-        return paper.name if isinstance(paper, StaffName) else str(name)
+        return paper.name if isinstance(paper, StaffName) else self.unnamed
 
     def subject(self, escalation: Escalation) -> str:
         paper = self.papers.get(("CardText", escalation.call))
@@ -126,13 +132,16 @@ def board_view(
     asking: frozenset[str] = frozenset(),
     loading: bool = False,
     memory: RowMemory | None = None,
+    unnamed: str = "",
 ) -> BoardView:
     """Return the board for the person whose sight it is.
 
     ``asking`` are the escalations that this desk has asked to take over and not heard about. People who are
-    off duty are left out. With a ``memory`` only rows of which something changed are made.
+    off duty are left out. With a ``memory`` only rows of which something changed are made. Without the hub
+    everybody is unknown and nothing can be taken over. ``unnamed`` stands for a colleague whose name is not here.
     """
-    known = _Floor(sight, papers)
+    hub_lost = None if hub.alive else hub.silent_since or hub.heard_at or Instant(0)
+    known = _Floor(sight, papers, hub_lost, unnamed)
     memory = RowMemory() if memory is None else memory
     seated = [person for person in known.people if person.seated and person.role is not Role.LEAD]
     rows = tuple(_remembered(known, person, memory) for person in seated)
@@ -140,7 +149,11 @@ def board_view(
     lost = None if known.pbx.connected else known.pbx.since
     pbx = SourceAge(alive=known.pbx.connected, heard_at=pbx_heard_at, silent_since=lost)
     alarms = [alarm for one in known.escalations if (alarm := _alarm(known, one, asking)) is not None]
-    if lost and not loading:
+    if hub_lost is not None:
+        alarms = [replace(alarm, action="none") for alarm in alarms]
+        if hub.silent_since is not None and not loading:
+            alarms.append(AlarmView("hub", "hub_silent", hub.silent_since, count=len(rows)))
+    elif lost and not loading:
         unknown = sum(not row.known for row in rows)
         alarms.append(AlarmView("pbx", "pbx_silent", lost, count=unknown))
     return BoardView(
@@ -159,7 +172,7 @@ def _remembered(known: _Floor, person: Person, memory: RowMemory) -> BoardRow:
     call, escalation = known.call_at.get(person.id), known.raised_by.get(person.id)
     if escalation is not None:
         return _row(known, person, call, escalation)
-    made_of = (person, call, known.papers.get(("StaffName", person.id)), known.pbx, known.rulebook)
+    made_of = (person, call, known.papers.get(("StaffName", person.id)), known.pbx, known.hub_lost, known.rulebook)
     row = memory.row(made_of)
     if row is None:
         row = _row(known, person, call, None)
@@ -168,15 +181,11 @@ def _remembered(known: _Floor, person: Person, memory: RowMemory) -> BoardRow:
 
 
 def _row(known: _Floor, person: Person, call: Call | None, escalation: Escalation | None) -> BoardRow:
-    lost = None if known.pbx.connected else known.pbx.since
-    now = presence(person, lost)
-    before = None
-    if now.state is State.UNKNOWN and now.source is Source.PHONE:
-        before = presence(person, None)
+    now, before, lost = _seen(known, person)
     hold = None if call is None else call.hold
     shown_hold = None if hold is None else HoldView(hold.since, hold.promise_at, hold.limit_at)
     was = None if before is None else before.state.value
-    if before is not None and shown_hold is not None and lost is not None:
+    if before is not None and shown_hold is not None and lost:
         was = shown_hold.stage(lost)
     talking = call is not None and call.state is not LineState.RINGING
     return BoardRow(
@@ -197,8 +206,22 @@ def _row(known: _Floor, person: Person, call: Call | None, escalation: Escalatio
         flight=None if escalation is None else _stage(known, escalation),
         rung=() if escalation is None else _rung(known, escalation),
         before=was,
-        before_at=lost if before is not None else None,
+        before_at=(lost or None) if before is not None else None,
     )
+
+
+def _seen(known: _Floor, person: Person) -> tuple[Presence, Presence | None, Instant | None]:
+    """Return a person's presence; where it is unknown, what it was and when that was last heard."""
+    lost = None if known.pbx.connected else known.pbx.since
+    now = presence(person, lost)
+    before = None
+    if now.state is State.UNKNOWN and now.source is Source.PHONE:
+        before = presence(person, None)
+    if known.hub_lost is None:
+        return now, before, lost
+    if now.state is not State.UNKNOWN:  # of a phone that was silent before the hub, what was said before
+        before, lost = now, known.hub_lost
+    return Presence(State.UNKNOWN, Source.LOGIN, known.hub_lost), before, lost
 
 
 def _rung(known: _Floor, one: Escalation) -> tuple[str, ...]:

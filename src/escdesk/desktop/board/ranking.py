@@ -7,7 +7,7 @@ from escdesk.desktop.board.view import AlarmKind, AlarmView, BoardRow, Filter
 from escdesk.domain.ids import Instant
 
 _URGENCY: Final[tuple[AlarmKind, ...]] = (
-    "pbx_silent", "nobody_present", "nobody_answers", "order_unknown", "overdue", "hold_far_over", "unread",
+    "hub_silent", "pbx_silent", "nobody_present", "nobody_answers", "order_unknown", "overdue", "hold_far_over", "unread",
 )  # fmt: skip
 _RANK: Final = {
     "hold_3": 0,

@@ -77,8 +77,7 @@ def counted(standing: Standing, view: BoardView, now: Instant) -> Figures:
             stage = row.hold.stage(now)
             past_promise += stage == "hold_2"
             past_limit += stage == "hold_3"
-    under_way = [flight for flight in view.flights if flight.stage != "resolved"]
-    waiting = [flight for flight in under_way if flight.stage in _WAITING]
+    waiting = [flight for flight in view.flights if flight.stage in _WAITING]
     holding = len(standing.holding)
     return Figures(
         waiting=len(waiting),
@@ -87,8 +86,8 @@ def counted(standing: Standing, view: BoardView, now: Instant) -> Figures:
         holding_mean_ms=held_ms // holding if holding else 0,
         past_promise=past_promise,
         past_limit=past_limit,
-        escalations=len(under_way),
-        escalations_longest_ms=max((now - flight.since for flight in under_way), default=0),
+        escalations=len(view.flights),
+        escalations_longest_ms=max((now - flight.since for flight in view.flights), default=0),
         on_call=standing.on_call,
         supervisors_free=standing.supervisors_free,
         supervisors=standing.supervisors,

@@ -7,7 +7,14 @@ from escdesk.domain.ids import Instant
 
 Hold = Literal["hold_1", "hold_2", "hold_3"]
 AlarmKind = Literal[
-    "nobody_answers", "nobody_present", "overdue", "unread", "order_unknown", "hold_far_over", "pbx_silent"
+    "nobody_answers",
+    "nobody_present",
+    "overdue",
+    "unread",
+    "order_unknown",
+    "hold_far_over",
+    "pbx_silent",
+    "hub_silent",
 ]
 FlightStage = Literal["ringing", "everyone", "taken", "connected", "after_call", "resolved", "nobody"]
 AlarmAction = Literal["take", "show", "none"]
@@ -89,7 +96,7 @@ class BoardRow:
 class AlarmView:
     """Something nobody has in hand: what it is about, whose it is, and since when.
 
-    ``count``: of a silent PBX the people who are unknown, of a hold how many times the promise has passed.
+    ``count``: of a silent PBX or hub the people who are unknown, of a hold how many times the promise has passed.
     """
 
     alarm_id: str
@@ -149,6 +156,16 @@ class BoardView:
     leaving: int = 0
     refusal: str = ""
     refusal_by: str = ""
+
+    @property
+    def blind(self) -> bool:
+        """Whether what the rows say is too old to be believed: the PBX is silent, or the hub itself."""
+        return not (self.hub.alive and self.pbx.alive)
+
+    @property
+    def silent_since(self) -> Instant | None:
+        """Since when nothing new is told, None while all is heard or when it never was."""
+        return self.hub.silent_since if not self.hub.alive else self.pbx.silent_since
 
 
 @dataclass(frozen=True, slots=True)

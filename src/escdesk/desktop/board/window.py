@@ -192,7 +192,7 @@ class BoardWindow(QWidget):
         self.refusal.say(words.refused(self._texts, view.refusal, view.refusal_by))
         self.head.show_head(view, self._standing, now)
         self._remember_taken(view, now)
-        self.flights.show_flights(view.flights, now)
+        self.flights.show_flights(view.flights, now, as_of=None if view.hub.alive else view.hub.silent_since)
         self._second = now // 1000
         self._show_rows(now)
         self._sample(view, now)
@@ -211,10 +211,10 @@ class BoardWindow(QWidget):
 
     def _show_alarms(self, view: BoardView, now: Instant) -> None:
         self._taken = {name: kept for name, kept in self._taken.items() if kept[1] > now}
-        own = hold_alarms(self._standing, now) if view.pbx.alive else []
+        own = [] if view.blind else hold_alarms(self._standing, now)
         taken = [alarm for alarm, _until in self._taken.values()]
         alarms = by_urgency((*view.alarms, *own, *taken))
-        self.alarms.show_alarms(alarms, now, paused=not view.pbx.alive)
+        self.alarms.show_alarms(alarms, now, paused=view.blind, hub_away=not view.hub.alive)
 
     def _show_rows(self, now: Instant) -> None:
         """Sort, filter and count anew: at a render and whenever a hold crosses its promise or limit."""
@@ -232,7 +232,7 @@ class BoardWindow(QWidget):
     def _show_counts(self, shown: int, view: BoardView) -> None:
         texts = self._texts
         everyone = len(view.rows)
-        if view.pbx.alive:
+        if not view.blind:
             self._shown.say(texts("board.foot.shown", all=everyone, shown=shown))
         else:
             unknown = self._standing.unknown
@@ -248,7 +248,7 @@ class BoardWindow(QWidget):
             self._clear.setVisible(key == "nothing")
 
     def _show_side(self, view: BoardView) -> None:
-        silent = not view.pbx.alive
+        silent = view.hub.alive and not view.pbx.alive
         self.works.setVisible(silent)
         if silent:
             self.works.show_count(self._standing.unknown)
@@ -259,9 +259,11 @@ class BoardWindow(QWidget):
             return
         figures = counted(self._standing, view, now)
         self._figures = figures
-        if view.pbx.alive and not view.loading:
+        if not view.blind and not view.loading:
             self._known = (figures, now)
-        self.figures.show_figures(figures, self._known, silent=not view.pbx.alive)
+        self.figures.show_figures(
+            figures, self._known, silent=view.blind, hub_away=not view.hub.alive
+        )
 
     def _filter(self, wanted: Filter) -> None:
         self._wanted = wanted
@@ -290,7 +292,7 @@ class BoardWindow(QWidget):
             self._show_rows(now)
         else:
             self._show_figures(now)
-        self.table.show_time(silent=not view.pbx.alive)
+        self.table.show_time(silent=view.blind)
         self.alarms.show_time(now)
         self.flights.show_time(now)
         self._sample(view, now)
@@ -299,14 +301,14 @@ class BoardWindow(QWidget):
         figures = self._figures
         if figures is None or view.loading:
             return
-        holding_now = figures.holding if view.pbx.alive else None
-        if self._seen.add(Sample(now, figures.waiting, holding_now)):
+        holding_now = None if view.blind else figures.holding
+        if view.hub.alive and self._seen.add(Sample(now, figures.waiting, holding_now)):
             self._chart_old = True
         age_ms = _CHART_EVERY_MS if self._charted_at is None else now - self._charted_at
         due = age_ms >= (_CHART_SOON_MS if self._chart_old else _CHART_EVERY_MS)
         if due and self._side.isVisible():
             self._charted_at, self._chart_old = now, False
-            self.chart.show_seen(self._seen, now, view.pbx.silent_since)
+            self.chart.show_seen(self._seen, now, view.silent_since)
 
     def saw(self, sample: Sample) -> None:
         """Take a sample from before this window was opened, as when it is opened again."""

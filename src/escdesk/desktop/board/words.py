@@ -104,6 +104,8 @@ def alarm_detail(texts: Catalogue, one: AlarmView) -> str:
     if one.kind == "pbx_silent":
         key = "board.alarm.pbx_silent_tries" if one.tries else "board.alarm.pbx_silent_detail"
         return texts(key, time=time_of_day(one.since, seconds=True), count=one.count, tries=one.tries)
+    if one.kind == "hub_silent":
+        return texts("board.alarm.hub_silent_detail", time=time_of_day(one.since, seconds=True))
     customer = None if one.customer is None else texts("widgets.name.customer", name=one.customer)
     parts = (one.subject or texts("board.alarm.subject"), customer, one.operator)
     return "・".join(part for part in parts if part)

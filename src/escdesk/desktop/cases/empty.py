@@ -48,9 +48,10 @@ class NothingInHand(Ground):
     def show_nothing(self, view: CasesView, counts: dict[Lane, int]) -> None:
         texts = self._texts
         free = not any(counts[lane] for lane in ("open",))
-        key = "loading" if view.loading else "title" if free else "choose"
+        away = view.link.state != "connected"
+        key = "loading" if view.loading else "away" if away and free else "title" if free else "choose"
         self._disc.show_roles(*(("calm_tint", "calm") if key == "title" else ("sunken", "ink_soft")))
-        self._disc.show_note("check" if key == "title" else "list")
+        self._disc.show_note({"title": "check", "away": "disconnected"}.get(key, "list"))
         self.title.say(texts(f"cases.empty.{key}"))
         self.detail.say(self._detail(key, counts))
         finished = (

@@ -50,7 +50,7 @@ class AtDesk:
     ``chosen`` is the case that a person has chosen. ``drafts`` are the saved ones with the instant of saving,
     by case; ``sending`` the cases whose report is on its way; ``refused`` the code of the last refusal by case.
     ``first_read`` are the words of a card as they stood when this person first had it, by call: what differs
-    since then came later.
+    since then came later. ``unnamed`` stands for a colleague whose name is not here.
     """
 
     link: LinkView = field(default_factory=LinkView)
@@ -61,15 +61,18 @@ class AtDesk:
     first_read: Mapping[str, CardText] = field(default_factory=dict)
     finished_today: int | None = None
     loading: bool = False
+    unnamed: str = ""
 
 
 class _Known:
     """Look-ups in one sight."""
 
-    def __init__(self, sight: Sight, papers: Mapping[PaperKey, AnyPaper]) -> None:
+    def __init__(self, sight: Sight, papers: Mapping[PaperKey, AnyPaper], desk: AtDesk) -> None:
         self._entities = sight.entities
         self._papers = papers
         self.me = sight.person
+        self.unnamed = desk.unnamed
+        self.hub_away = desk.link.state != "connected"
 
     def person(self, name: PersonId) -> Person | None:
         one = self._entities.get(("person", name))
@@ -94,7 +97,7 @@ class _Known:
         if name is None:
             return None
         paper = self._papers.get(("StaffName", name))
-        return paper.name if isinstance(paper, StaffName) else str(name)
+        return paper.name if isinstance(paper, StaffName) else self.unnamed
 
     def customer(self, escalation: Escalation) -> CustomerPaper | None:
         if escalation.customer is None:
@@ -116,7 +119,7 @@ def cases_view(sight: Sight, papers: Mapping[PaperKey, AnyPaper], desk: AtDesk) 
 
     Shown is the chosen case; without one whose customer is on the phone, else the nearest deadline.
     """
-    known = _Known(sight, papers)
+    known = _Known(sight, papers, desk)
     found = {one.id: (one, stage) for one in known.escalations() if (stage := _stage(known, one)) is not None}
     rows = tuple(_row(known, one, stage, desk.chosen) for one, stage in found.values())
     chosen = desk.chosen if desk.chosen in found else None
@@ -124,7 +127,7 @@ def cases_view(sight: Sight, papers: Mapping[PaperKey, AnyPaper], desk: AtDesk) 
         mine = by_deadline(row for row in rows if row.stage not in {"missed", "reported", "drawn"})
         chosen = mine[0].escalation_id if mine else None
     me = known.person(sight.person)
-    state = State.UNKNOWN if me is None else presence(me, known.pbx_lost_at()).state
+    state = State.UNKNOWN if me is None or known.hub_away else presence(me, known.pbx_lost_at()).state
     return CasesView(
         presence=state.value,
         choices=CHOICES,
@@ -227,7 +230,7 @@ def _call(known: _Known, one: Escalation, stage: Stage) -> CallView:
         call_limit_ms=one.call_limit_ms or None,
         say_at=None if hold is None else hold.promise_at,
         escalate_at=None if hold is None else hold.limit_at,
-        estimated=hold is not None and hold.estimated,
+        estimated=hold is not None and (hold.estimated or known.hub_away or known.pbx_lost_at() is not None),
         taken_by=known.staff(one.owner) if stage == "missed" else None,
     )
 
@@ -252,10 +255,18 @@ def _card(known: _Known, one: Escalation, before: CardText | None) -> CardView:
         history=()
         if paper is None
         else tuple(
-            PastContact(past.date.replace("-", "/"), past.category, past.outcome, past.text)
+            PastContact(day(past.date), past.category, past.outcome, past.text)
             for past in paper.history
         ),
     )
+
+
+def day(date: str) -> str:
+    """Return ``2025/08/21`` of an ISO date or instant; anything else as it is."""
+    parts = date[:10].split("-")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        return "/".join(parts)
+    return date
 
 
 def _lines(

@@ -1,6 +1,7 @@
 """The door: which hub, who, which extension; and why the hub said no."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -40,10 +41,13 @@ class LoginJoin(QObject):
         *,
         now: Callable[[], int],
         hub_fixed: bool,
+        certificate: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
+        """`certificate`: the only one to trust at the door, as at every later step."""
         super().__init__(parent)
         self._link = link
+        self._certificate = certificate
         self._last = last
         self._texts = texts
         self._now = now
@@ -102,7 +106,7 @@ class LoginJoin(QObject):
 
     def _look(self, address: str) -> None:
         self._reach = Reach("trying")
-        self._link.look(address)
+        self._link.look(address, self._certificate)
         self.render()
 
     def _looked(self, looked: Looked) -> None:

@@ -109,7 +109,7 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     cause: Cause | None = None
     reported_at: Instant | None = None
     due: Instant | None = None
-    """When it must be resolved, or its report read."""
+    """When it must be resolved, or its report read; it stays when it has passed and `overdue` says so."""
 
 
 Escalations = Map[EscalationId, Escalation]
@@ -305,7 +305,7 @@ def _owner_left(escalation: Escalation, event: e.OwnerLeft) -> Escalation:
 
 
 def _overdue(escalation: Escalation, _event: e.EscalationOverdue) -> Escalation:
-    return replace(escalation, overdue=True, due=None)
+    return replace(escalation, overdue=True)
 
 
 def _deferred(escalation: Escalation, event: e.DeadlineDeferred) -> Escalation:

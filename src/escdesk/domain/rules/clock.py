@@ -47,7 +47,8 @@ def _escalation(course: Course, escalation: Escalation) -> None:
         cases.check(course, escalation)
     if escalation.ring is not None and escalation.ring.until <= course.now:
         _ring_over(course, escalation)
-    if escalation.due is not None and escalation.due <= course.now and escalation.stage is not Stage.TAKEN:
+    lapsed = escalation.due is not None and escalation.due <= course.now and not escalation.overdue
+    if lapsed and escalation.stage is not Stage.TAKEN:
         course.add(e.EscalationOverdue(at=course.now, escalation=escalation.id))
         late = course.floor.escalations[escalation.id]
         ladder.raise_alarm(course, escalation.id, ladder.alarm_why(late))

@@ -364,7 +364,7 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
             cases.check(course, escalation)
         if escalation.stage is Stage.RINGING and ring is not None:
             ladder.ring_again(course, escalation, ring.targets)
-        if escalation.due is not None and escalation.due <= course.now:
+        if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)
             course.add(e.DeadlineDeferred(at=course.now, escalation=escalation.id, due=due))
