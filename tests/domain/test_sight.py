@@ -1,11 +1,12 @@
 """Who sees what: one table."""
 
+from tests.domain.floors import CLIENT, call, stage
+
 from escdesk.domain.ids import ClientId, PersonId, TeamId
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import papers_of, project
-from tests.domain.floors import CLIENT, call, stage
 
 
 def enrolled(play, name: str, role: Role, *, teams=("a",), clients=(CLIENT,)):
