@@ -8,6 +8,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 from tests.desktop.hub_server import PASSWORD, HubServer
 from tests.protocol.small_hub import PEOPLE
@@ -208,6 +209,15 @@ def test_without_the_hub_the_panel_says_so_and_the_ask_waits(start, server):
     server.start()
     desk.until(lambda: desk.panel.ask is not None and desk.panel.ask.stage == "ringing")
     assert len(server.hub.floor.escalations) == 1
+
+
+def test_without_the_hub_the_svs_window_is_not_green(start, server):
+    sv = start("sv1").here()
+    sv.until(lambda: sv.window("cases").isVisible() and sv.window("cases").head.presence.state == "free")
+    server.stop()
+    sv.until(lambda: sv.window("cases").head.presence.state == "unknown")
+    assert sv.window("cases").hub_away.text()
+    assert not QApplication.windowIcon().isNull()
 
 
 def test_resolved_by_the_sv_and_read_by_the_operator(start, server, tmp_path):

@@ -206,6 +206,23 @@ def silent() -> BoardView:
     )
 
 
+def hub_away() -> BoardView:
+    """Return the floor of 42 s ago: the hub has been silent since."""
+    lost = ago(0, 42)
+    view = live()
+    found = tuple(
+        replace(one, state="unknown", before=one.hold.stage(lost) if one.hold else one.state, before_at=lost)
+        for one in view.rows
+        if one.state not in {"off_duty", "unknown"}
+    )
+    return replace(
+        view,
+        hub=SourceAge(alive=False, heard_at=lost, silent_since=lost),
+        rows=found,
+        alarms=(AlarmView("hub", "hub_silent", lost), replace(alarms()[0], action="none")),
+    )
+
+
 def calm() -> BoardView:
     quiet = tuple(one for one in rows() if one.hold is None and one.escalation is None)
     return replace(live(), rows=quiet, alarms=(), flights=())
@@ -254,6 +271,7 @@ VIEWS: Final[dict[str, Callable[[], BoardView]]] = {
     "board": live,
     "board-crowded": crowded,
     "board-unknown": silent,
+    "board-hub-away": hub_away,
     "board-calm": calm,
     "board-nobody": nobody,
     "board-loading": loading,
@@ -280,8 +298,8 @@ def _register(name: str, view: Callable[[], BoardView], size: tuple[int, int] | 
         if size is not None:
             window.resize(*size)
         shown = view()
-        _past(window, silent_since=shown.pbx.silent_since)
-        if not shown.pbx.alive:
+        _past(window, silent_since=shown.silent_since)
+        if shown.blind and not shown.loading:
             window.render(live())
         window.render(shown)
         return window

@@ -242,6 +242,17 @@ def no_card(texts: Catalogue) -> CasesView:
     return replace(view, rows=(first,))
 
 
+def hub_away(texts: Catalogue) -> CasesView:
+    call = replace(calls(), estimated=True)
+    return replace(
+        _detail(texts, call=call), presence="unknown", link=LinkView("away", Instant(NOW - 42_000), 1)
+    )
+
+
+def empty_hub_away(texts: Catalogue) -> CasesView:
+    return replace(empty(texts), presence="unknown", link=LinkView("away", Instant(NOW - 42_000)))
+
+
 def loading(texts: Catalogue) -> CasesView:
     return replace(empty(texts), presence="unknown", loading=True, link=LinkView("connecting"), load=None)
 
@@ -254,6 +265,8 @@ VIEWS: Final[dict[str, Callable[[Catalogue], CasesView]]] = {
     "cases-reported": reported,
     "cases-long": long_names,
     "cases-empty": empty,
+    "cases-hub-away": hub_away,
+    "cases-empty-hub-away": empty_hub_away,
     "cases-missed": only_missed,
     "cases-no-card": no_card,
     "cases-loading": loading,

@@ -134,6 +134,17 @@ def asked(look: Look) -> QWidget:
     return panel(look, replace(WORD, hold=hold(9, 4, 112), ask=ASK, card=replace(CARD, sent=True)))
 
 
+@sample("panel-asked-again", ("light", "ja"), ("dark", "ja"), ("light", "en"))
+def asked_again(look: Look) -> QWidget:
+    ask = replace(ASK, names=("和田 ひなた",), roles=("operator",), asked_at=NOW - S, again=True, to_come=())
+    return panel(look, replace(WORD, ask=ask, card=replace(CARD, sent=True)))
+
+
+@sample("panel-phones-silent", ("light", "ja"), ("dark", "ja"), ("light", "en"))
+def phones_silent(look: Look) -> QWidget:
+    return panel(look, replace(WORD, rule=RuleView(), phones_silent=True))
+
+
 @sample("panel-ringing")
 def ringing(look: Look) -> QWidget:
     ask = replace(ASK, stage="taken", asked_at=NOW - 20 * S, hub_at=NOW - 20 * S, ring_at=NOW - 20 * S,

@@ -46,6 +46,16 @@ def unarmed(look: Look) -> QWidget:
     )
 
 
+@sample("popup-transfer-silent", *BOTH)
+def phones_silent(look: Look) -> QWidget:
+    return popup(look, PopupView((replace(ASK, silent="phones", following="", again=True),)))
+
+
+@sample("popup-transfer-hub-away", *BOTH)
+def hub_away(look: Look) -> QWidget:
+    return popup(look, PopupView((replace(ASK, silent="hub"),)))
+
+
 @sample("popup-transfer-second", *BOTH)
 def second(look: Look) -> QWidget:
     return popup(look, PopupView((SECOND,)))

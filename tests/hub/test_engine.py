@@ -297,6 +297,18 @@ async def test_whoever_stops_waiting_takes_nothing_back(world: World) -> None:
         assert (await patient).code == "ok"
 
 
+async def test_a_closed_engine_takes_nothing_more_and_settles_what_it_took(world: World) -> None:
+    taken = asyncio.create_task(world.ask(enrol("anna")))
+    await asyncio.sleep(0)
+    world.engine.close()
+    world.engine.tell(PhoneRang(call=CallId("late"), extension=Extension("1001")))
+    with pytest.raises(EngineStopped):
+        await world.ask(enrol("berta"), "2")
+    async with world.running():
+        assert (await taken).code == "ok"
+    assert [type(message) for message in world.rules.seen] == [HubStarted, EnrolPerson]
+
+
 async def test_checkpoints_are_kept_from_time_to_time() -> None:
     world = World(Limits(checkpoint_every=10))
     async with world.running():

@@ -90,7 +90,7 @@ def test_a_case_that_nobody_resolves_alarms_the_board(connected, operator, sv, l
     pbx.customer_hangs_up_at("2001")
     sv.sees("佐々木 由美 様との通話は終わりました")
     clock.forward(30 * 60)
-    lead.sees("期限を過ぎた案件です", "0秒 過ぎ")
+    lead.sees("期限を過ぎた案件です", " 過ぎ")
     sv.sees("期限の近い順", " 過ぎ")
     resolves(sv)
     lead.no_longer_sees("期限を過ぎた案件です")

@@ -77,7 +77,7 @@ def test_an_alarm_that_the_lead_takes_on_the_board(operator, sv, lead, pbx, cloc
     for _ in ("the one who is free", "everyone"):
         sv.sees("お電話を代わってください")
         clock.forward(20)
-    operator.sees("盤面の警報を鳴らしています", "出るまで鳴り続けます・黙って終わりません")
+    operator.sees("責任者とリーダーを呼んでいます", "出るまで鳴り続けます・黙って終わりません")
     lead.sees("責任者まで応答がありません")
     clock.forward(60)
     lead.sees("責任者まで応答がありません")

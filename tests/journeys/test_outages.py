@@ -55,7 +55,7 @@ def test_the_hub_restarts_while_it_rings(operator, sv, pbx, stage):
     operator.sees("切断")
     sv.sees("ハブが見えません")
     stage.hub.start()
-    operator.sees("接続中", "手を上げています", "鈴木SVに交代を頼んでいます")
+    operator.sees("接続中", "手を上げています", "鈴木SVに頼んでいます")
     sv.sees("接続中", "お電話を代わってください")
     assert stage.count(EscalationRaised) == 1
     assert stage.count(RingStarted) == rings + 1

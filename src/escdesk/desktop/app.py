@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 import platformdirs
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from escdesk.desktop.assets import asset
 from escdesk.desktop.crash import Crash
 from escdesk.desktop.i18n import LANGUAGES, Catalogue, Language
 from escdesk.desktop.joins.desk import Desk
@@ -104,6 +105,7 @@ def _dress(theme: Theme) -> None:
     QApplication.setStyle("Fusion")
     application = cast("QApplication", QApplication.instance())
     application.setPalette(theme.palette())
+    application.setWindowIcon(QIcon(str(asset("icons", "application.svg"))))
     application.setFont(theme.font("body"))
     application.setStyleSheet(theme.style_sheet())
 

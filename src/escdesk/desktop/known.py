@@ -29,6 +29,8 @@ class Known:
 
     sight: Sight
     papers: Papers
+    unnamed: str = ""
+    """What a colleague is called whose name is not here."""
 
     @property
     def me(self) -> Person | None:
@@ -78,9 +80,11 @@ class Known:
         return presence(person, self.pbx_lost_at)
 
     def name(self, person: PersonId | None) -> str:
-        """Return a colleague's name as written; their id while the paper is not here."""
-        paper = None if person is None else self.papers.get(("StaffName", person))
-        return paper.name if isinstance(paper, StaffName) else (person or "")
+        """Return a colleague's name as written, never their id; "" for nobody."""
+        if not person:
+            return ""
+        paper = self.papers.get(("StaffName", person))
+        return paper.name if isinstance(paper, StaffName) else self.unnamed
 
     def role(self, person: PersonId | None) -> str:
         who = None if person is None else self.person(person)

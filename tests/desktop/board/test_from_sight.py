@@ -183,3 +183,43 @@ def test_only_rows_of_which_something_changed_are_made_anew():
     assert after == board(play), "remembered and made anew are the same"
     play.say(p.LeaveSeat(), "sv1")
     assert board(play, memory) == board(play)
+
+
+def test_without_the_hub_everybody_is_unknown_and_nothing_can_be_taken_over():
+    play = floor()
+    held = call(play, "2001", held=True)
+    play.say(p.ChoosePresence(choice=p.Choice.ON_BREAK), "mg")
+    play.say(e.AskForTakeover(call=held), "op")
+    for _ in range(4):
+        play.wait(20_000)
+    memory = RowMemory()
+    assert board(play, memory).alarms[0].action == "take"
+    lost = Instant(play.now)
+    sight = project(play.floor, PersonId("ld"))
+    away = SourceAge(alive=False, heard_at=lost, silent_since=lost)
+    view = board_view(sight, PAPERS, floor="東京", hub=away, memory=memory)
+    assert {one.state for one in view.rows} == {"unknown"}
+    assert (row(view, "sv1").before, row(view, "sv1").before_at) == ("free", lost)
+    assert (row(view, "mg").before, row(view, "op").before) == ("on_break", "hold_2")
+    assert [(one.kind, one.since, one.action) for one in view.alarms] == [
+        ("hub_silent", lost, "none"),
+        ("nobody_answers", view.alarms[1].since, "none"),
+    ]
+    assert view.blind
+    assert view.silent_since == lost
+    assert row(board(play, memory), "sv1").state == "free", "back, it is asked anew"
+
+
+def test_before_the_hub_has_spoken_what_was_kept_is_not_green_either():
+    play = floor()
+    sight = project(play.floor, PersonId("ld"))
+    view = board_view(sight, PAPERS, floor="東京", hub=SourceAge(alive=False))
+    assert {(one.state, one.before_at) for one in view.rows} == {("unknown", None)}
+    assert (view.alarms, view.silent_since) == ((), None)
+
+
+def test_a_colleague_without_a_name_is_never_an_id():
+    play = floor()
+    sight = project(play.floor, PersonId("ld"))
+    view = board_view(sight, {}, floor="東京", hub=SourceAge(alive=True), unnamed="ほかの人")
+    assert {one.name for one in view.rows} == {"ほかの人"}

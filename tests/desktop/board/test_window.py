@@ -11,6 +11,7 @@ from escdesk.desktop.board.table_model import COLUMNS
 from escdesk.desktop.board.view import HoldView
 from escdesk.desktop.board.window import BoardWindow
 from escdesk.desktop.i18n import plain, time_of_day
+from escdesk.desktop.widgets.label import Label
 
 
 class Clock:
@@ -175,7 +176,7 @@ def test_a_silent_pbx_leaves_old_figures_only_with_their_time(window):
     when = time_of_day(samples.NOW)
     assert plain(figures["holding"].text()) == f"保留中 不明 {when} は 9人"
     assert "不明" in figures["supervisors"].text()
-    assert figures["escalations"].text().startswith("エスカレーション 4"), "people and hub still know those"
+    assert figures["escalations"].text().startswith("エスカレーション 5"), "people and hub still know those"
     assert window.works.isVisible()
     assert cell(window, 0, "hold").startswith("たぶん")
     assert cell(window, 0, "call") == "—"
@@ -248,3 +249,26 @@ def test_clocks_run_only_while_the_board_is_seen(window):
     assert window._ticker.running
     window.hide()
     assert not window._ticker.running
+
+
+def test_without_the_hub_nothing_is_green_and_every_figure_bears_its_time(window):
+    window.render(samples.live())
+    window.render(samples.hub_away())
+    when = time_of_day(samples.NOW)
+    texts = {name: plain(figure.text()) for name, figure in window.figures.figures.items()}
+    assert all("不明" in text for text in texts.values()), texts
+    assert texts["escalations"] == f"エスカレーション 不明 {when} は 5件"
+    titles = [card.title.text() for card in window.alarms.cards if not card.isHidden()]
+    assert titles[0] == "ハブが見えません"
+    assert window.alarms.first_to_take() is None
+    assert not window.works.isVisible(), "it says that the hub is working"
+
+
+def test_without_alarms_and_without_the_hub_there_is_no_tick(window):
+    window.show()
+    window.render(replace(samples.hub_away(), alarms=()))
+    shown = [label.text() for label in window.alarms.findChildren(Label) if label.isVisible()]
+    assert "いま警報はありません" not in shown
+    window.render(samples.calm())
+    shown = [label.text() for label in window.alarms.findChildren(Label) if label.isVisible()]
+    assert "いま警報はありません" in shown

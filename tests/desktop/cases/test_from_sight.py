@@ -2,7 +2,7 @@
 
 from tests.domain.floors import call, stage
 
-from escdesk.desktop.cases.from_sight import AtDesk, cases_view
+from escdesk.desktop.cases.from_sight import AtDesk, cases_view, day
 from escdesk.desktop.cases.view import Draft, LinkView
 from escdesk.domain.ids import CallId, ClientId, CustomerId, Instant, PersonId
 from escdesk.domain.messages import calls as c
@@ -190,3 +190,26 @@ def test_a_silent_pbx_makes_the_own_presence_unknown():
     assert view_of(play).presence == "unknown"
     play.say(p.ChoosePresence(choice=p.Choice.MEETING), "sv1")
     assert view_of(play).presence == "meeting", "what a person says of themselves is still known"
+
+
+def test_without_the_hub_the_own_presence_is_unknown_and_the_call_is_an_estimate():
+    play = play_connected()
+    assert not view_of(play).detail.call.estimated
+    for state in ("away", "connecting"):
+        view = view_of(play, link=LinkView(state, play.now))
+        assert (view.presence, view.detail.call.estimated) == ("unknown", True)
+    play.say(c.PbxLost())
+    assert view_of(play).detail.call.estimated
+
+
+def test_a_colleague_without_a_name_is_never_an_id():
+    view = view_of(play_taken(), papers={}, unnamed="ほかの人")
+    assert (view.rows[0].operator, view.detail.call.operator) == ("ほかの人", "ほかの人")
+
+
+def test_a_day_in_the_history_never_shows_how_it_is_stored():
+    assert [day(one) for one in ("2026-11-10", "2026-11-10T14:05", "きのう")] == [
+        "2026/11/10",
+        "2026/11/10",
+        "きのう",
+    ]

@@ -10,7 +10,7 @@ from tests.harness import sample_cases as samples
 
 from escdesk.desktop.cases.view import CaseDetail, Draft
 from escdesk.desktop.cases.window import CasesWindow
-from escdesk.desktop.i18n import Catalogue, plain
+from escdesk.desktop.i18n import Catalogue, plain, time_of_day
 from escdesk.domain.messages.escalations import Cause, Decision
 
 
@@ -257,3 +257,13 @@ def test_every_sample_can_be_shown_at_its_smallest(qtbot, theme, language, clock
     for view in samples.VIEWS.values():
         window.render(view(texts))
     assert window.minimumSizeHint().width() <= 1100
+
+
+def test_without_the_hub_it_says_since_when_and_shows_no_tick(window):
+    window.render(samples.empty_hub_away(window._texts))
+    assert "ハブが見えません" in plain(window.hub_away.text())
+    assert time_of_day(samples.NOW - 42_000, seconds=True) in window.hub_away.text()
+    assert window.nothing.title.text() == "新しい案件は届いていません"
+    window.render(samples.empty(window._texts))
+    assert window.hub_away.text() == ""
+    assert window.nothing.title.text() == "いまは手が空いています"

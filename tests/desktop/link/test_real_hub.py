@@ -11,7 +11,9 @@ import urllib.request
 
 import pytest
 
+from escdesk.desktop.link.keys import MemoryKeys
 from escdesk.desktop.link.mail import Stage
+from escdesk.desktop.link.place import file_name
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.people import Choice, ChoosePresence
 
@@ -153,3 +155,23 @@ def test_the_hub_tells_its_name_and_places_before_the_door(hub, new_desk):
     desk.until(lambda: looked)
     assert (looked[0].code, looked[0].floor) == ("", "東京第一フロア")
     assert looked[0].extensions == (("2001", True), ("3001", True))
+
+
+def test_whoever_logs_out_leaves_the_seat_and_no_key(hub, new_desk, tmp_path):
+    keys = MemoryKeys()
+    desk = new_desk(tmp_path / "desk", keys)
+    left = []
+    desk.link.left.connect(left.append)
+    desk.link.log_in(hub.url, "sato", "correct horse", "3001")
+    desk.until(lambda: desk.restored and keys.find(file_name(hub.url, "sato")))
+    desk.link.log_out()
+    desk.until(lambda: left)
+    assert left == [True]
+    assert keys.find(file_name(hub.url, "sato")) is None
+    assert [(event["extension"], event["why"]) for event in hub.log("SeatLeft")] == [("3001", "logout")]
+    assert list((tmp_path / "desk").glob("*.db"))
+    desk.link.come_back(hub.url, "sato")
+    desk.until(lambda: desk.refusals)
+    assert desk.refusals[0].code == "no_key"
+    desk.link.log_in(hub.url, "sato", "correct horse", "3001")
+    desk.until(desk.is_connected)

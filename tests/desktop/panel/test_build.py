@@ -348,4 +348,24 @@ def test_papers_that_are_not_here_leave_codes_and_nothing_invented():
     view = seen(play, papers={})
     assert view.call is not None
     assert view.call.name == ""
-    assert view.people[0].name == "sv1"
+    assert view.people[0].name == "", "never an id"
+    sight = project(play.floor, PersonId("op"))
+    named = panel_view(sight, {}, link=LinkView(), unnamed="ほかの人")
+    assert {one.name for one in (*named.people, named.me)} == {"ほかの人"}
+
+
+def test_a_single_sv_rings_again_and_is_no_next_person():
+    play = stage(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR))
+    play.say(e.AskForTakeover(call=call(play, "2001")), "op")
+    assert play.escalation.ring.following == "sv1"
+    assert seen(play).ask.again
+    two = floor()
+    two.say(e.AskForTakeover(call=call(two, "2001")), "op")
+    assert not seen(two).ask.again
+
+
+def test_without_the_pbx_nobody_can_be_rung():
+    play = floor()
+    assert not seen(play).phones_silent
+    play.say(c.PbxLost())
+    assert seen(play).phones_silent

@@ -22,6 +22,7 @@ from escdesk.desktop.panel.view import (
     PanelView,
 )
 from escdesk.desktop.widgets.button import Button
+from escdesk.desktop.widgets.label import ElidedLabel, Label
 
 S = 1000
 
@@ -395,3 +396,23 @@ def test_nothing_is_receipted_that_nobody_could_see(qtbot, theme, texts, clock):
     assert painted == []
     assert drawn == []
     assert not window.ticker.running
+
+
+def said(widget):
+    labels = (*widget.findChildren(Label), *widget.findChildren(ElidedLabel))
+    return {plain(one.text()) for one in labels if not one.isHidden()}
+
+
+def test_a_single_sv_is_no_next_person(panel):
+    panel.render(replace(WORD, ask=replace(ASK, again=True)))
+    words = said(panel.asked)
+    assert any("もう一度鳴らします" in one for one in words)
+    assert not any("次の人へ" in one for one in words)
+
+
+def test_without_the_phones_no_row_promises_a_connection(panel):
+    panel.render(WORD)
+    assert "相手が出てからつながります" in said(panel.people)
+    panel.render(replace(WORD, phones_silent=True))
+    assert "いまは電話を鳴らせません" in said(panel.people)
+    assert "相手が出てからつながります" not in said(panel.people)

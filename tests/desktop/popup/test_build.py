@@ -287,3 +287,20 @@ def test_somebody_unknown_sees_nothing():
     sight = project(play.floor, PersonId("sv1"))
     blind = type(sight)(sight.person, sight.seq, sight.entities.delete(("person", "sv1")))
     assert popup_view(blind, PAPERS, play.now) == PopupView(seq=play.floor.seq)
+
+
+def test_without_phones_or_hub_it_knows_that_nothing_can_be_rung():
+    play = raised()
+    desk = Desk(play, "sv1")
+    assert desk.ask.silent == ""
+    assert [one.silent for one in desk.look(hub_away=True).asks] == ["hub"]
+    play.say(c.PbxLost())
+    assert desk.ask.silent == "phones"
+
+
+def test_alone_it_rings_at_the_same_person_again_and_nobody_is_next():
+    play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR))
+    ask = Desk(play, "sv1").ask
+    assert play.escalation.ring.following == "sv1"
+    assert (ask.again, ask.following) == (True, "")
+    assert not Desk(raised(), "sv1").ask.again

@@ -12,6 +12,7 @@ from escdesk.desktop.i18n import Catalogue, plain
 from escdesk.desktop.popup.view import PopupAsk, PopupNotice, PopupView
 from escdesk.desktop.popup.window import UNSEEN_MS, Popup
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.dial import HoldDial
 from escdesk.desktop.widgets.key_cap import KeyCap
 
 T = 1_756_272_808_000
@@ -426,3 +427,20 @@ def test_the_key_is_only_told_of_where_it_works(popup):
     show(popup, RINGS)
     assert popup.next_line.isVisible()
     assert not hint.isVisible(), "there is nothing to choose"
+
+
+def test_without_the_phones_it_promises_no_ring_and_the_wait_is_an_estimate(popup):
+    popup.render(PopupView((ASK,)))
+    dial = popup.asked.findChild(HoldDial)
+    assert "鳴り" in popup.asked.accept.under()
+    assert not dial.view.estimated
+    for silent in ("phones", "hub"):
+        popup.render(PopupView((replace(ASK, silent=silent),), seq=1))
+        assert plain(popup.asked.accept.under()).startswith("いまは電話を鳴らせません")
+        assert dial.view.estimated
+    assert "ハブに確かめています" in plain(popup.next_line.text())
+
+
+def test_alone_it_says_that_it_rings_again(popup):
+    popup.render(PopupView((replace(ASK, following="", again=True),)))
+    assert plain(popup.next_line.text()) == "20秒後に もう一度鳴らします"

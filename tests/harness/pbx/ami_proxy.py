@@ -15,6 +15,9 @@ from tests.harness.pbx.waiting import wait_until
 ORDERING = {"Originate", "Bridge", "Hangup", "Redirect", "BlindTransfer", "Atxfer", "Setvar"}
 """Actions that change something in the PBX; the others only look."""
 
+ANSWER_S = 5.0
+"""How long the PBX may take to answer the last action of a hub that dies after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
@@ -33,6 +36,9 @@ class AmiProxy:
         self.access = replace(target, port=int(self._listener.getsockname()[1]))
         self.sent: list[str] = []
         self._plan: _Plan | None = None
+        self._awaited: bytes | None = None
+        """The line by which the PBX's answer to the hub's last action is known; nothing passes back meanwhile."""
+        self._answered = threading.Event()
         self._open: list[socket.socket] = []
         self._cut = False
         self._closing = False
@@ -110,7 +116,12 @@ class AmiProxy:
         try:
             while data := source.recv(65536):
                 if not watched:
-                    sink.sendall(data)
+                    if self._awaited is None:
+                        sink.sendall(data)
+                        continue
+                    waiting += data
+                    if self._awaited + b"\r\n" in waiting:
+                        self._answered.set()
                     continue
                 *frames, waiting = (waiting + data).split(b"\r\n\r\n")
                 for frame in frames:
@@ -139,10 +150,14 @@ class AmiProxy:
             return True
         if plan.forward:
             self.sent.append(name)
-            # No answer of the PBX shall reach the hub before it dies.
+            # No answer of the PBX shall reach the hub before it dies. But the PBX must have done the action: a
+            # connection that is closed under it may lose what it has not read yet.
+            self._answered.clear()
+            self._awaited = next(line for line in frame.split(b"\r\n") if line.startswith(b"ActionID: "))
+            pbx.sendall(frame + b"\r\n\r\n")
+            self._answered.wait(ANSWER_S)
             with contextlib.suppress(OSError):
                 hub.shutdown(socket.SHUT_RDWR)
-            pbx.sendall(frame + b"\r\n\r\n")
         plan.then()
-        self._plan = None
+        self._plan = self._awaited = None
         return False

@@ -31,6 +31,11 @@ def test_the_story_of_a_recording():
     assert heard(windows(samples, RATE), VOICES) == ["operator", "music", "silence", "sv"]
 
 
+def test_a_seam_across_two_windows_is_no_part_of_the_story():
+    samples = np.concatenate([tone(1730, 0.7), noise(0.2), tone(1730, 0.7)])
+    assert heard(windows(samples, RATE), VOICES) == ["sv"]
+
+
 def test_a_tone_mixed_with_another_is_nobodys():
     samples = (tone(1130, 1) // 2) + (tone(1730, 1) // 2)
     assert heard(windows(samples, RATE), VOICES) == ["music"]

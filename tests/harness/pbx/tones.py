@@ -66,7 +66,8 @@ def heard(timeline: list[Window], voices: dict[str, float]) -> list[str]:
     """The story of a recording: who was heard in which order, each named once per stretch.
 
     `voices` maps a name to its tone in Hz. Sound that is nobody's tone is "music", no sound is "silence".
-    One odd window between two equal ones (a tone that begins in the middle of a window) is not a stretch.
+    One odd window between two equal ones (a tone that begins in the middle of a window) is not a stretch, and two
+    that are nobody's are none either: the seam between two bridges may lie across both. `longest_gap_ms` sees it.
     """
     names = []
     for window in timeline:
@@ -74,7 +75,8 @@ def heard(timeline: list[Window], voices: dict[str, float]) -> list[str]:
         names.append(name or ("silence" if window.silent else "music"))
     story: list[str] = []
     for index, name in enumerate(names):
-        lasts = index + 1 < len(names) and names[index + 1] == name
+        needed = 2 if name in voices else 3
+        lasts = names[index : index + needed] == [name] * needed
         begins = not story or story[-1] != name
         if begins and lasts:
             story.append(name)

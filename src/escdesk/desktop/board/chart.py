@@ -94,8 +94,10 @@ class WaitChart(Ground):
             line.setZValue(-10)
             self._item.addItem(line, ignoreBounds=True)
 
-    def show_seen(self, seen: Seen, now: Instant, silent_since: Instant | None) -> None:
-        """Draw what was seen; ``silent_since`` says since when the PBX tells nothing."""
+    def show_seen(
+        self, seen: Seen, now: Instant, silent_since: Instant | None, *, hub_away: bool = False
+    ) -> None:
+        """Draw what was seen; ``silent_since`` says since when PBX or hub tell nothing, ``hub_away`` which of them."""
         texts = self._texts
         self._aside.say(
             texts("board.chart.range")
@@ -111,7 +113,7 @@ class WaitChart(Ground):
         last = seen.last
         if last is None:
             return
-        if now - last.at > _STALE_MS:  # the hub is away: there is no figure of now
+        if hub_away:  # there is no figure of now
             for end, word in (
                 (self._waiting_end, self._waiting_word),
                 (self._holding_end, self._holding_word),

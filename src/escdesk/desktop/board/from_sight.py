@@ -172,7 +172,14 @@ def _remembered(known: _Floor, person: Person, memory: RowMemory) -> BoardRow:
     call, escalation = known.call_at.get(person.id), known.raised_by.get(person.id)
     if escalation is not None:
         return _row(known, person, call, escalation)
-    made_of = (person, call, known.papers.get(("StaffName", person.id)), known.pbx, known.hub_lost, known.rulebook)
+    made_of = (
+        person,
+        call,
+        known.papers.get(("StaffName", person.id)),
+        known.pbx,
+        known.hub_lost,
+        known.rulebook,
+    )
     row = memory.row(made_of)
     if row is None:
         row = _row(known, person, call, None)

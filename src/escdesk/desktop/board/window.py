@@ -261,9 +261,7 @@ class BoardWindow(QWidget):
         self._figures = figures
         if not view.blind and not view.loading:
             self._known = (figures, now)
-        self.figures.show_figures(
-            figures, self._known, silent=view.blind, hub_away=not view.hub.alive
-        )
+        self.figures.show_figures(figures, self._known, silent=view.blind, hub_away=not view.hub.alive)
 
     def _filter(self, wanted: Filter) -> None:
         self._wanted = wanted
@@ -308,7 +306,7 @@ class BoardWindow(QWidget):
         due = age_ms >= (_CHART_SOON_MS if self._chart_old else _CHART_EVERY_MS)
         if due and self._side.isVisible():
             self._charted_at, self._chart_old = now, False
-            self.chart.show_seen(self._seen, now, view.silent_since)
+            self.chart.show_seen(self._seen, now, view.silent_since, hub_away=not view.hub.alive)
 
     def saw(self, sample: Sample) -> None:
         """Take a sample from before this window was opened, as when it is opened again."""

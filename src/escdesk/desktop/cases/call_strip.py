@@ -79,6 +79,8 @@ class CallStrip(Ground):
     def show_call(self, call: CallView, now: Instant) -> None:
         self._call = call
         ground, band, disc, icon = _LOOKS[call.stage]
+        if call.estimated:  # never green on what may be over
+            ground, band, disc = "canvas", None, "ink_soft"
         self.show_ground(ground, band)
         self._disc.show_roles(disc, "surface" if disc == "ink_soft" else "on_solid")
         self._disc.show_note(icon)
@@ -86,7 +88,8 @@ class CallStrip(Ground):
         name = call.taken_by if call.stage == "missed" and call.taken_by else call.customer
         self.title.say(name or "", lambda short: words.call_title(self._texts, call, short))
         self._vip.setVisible(call.vip)
-        self.detail.say(words.call_detail(self._texts, call))
+        detail = words.call_detail(self._texts, call)
+        self.detail.say(self._texts("cases.call.probably", detail=detail) if call.estimated else detail)
         live = call.stage in {"talking", "holding"}
         self.span.setVisible(live and call.stage == "talking")
         self.whole.setVisible(live and call.call_started_at is not None)

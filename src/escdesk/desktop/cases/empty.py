@@ -48,8 +48,9 @@ class NothingInHand(Ground):
     def show_nothing(self, view: CasesView, counts: dict[Lane, int]) -> None:
         texts = self._texts
         free = not any(counts[lane] for lane in ("open",))
-        away = view.link.state != "connected"
-        key = "loading" if view.loading else "away" if away and free else "title" if free else "choose"
+        away, connecting = view.link.state == "away", view.link.state == "connecting"
+        key = "choose" if not free else "away" if away else "title"
+        key = "loading" if view.loading or (free and connecting) else key
         self._disc.show_roles(*(("calm_tint", "calm") if key == "title" else ("sunken", "ink_soft")))
         self._disc.show_note({"title": "check", "away": "disconnected"}.get(key, "list"))
         self.title.say(texts(f"cases.empty.{key}"))

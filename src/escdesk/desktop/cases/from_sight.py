@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from escdesk.desktop.cases.view import (
+    LIVE,
     CallView,
     CardLine,
     CardView,
@@ -230,7 +231,8 @@ def _call(known: _Known, one: Escalation, stage: Stage) -> CallView:
         call_limit_ms=one.call_limit_ms or None,
         say_at=None if hold is None else hold.promise_at,
         escalate_at=None if hold is None else hold.limit_at,
-        estimated=hold is not None and (hold.estimated or known.hub_away or known.pbx_lost_at() is not None),
+        estimated=(hold is not None and hold.estimated)
+        or (stage in LIVE and (known.hub_away or known.pbx_lost_at() is not None)),
         taken_by=known.staff(one.owner) if stage == "missed" else None,
     )
 
@@ -255,8 +257,7 @@ def _card(known: _Known, one: Escalation, before: CardText | None) -> CardView:
         history=()
         if paper is None
         else tuple(
-            PastContact(day(past.date), past.category, past.outcome, past.text)
-            for past in paper.history
+            PastContact(day(past.date), past.category, past.outcome, past.text) for past in paper.history
         ),
     )
 

@@ -77,7 +77,8 @@ class CallView:
     """The strip over the report: with whom, since when, and the whole call against its limit.
 
     ``since`` is when the stage began, ``waited_ms`` how long the customer waited for this person,
-    ``say_at`` and ``escalate_at`` the stamped thresholds of a hold by this person.
+    ``say_at`` and ``escalate_at`` the stamped thresholds of a hold by this person. ``estimated``: the phones or
+    the hub are silent, so it may be over.
     """
 
     stage: Stage

@@ -72,6 +72,8 @@ class CasesWindow(QWidget):
             theme, (("leave_yes", texts("cases.leave.yes")), ("leave_no", texts("cases.leave.no")))
         )
         self.refusal = WordBar(theme, (("refusal_read", texts("cases.refusal_read")),))
+        self.hub_away = WordBar(theme, (), icon="disconnected")
+        self.hub_away.show_ground("alarm_tint", "alarm", band_width=6)
         self._build()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._wire()
@@ -98,7 +100,7 @@ class CasesWindow(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        for part in (self.head, self.leaving, self.refusal, self.keys):
+        for part in (self.head, self.hub_away, self.leaving, self.refusal, self.keys):
             whole.addWidget(part)
         whole.addLayout(columns, 1)
 
@@ -213,6 +215,7 @@ class CasesWindow(QWidget):
         self._view = view
         self.leaving.say(self._texts("cases.leave.question", count=view.leaving) if view.leaving else "")
         self.refusal.say(words.refused(self._texts, view.refusal))
+        self.hub_away.say(words.hub_away(self._texts, view.link))
         self._show_list()
         self._show_detail(view)
         self._tick(self._now())

@@ -1,6 +1,6 @@
 """How the SV's window writes names, deadlines and stages; pure, given the catalogue."""
 
-from escdesk.desktop.cases.view import CallView, CaseRow
+from escdesk.desktop.cases.view import CallView, CaseRow, LinkView
 from escdesk.desktop.i18n import Catalogue, clock, long_clock, time_of_day
 from escdesk.domain.ids import Instant
 
@@ -61,6 +61,15 @@ def refused(texts: Catalogue, code: str) -> str:
         return ""
     key = f"codes.{code}"
     return texts(key if key in texts else "cases.refused_other")
+
+
+def hub_away(texts: Catalogue, link: LinkView) -> str:
+    """Return what is said while the hub is out of sight; nothing otherwise."""
+    if link.state != "away":
+        return ""
+    if link.heard_at is None:
+        return texts("cases.link.away_never")
+    return texts("cases.link.away_since", time=time_of_day(link.heard_at, seconds=True))
 
 
 def called(name: str) -> str:

@@ -50,11 +50,12 @@ class BoardJoin:
             ),
             loading=desk.line == "connecting" and not knowledge.sight.seq,
             memory=self._memory,
+            unnamed=desk.texts("widgets.name.colleague"),
         )
         view = replace(view, leaving=desk.leaving.question(self.name))
         refused = self._hand.refused
         if refused is not None:
-            known = Known(knowledge.sight, knowledge.papers)
+            known = Known(knowledge.sight, knowledge.papers, desk.texts("widgets.name.colleague"))
             by = known.name(PersonId(str(refused.details.get("by", ""))))
             view = replace(view, refusal=refused.code, refusal_by=by)
         self.window.render(view)

@@ -85,6 +85,7 @@ class CasesJoin:
             refused=self._refused,
             first_read=self._first_read,
             loading=desk.line == "connecting" and not knowledge.sight.seq,
+            unnamed=desk.texts("widgets.name.colleague"),
         )
         view = cases_view(knowledge.sight, knowledge.papers, at_desk)
         on_phone = {row.escalation_id for row in view.rows if row.stage in {"connecting", "talking"}}

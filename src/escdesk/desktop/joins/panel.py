@@ -75,7 +75,7 @@ class PanelJoin:
     def render(self) -> None:
         desk, knowledge = self._desk, self._desk.link.knowledge
         link = self._link()
-        known = Known(knowledge.sight, knowledge.papers)
+        known = Known(knowledge.sight, knowledge.papers, desk.texts("widgets.name.colleague"))
         rows = people_rows(known, None, link)
         about = self._about or self._call_shown(known)
         view = panel_view(
@@ -86,6 +86,7 @@ class PanelJoin:
             draft=self._cards.draft(about),
             dial_by_hand=next((row.extension for row in rows if row.extension), ""),
             refusal=self._refusal(),
+            unnamed=desk.texts("widgets.name.colleague"),
         )
         self._withdraw_unwanted(known)
         self.window.render(view)

@@ -59,7 +59,14 @@ class PopupJoin:
         self.window.set_locked(locked=desk.locked)
         if desk.line == "connecting":
             return  # what rang when this desk was last open is no ask any more
-        view = popup_view(knowledge.sight, knowledge.papers, desk.now(), self._before)
+        view = popup_view(
+            knowledge.sight,
+            knowledge.papers,
+            desk.now(),
+            self._before,
+            hub_away=desk.line == "lost",
+            unnamed=desk.texts("widgets.name.colleague"),
+        )
         self._before = view
         self.window.render(view)
         desk.show_view(self, view)

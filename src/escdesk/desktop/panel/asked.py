@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 
-from escdesk.desktop.i18n import Catalogue, time_of_day
+from escdesk.desktop.i18n import Catalogue, plain, time_of_day
 from escdesk.desktop.panel.ladder import Ladder
 from escdesk.desktop.panel.view import AskView, PanelView
 from escdesk.desktop.panel.words import called, surname
@@ -41,7 +41,7 @@ class Asked(Ground):
         self._ask: AskView | None = None
         self._mark = Mark(theme, "escalating", 16)
         self._alarm = Icon(theme, "warning", "alarm", 18)
-        self._title = ElidedLabel(theme, "lead")
+        self._title = Paragraph(theme, "lead", hanging=False)
         self._back = Button(theme, texts("panel.asked.take_back"), icon="undo")
         self._back.setObjectName("take_back")
         self._back.clicked.connect(self._take_back)
@@ -79,7 +79,7 @@ class Asked(Ground):
         ticker.attach(self, self._tick)
 
     def title(self) -> str:
-        return self._title.text()
+        return plain(self._title.text())
 
     def steps(self) -> tuple[Step, ...]:
         return self._chain.steps()
@@ -215,7 +215,9 @@ class Asked(Ground):
             self._next.say(texts("panel.asked.on_your_phone"))
             self._then.say(texts("panel.after.owner", owner=self._who(ask)))
         else:
-            self._next.say(texts("panel.asked.next_in", span=seconds))
+            self._next.say(
+                texts("panel.asked.again_in" if ask.again else "panel.asked.next_in", span=seconds)
+            )
             self._then.say(self._path(ask))
 
     def _path(self, ask: AskView) -> str:

@@ -64,13 +64,15 @@ def panel_view(
     draft: CardDraft | None = None,
     dial_by_hand: str = "",
     refusal: tuple[str, str] = ("", ""),
+    unnamed: str = "",
 ) -> PanelView:
     """Return what the panel of the sight's person shows.
 
     ``about`` is the call the person picked of two, ``draft`` the card as it was typed here if the hub has not got
-    it yet, ``refusal`` the code of the last refused ask and the name of whoever has it.
+    it yet, ``refusal`` the code of the last refused ask and the name of whoever has it. ``unnamed`` stands for a
+    colleague whose name is not here.
     """
-    known = Known(sight, papers)
+    known = Known(sight, papers, unnamed)
     calls = sorted((call for call in known.calls() if call.person == sight.person), key=_urgency)
     call = next((one for one in calls if one.id == about), calls[0] if calls else None)
     escalated = None if call is None else ask_view(known, call)
@@ -81,6 +83,7 @@ def panel_view(
         tabs=_tabs(known, calls, call),
         hold=None if call is None else _hold(call),
         rule=RuleView(version=known.rulebook.text.version),
+        phones_silent=known.pbx_lost_at is not None,
         people=people_rows(known, None if call is None else call.client, link),
         card=None if call is None else _card(known, call, draft),
         history=() if call is None else _history(known.customer(call.customer)),

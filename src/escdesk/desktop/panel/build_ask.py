@@ -71,6 +71,7 @@ def ask_view(known: Known, call: Call) -> AskView | None:
         rung=rung,
         extension="" if transfer is None else transfer.extension,
         until=None if stage == "alarm" else until,
+        again=ring is not None and ring.following is not None and ring.following in ring.targets,
         tried=_tried(known, escalation),
         to_come=tuple(_to_come(known, escalation)) if stage == "ringing" else (),
         customer="" if customer is None else customer.name,

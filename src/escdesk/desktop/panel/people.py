@@ -172,6 +172,7 @@ class People(Ground):
                 line.show_person(
                     row, digit=at + 1, selected=row.person_id == selected, by_phone=self._by_phone(), now=now
                 )
+                line.show_phones(silent=self._view is not None and self._view.phones_silent)
         self._nobody.setVisible(not shown)
         self._nobody.say(self._texts("panel.people.none_found" if self._rows else "panel.people.nobody"))
         hidden = len(self._rows) - FEW

@@ -92,7 +92,7 @@ class PersonLine(Ground):
         self._key.setVisible(digit < 10)
         self._key.say(str(digit))
         self._name.say(row.name)
-        self._role.say(role_word(self._texts, row.role, row.team))
+        self._role.say(role_word(self._texts, row.role))
         matching = sorted(row.skills, key=lambda skill: not skill.matching)
         room = _SKILLS if self.width() >= 360 or not self.width() else 1
         for at, chip in enumerate(self._skills):
@@ -110,6 +110,10 @@ class PersonLine(Ground):
             self._load.say(self._texts("panel.people.load", n=row.load[0], of=row.load[1]))
         self.button.setEnabled(row.can_be_asked)
         self.tick(now, by_phone=by_phone)
+
+    def show_phones(self, *, silent: bool) -> None:
+        """Say what becomes of an ask: without the phones nobody can be rung."""
+        self._note.say(self._texts("panel.people.ask_silent" if silent else "panel.people.ask_note"))
 
     def tick(self, now: int, *, by_phone: bool) -> None:
         """Bring the ages up to an instant."""

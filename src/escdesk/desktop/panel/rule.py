@@ -58,7 +58,6 @@ class RuleLine(Ground):
             parts.append(rule.topic or ("" if rule.title else texts("panel.rule.anybody_line")))
         if rule.within_ms:
             parts.append(texts("panel.rule.within", n=rule.within_ms // 1000))
-        parts.append(texts("panel.rule.version", n=rule.version))
         return texts("panel.dot").join(part for part in parts if part)
 
     def _fold(self, rule: RuleView) -> None:

@@ -235,10 +235,7 @@ AskStage = Literal["sending", "ringing", "taken", "unknown", "alarm", "in_hand"]
 
 @dataclass(frozen=True, slots=True)
 class TriedRow:
-    """Somebody at whom it rang before, and why it moved on; the operator reads 「次の人へ」 whatever it was.
-
-    ``drawn_at`` None: it is not known whether their screen ever showed it.
-    """
+    """Somebody at whom it rang before, and why it moved on. ``drawn_at`` None: unknown whether it was on screen."""
 
     name: str
     role: str
@@ -264,7 +261,7 @@ class AskView:
 
     ``names`` are those at whom it rings, or the one who took it; ``until`` is when the next person rings.
     ``hub_at`` None: the hub has not acknowledged it yet; ``late``: not within 3 s of the desk's own clock.
-    ``extension`` is the phone that is being rung.
+    ``extension`` is the phone that is being rung. ``again``: there is nobody else, it rings at the same once more.
     """
 
     ask_id: str
@@ -285,6 +282,7 @@ class AskView:
     to_come: tuple[NextRung, ...] = ()
     customer: str = ""
     late: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +351,7 @@ class PanelView:
 
     ``dial_by_hand`` is the extension to call when the hub can't be reached. ``refusal`` is the code of the
     last refused ask about this call. ``history_hidden``: they have yet to prove who they are.
-    ``seq`` is the number of the event the view stands at.
+    ``phones_silent``: the hub can ring nobody. ``seq`` is the number of the event the view stands at.
     """
 
     me: MeView
@@ -363,6 +361,7 @@ class PanelView:
     hold: HoldView | None = None
     rule: RuleView | None = None
     people: tuple[PersonRow, ...] = ()
+    phones_silent: bool = False
     card: CardView | None = None
     history: tuple[PastContact, ...] = ()
     history_hidden: bool = False

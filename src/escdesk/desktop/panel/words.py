@@ -16,9 +16,7 @@ def called(texts: Catalogue, name: str, role: str) -> str:
     return texts(key if key in texts else "panel.who.other", name=name, surname=surname(name))
 
 
-def role_word(texts: Catalogue, role: str, team: str = "") -> str:
-    """Return what stands behind a name in the list: SV, 責任者; a specialist's team says more than the role."""
-    if role == "specialist" and team:
-        return team
+def role_word(texts: Catalogue, role: str) -> str:
+    """Return what stands behind a name in the list: SV, 責任者, 専門."""
     key = f"panel.role.{role}"
     return texts(key) if key in texts else role

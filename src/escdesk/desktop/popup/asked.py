@@ -141,6 +141,8 @@ class AskedPage(QWidget):
         self.update()
 
     def _under(self, ask: PopupAsk) -> str:
+        if ask.silent == "hub" or (ask.silent and ask.by_phone):
+            return self._texts(f"popup.asked.silent_{ask.silent}")
         if ask.alarm == "unread":
             return self._texts("popup.asked.accept_unread")
         if ask.by_phone:
@@ -176,7 +178,13 @@ class AskedPage(QWidget):
             return
         promise = _PROMISE_MS if ask.promise_at is None else ask.promise_at - ask.waiting_since
         limit = _LIMIT_MS if ask.limit_at is None else ask.limit_at - ask.waiting_since
-        view = DialView(ask.waiting_since, promise, limit, self._texts("popup.asked.waiting"))
+        view = DialView(
+            ask.waiting_since,
+            promise,
+            limit,
+            self._texts("popup.asked.waiting"),
+            estimated=bool(ask.silent),
+        )
         self._dial.show_dial(view, now, tinted=False)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from escdesk.desktop.known import Known, Papers
-from escdesk.desktop.popup.view import Alarm, AskStage, PopupAsk, PopupNotice, PopupView
+from escdesk.desktop.popup.view import Alarm, AskStage, PopupAsk, PopupNotice, PopupView, Silent
 from escdesk.domain.ids import EscalationId
 from escdesk.domain.messages.cards import Temperature
 from escdesk.domain.messages.escalations import Outcome, RungKind
@@ -22,14 +22,23 @@ _ORDER: Final[dict[AskStage, int]] = {"phone_rings": 0, "asked": 1, "unusable": 
 
 
 def popup_view(
-    sight: Sight, papers: Papers, now: int, before: PopupView | None = None, *, hide_temperature: bool = False
+    sight: Sight,
+    papers: Papers,
+    now: int,
+    before: PopupView | None = None,
+    *,
+    hide_temperature: bool = False,
+    hub_away: bool = False,
+    unnamed: str = "",
 ) -> PopupView:
     """Return what the popup of the sight's person shows at ``now`` (ms); it is empty when there is nothing.
 
     ``before`` is what this function returned last time: how something ended can only be told from what stood
-    there. ``hide_temperature``: the floor shows it after acceptance only (D2).
+    there. ``hide_temperature``: the floor shows it after acceptance only (D2). ``hub_away``: nothing of this is
+    sure any more. ``unnamed`` stands for a colleague whose name is not here.
     """
-    known = Known(sight, papers)
+    known = Known(sight, papers, unnamed)
+    silent: Silent = "hub" if hub_away else "" if known.pbx_lost_at is None else "phones"
     me = known.me
     if me is None:
         return PopupView(seq=sight.seq)
@@ -39,7 +48,8 @@ def popup_view(
         last = before.ask(escalation.id)
         stage = _stage(known, escalation, me, last)
         if stage is not None:
-            asks.append(_ask(known, escalation, me, stage, last, hide_temperature=hide_temperature))
+            ask = _ask(known, escalation, me, stage, last, hide_temperature=hide_temperature)
+            asks.append(replace(ask, silent=silent))
     asks.sort(key=_urgency)
     return PopupView(tuple(asks), _notice(known, before, {ask.escalation_id for ask in asks}, now), sight.seq)
 
@@ -153,7 +163,10 @@ def _with_following(known: Known, escalation: Escalation, ask: PopupAsk, last: P
             following=last.following,
             following_role=last.following_role,
             following_rung=last.following_rung,
+            again=last.again,
         )
+    if ring.following is not None and ring.following in ring.targets:
+        return replace(ask, again=True)
     if ring.following is not None:
         return replace(ask, following=known.name(ring.following), following_role=known.role(ring.following))
     return replace(ask, following_rung=_next_rung(known, escalation))

@@ -45,9 +45,11 @@ class NextLine(QWidget):
         until = ask.phone_until if ask.stage == "phone_rings" else ask.until
         if until is None:
             return ""
-        if now - until > _PATIENCE_MS:
+        if now - until > _PATIENCE_MS or ask.silent == "hub":
             return texts("popup.next.no_word")
         span = texts.seconds(max(0, until - now) + 999)
+        if ask.again:
+            return texts("popup.next.again", span=span)
         if ask.following:
             key = "popup.next.manager" if ask.following_role == "manager" else "popup.next.named"
             return texts(key, span=span, name=ask.following)

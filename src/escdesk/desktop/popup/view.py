@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 AskStage = Literal["asked", "phone_rings", "missed", "unusable"]
 Alarm = Literal["", "unanswered", "overdue", "unread"]
+Silent = Literal["", "phones", "hub"]
 NoticeKind = Literal["connected", "taken", "withdrawn", "left", "sent_on", "over"]
 PASS_REASONS: Final = ("on_call", "away", "not_my_field", "other_case")
 NOTICE_STAYS_MS: Final = 4000  # tokens.toml: taken_notice_stays, connected_notice_stays
@@ -19,7 +20,9 @@ class PopupAsk:
     rung of the ladder ``following_rung``. ``conclusion`` is "" while the card is empty, ``temperature`` while it
     is unknown or may not be seen. ``why`` says what became of a missed phone, ``order_state`` how the order to
     ring the own phone stands. ``by_phone`` False: it is taken at the desk, no phone will ring. ``alarm``: what it
-    rings about when it is no ask any more; it can only be taken, not passed on.
+    rings about when it is no ask any more; it can only be taken, not passed on. ``again``: there is nobody else,
+    it rings at the same people once more. ``silent``: who is out of reach, so that no phone can be rung now and
+    the wait is only probable.
     """
 
     escalation_id: str
@@ -46,6 +49,7 @@ class PopupAsk:
     following: str = ""
     following_role: str = ""
     following_rung: str = ""
+    again: bool = False
     ringing_now: str = ""
     ringing_now_role: str = ""
     taken_at: int | None = None
@@ -54,6 +58,7 @@ class PopupAsk:
     why: str = ""
     times: int = 1
     alarm: Alarm = ""
+    silent: Silent = ""
     due: int | None = None
 
     @property
