@@ -93,6 +93,7 @@ def test_a_case_that_nobody_resolves_alarms_the_board(connected, operator, sv, l
     lead.sees("期限を過ぎた案件です", " 過ぎ")
     sv.sees("期限の近い順", " 過ぎ")
     resolves(sv)
+    clock.forward(10)
     lead.no_longer_sees("期限を過ぎた案件です")
     operator.sees("鈴木SVから報告")
 
@@ -108,7 +109,7 @@ def test_a_report_that_nobody_reads_alarms_the_board(connected, operator, sv, le
     sv.sees("いまは手が空いています")
 
 
-def test_the_two_seconds_word_at_the_end_of_a_call(connected, operator, sv, pbx, clock):
+def test_the_operator_wraps_up_while_the_sv_still_talks(connected, operator, sv, pbx, clock):
     operator.sees("後処理")
     clock.forward(30)
     operator.sees("待機中")

@@ -83,6 +83,7 @@ def test_an_alarm_that_the_lead_takes_on_the_board(operator, sv, lead, pbx, cloc
     lead.sees("責任者まで応答がありません")
     lead.presses("引き取る")
     lead.sees("持ち主 渡辺")
+    clock.forward(10)
     lead.no_longer_sees("責任者まで応答がありません")
     operator.sees("リーダー 渡辺が対応中です", "お客様はあなたの電話のままです", "持ち主 リーダー 渡辺")
     assert pbx.is_held_at(call, "1001")
