@@ -2,7 +2,8 @@
 
 from tests.domain.floors import CLIENT, call, stage
 
-from escdesk.domain.ids import ClientId, PersonId, TeamId
+from escdesk.domain.ids import CallId, ClientId, CustomerId, Extension, PersonId, TeamId
+from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.people import Role
@@ -44,3 +45,14 @@ def test_the_names_of_everybody_in_a_case_travel_with_it():
     play.wait(20_000)
     papers = set(papers_of(play.escalation))
     assert {("StaffName", "op"), ("StaffName", "sv1"), ("StaffName", "sv2")} <= papers
+
+
+def test_an_answer_about_who_was_there_before_is_not_told_of_who_is_there_now():
+    play = stage(("op", Role.OPERATOR))
+    play.say(c.PhoneRang(call=CallId("call"), extension=Extension("2001"), queue="q", caller_key="old"))
+    play.say(c.OtherSideReplaced(call=CallId("call"), queue="q", caller_key="new"))
+    fact = c.CustomerFact(CustomerId("x/1"))
+    play.say(c.CustomersMatched(call=CallId("call"), found=(fact,), caller_key="old"))
+    assert play.floor.calls["call"].customer is None
+    play.say(c.CustomersMatched(call=CallId("call"), found=(fact,), caller_key="new"))
+    assert play.floor.calls["call"].customer == "x/1"

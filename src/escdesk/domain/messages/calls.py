@@ -154,10 +154,15 @@ class PbxLost(Signal, frozen=True, kw_only=True):
 
 
 class CustomersMatched(Signal, frozen=True, kw_only=True):
-    """The CRM's answer to a caller's number: at most nine, best first."""
+    """The CRM's answer to a caller's number: at most nine, best first.
+
+    `caller_key` is that of the number that was asked for: an answer about somebody who is no longer at the other
+    end means nothing. None when whoever tells does not know it.
+    """
 
     call: CallId
     found: tuple[CustomerFact, ...] = ()
+    caller_key: str | None = None
 
 
 # -- events ---------------------------------------------------------------------------------------------------

@@ -208,7 +208,9 @@ def pbx_lost(course: Course, _signal: c.PbxLost, _by: PersonId | None) -> None:
 
 def customers_matched(course: Course, signal: c.CustomersMatched, _by: PersonId | None) -> None:
     call = _call(course, signal.call)
-    if call is not None and call.known is Known.LOOKING:
+    if call is None or call.known is not Known.LOOKING:
+        return
+    if signal.caller_key is None or signal.caller_key == call.caller_key:
         course.add(c.CustomersFound(at=course.now, call=call.id, found=signal.found[:MOST_MATCHES]))
 
 

@@ -36,13 +36,13 @@ class Callers:
     def __call__(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
         for one in stored:
             if isinstance(one.event, CallRang | OtherSideChanged) and one.event.known is Known.LOOKING:
-                self._look(one.event.call, one.event.client)
+                self._look(one.event.call, one.event.client, one.event.caller_key)
 
     def resume(self) -> None:
         """Ask for the calls whose answer a hub that was stopped never got."""
         for call in self._engine.floor.calls.values():
             if call.known is Known.LOOKING:
-                self._look(call.id, call.client)
+                self._look(call.id, call.client, call.caller_key)
 
     async def close(self) -> None:
         """Give up what is still being asked."""
@@ -50,22 +50,25 @@ class Callers:
             task.cancel()
         await asyncio.gather(*self._asking.values(), return_exceptions=True)
 
-    def _look(self, call: CallId, client: ClientId) -> None:
-        if call in self._asking:
-            return
-        task = asyncio.get_running_loop().create_task(self._ask(call, client), name="crm")
+    def _look(self, call: CallId, client: ClientId, key: str) -> None:
+        """A question that is still open was about whoever was at the other end before."""
+        before = self._asking.pop(call, None)
+        if before is not None:
+            before.cancel()
+        task = asyncio.get_running_loop().create_task(self._ask(call, client, key), name="crm")
         self._asking[call] = task
         task.add_done_callback(lambda done: self._done(call, done))
 
     def _done(self, call: CallId, task: asyncio.Task[None]) -> None:
-        self._asking.pop(call, None)
+        if self._asking.get(call) is task:
+            del self._asking[call]
         if not task.cancelled():
             task.result()  # a fault of ours: the loop's handler reports it
 
-    async def _ask(self, call: CallId, client: ClientId) -> None:
+    async def _ask(self, call: CallId, client: ClientId, key: str) -> None:
         found = await self._found(call, client)
         facts = tuple(CustomerFact(paper.customer, vip=paper.vip) for paper in found)
-        self._engine.tell(CustomersMatched(call=call, found=facts), found)
+        self._engine.tell(CustomersMatched(call=call, found=facts, caller_key=key), found)
 
     async def _found(self, call: CallId, client: ClientId) -> Sequence[CustomerPaper]:
         paper = self._engine.shelf.get(("CallerNumber", call))
