@@ -17,7 +17,7 @@ def test_several_customers_share_a_number_and_a_digit_chooses(operator, sv, pbx)
 
 def test_a_customer_proves_who_they_are(operator, pbx):
     pbx.customer_waits_at("1001", SHARED)
-    operator.sees("この番号のお客さま 2人")
+    operator.sees("この番号のお客さま 2人", "本人と確認した")
     operator.keys("1", "Shift+Return")
     operator.sees("伊藤 一郎 様", "前回")
     operator.no_longer_sees("本人未確認", "この中にいない")
