@@ -20,8 +20,27 @@ def pytest(name: str, *args: str, **environment: str) -> int:
     return done.returncode
 
 
+QUICK = (
+    "tests/domain",
+    "tests/protocol",
+    "tests/hub/test_engine.py",
+    "tests/hub/test_publisher.py",
+    "tests/hub/test_orders.py",
+    "tests/hub/test_settings.py",
+    "tests/hub/store/test_store.py",
+    "tests/hub/telephony/asterisk",
+    "tests/desktop/panel",
+    "tests/desktop/cases",
+    "tests/desktop/board/test_from_sight.py",
+    "tests/desktop/popup/test_build.py",
+    "tests/journeys/test_trip.py",
+)
+"""What breaks first: the rules, the conversation, the engine, the views and one whole trip."""
+
+
 def quick() -> int:
-    return pytest("quick", "-n", "2", "-m", "not slow and not pbx and not xvfb", ESCDESK_MODEL_STEPS="12000")
+    """At most a minute; everything else waits for `all`."""
+    return pytest("quick", "-n", "2", "-m", "not slow and not pbx and not xvfb and not alone", *QUICK)
 
 
 def everything() -> int:
