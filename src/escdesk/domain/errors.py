@@ -45,5 +45,12 @@ CODES: Final = frozenset(
         "bad_value",  # field=name
         "alarm_stays",  # an alarm can only be taken
         "stale_card",  # revision=the hub's
+        "reserved",  # by=person: somebody else has just picked them
+        "no_such_rules",  # this client has none
+        "stale_rules",  # version=the newest one
+        "only_upwards",  # one sideways hop has been made
+        "had_it_before",  # no back to the sender
+        "nobody_there",  # a destination without anybody
+        "no_such_level",  # nothing above
     }
 )

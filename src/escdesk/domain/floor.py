@@ -6,15 +6,18 @@ from typing import Any
 from immutables import Map
 from msgspec import Struct
 
-from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, PersonId
+from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, PersonId
 from escdesk.domain.messages.kinds import Event
-from escdesk.domain.model import calls, cards, escalations, people, rulebook
+from escdesk.domain.messages.rulesets import Ruleset
+from escdesk.domain.model import calls, cards, escalations, pace, people, rulebook, rulesets, takers
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person, Presence
 from escdesk.domain.model.people import presence as presence_of
 from escdesk.domain.model.rulebook import Rulebook
+from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.touches import Touches
 
 
@@ -28,6 +31,9 @@ class Floor(Struct, frozen=True):
     telephone: Telephone
     cards: cards.Cards
     escalations: escalations.Escalations
+    rulesets: rulesets.Rulesets
+    paces: pace.Paces
+    takers: takers.Takers
 
     @property
     def calls(self) -> Map[CallId, Call]:
@@ -49,6 +55,11 @@ class Floor(Struct, frozen=True):
     def presence(self, person: PersonId) -> Presence:
         """What this person is doing, by the strongest source."""
         return presence_of(self.people[person], self.pbx_lost_at)
+
+    def ruleset(self, client: ClientId) -> Ruleset | None:
+        """The rules of this client that are in force."""
+        rules = self.rulesets.get(client)
+        return None if rules is None else rules.current
 
     def escalation_of(self, call: CallId) -> Escalation | None:
         """The open escalation that was raised from this call or connected to it, if any."""
@@ -78,10 +89,13 @@ def empty() -> Floor:
         telephone=Telephone(calls=Map(), phones=Map()),
         cards=Map(),
         escalations=Map(),
+        rulesets=Map(),
+        paces=Map(),
+        takers=Map(),
     )
 
 
-Entity = Person | Phone | Call | Card | Escalation | Pbx | Rulebook
+Entity = Person | Phone | Call | Card | Escalation | Pbx | Rulebook | Rules | Pace
 """What a floor is made of; each has `id` and a tag `kind`."""
 
 Key = tuple[str, str]
@@ -100,6 +114,9 @@ def apply(floor: Floor, event: Event) -> Floor:
     new_telephone = calls.CHANGES.get(kind)
     new_cards = cards.CHANGES.get(kind)
     new_escalations = escalations.CHANGES.get(kind)
+    new_rulesets = rulesets.CHANGES.get(kind)
+    new_paces = pace.CHANGES.get(kind)
+    new_takers = takers.CHANGES.get(kind)
     return Floor(
         floor.seq + 1,
         floor.rulebook if new_rulebook is None else new_rulebook(floor.rulebook, event),
@@ -107,6 +124,9 @@ def apply(floor: Floor, event: Event) -> Floor:
         floor.telephone if new_telephone is None else new_telephone(floor.telephone, event),
         floor.cards if new_cards is None else new_cards(floor.cards, event),
         floor.escalations if new_escalations is None else new_escalations(floor.escalations, event),
+        floor.rulesets if new_rulesets is None else new_rulesets(floor.rulesets, event),
+        floor.paces if new_paces is None else new_paces(floor.paces, event),
+        floor.takers if new_takers is None else new_takers(floor.takers, event),
     )
 
 
@@ -124,6 +144,10 @@ def entity(floor: Floor, key: Key) -> Entity | None:
             return floor.cards.get(CallId(name))
         case "escalation":
             return floor.escalations.get(EscalationId(name))
+        case "rules":
+            return floor.rulesets.get(ClientId(name))
+        case "pace":
+            return floor.paces.get(name)
         case "pbx":
             return floor.pbx
         case "rulebook":
@@ -146,6 +170,8 @@ def entities(floor: Floor) -> Iterator[Entity]:
     yield from floor.calls.values()
     yield from floor.cards.values()
     yield from floor.escalations.values()
+    yield from floor.rulesets.values()
+    yield from floor.paces.values()
 
 
 def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> set[Key]:
@@ -161,6 +187,8 @@ def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> 
         ("call", old.calls, new.calls, calls.CHANGES, calls.TOUCHES_OF_CALLS),
         ("card", old.cards, new.cards, cards.CHANGES, cards.TOUCHES),
         ("escalation", old.escalations, new.escalations, escalations.CHANGES, escalations.TOUCHES),
+        ("rules", old.rulesets, new.rulesets, rulesets.CHANGES, rulesets.TOUCHES),
+        ("pace", old.paces, new.paces, pace.CHANGES, pace.TOUCHES),
     ):
         if before is not after:
             keys.update((kind, name) for name in _differ(before, after, events, changes, touches))

@@ -17,6 +17,9 @@ Extension = NewType("Extension", str)
 SessionId = NewType("SessionId", str)
 CustomerId = NewType("CustomerId", str)
 CommandId = NewType("CommandId", str)
+RuleId = NewType("RuleId", str)
+PartyId = NewType("PartyId", str)
+"""Somebody outside the floor whom a rule may ring: a vendor, the client's engineer, whoever is on duty."""
 
 CallId = NewType("CallId", str)
 """One leg at one phone, named by the PBX (Asterisk: the Uniqueid of the phone's channel)."""

@@ -12,11 +12,11 @@ from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
-
-RECEIVERS = frozenset({Role.SUPERVISOR, Role.SPECIALIST, Role.MANAGER, Role.LEAD})
-"""Who can take an escalation."""
+from escdesk.domain.model.rulesets import Rules
+from escdesk.domain.model.takers import RECEIVERS
 
 
 class Audience(Struct, frozen=True):
@@ -60,7 +60,7 @@ def involved(floor: Floor, one: Entity) -> frozenset[PersonId]:
                 people |= involved(floor, escalation)
             return frozenset(people)
         case Escalation():
-            people = {one.by}
+            people = {one.by, one.holder}
             if one.owner is not None:
                 people.add(one.owner)
             if one.ring is not None:
@@ -76,8 +76,10 @@ def involved(floor: Floor, one: Entity) -> frozenset[PersonId]:
 def seen_by(floor: Floor, one: Entity, who: Audience) -> bool:
     """The table: what an audience sees without being involved."""
     match one:
-        case Pbx() | Rulebook() | Phone():
+        case Pbx() | Rulebook() | Phone() | Pace():
             return True
+        case Rules():
+            return _client(one.id, who)
         case Person():
             mates = bool(set(one.teams) & set(who.teams))
             if one.role in RECEIVERS:
@@ -175,7 +177,7 @@ def _teams(floor: Floor, person: str) -> tuple[TeamId, ...] | None:
 
 def _named(one: Escalation) -> set[PersonId]:
     """Everybody whose name somebody who sees the case has to read: colleagues of other teams too."""
-    people = {one.by, *(tried.person for tried in one.tried)}
+    people = {one.by, one.holder, *(tried.person for tried in one.tried)}
     if one.ring is not None:
         people.update(one.ring.targets)
     people.update(who for who in (one.owner, one.drawn_by, one.resolved_by) if who is not None)
@@ -205,6 +207,10 @@ def papers_of(one: Entity) -> Iterator[PaperKey]:
             yield ("ReportText", one.id)
             for person in _named(one):
                 yield ("StaffName", person)
+            for hop in range(1, len(one.hops) + 1):
+                yield ("HopNote", f"{one.id}/{hop}")
+        case Rules() if one.current is not None:
+            yield ("RuleNote", f"{one.id}/{one.current.version}")
         case _:
             return
 

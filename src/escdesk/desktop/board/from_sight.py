@@ -241,7 +241,7 @@ def _stage(known: _Floor, one: Escalation) -> FlightStage:
     match one.stage:
         case Stage.ALARM:
             return "nobody"
-        case Stage.RAISED | Stage.RINGING:
+        case Stage.RAISED | Stage.RINGING | Stage.WAITING | Stage.OUTSIDE:
             ladder, at = one.ladder, one.rung
             everyone = 0 <= at < len(ladder) and ladder[at].kind is RungKind.EVERYONE
             return (

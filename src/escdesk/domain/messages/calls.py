@@ -38,6 +38,12 @@ class CustomerFact(Struct, frozen=True):
 
     customer: CustomerId
     vip: bool = False
+    contract: str = ""
+    """Kind of contract, as a code; empty when there is none or it is no code."""
+    recent: tuple[str, ...] = ()
+    """Categories of their contacts in the last 30 days, as codes, one entry for each contact."""
+    known_to: tuple[PersonId, ...] = ()
+    """Who has dealt with their escalations before, latest first, at most three."""
 
 
 class CallSeen(Struct, frozen=True, kw_only=True):
@@ -186,6 +192,8 @@ class CallRang(Event, frozen=True, kw_only=True):
 class CallAnswered(Event, frozen=True, kw_only=True):
     call: CallId
     person: PersonId | None
+    marks: tuple[Instant, ...] = ()
+    """When the rules have to look again though nothing has happened (`rulesets.CallMarked`)."""
 
 
 class CallHeld(Event, frozen=True, kw_only=True):
@@ -195,6 +203,14 @@ class CallHeld(Event, frozen=True, kw_only=True):
     person: PersonId | None
     promise_at: Instant
     limit_at: Instant
+    marks: tuple[Instant, ...] = ()
+    """The same for as long as this hold lasts."""
+
+
+class MarksPassed(Event, frozen=True, kw_only=True):
+    """The clock: the rules have looked at this call for every mark up to `at`."""
+
+    call: CallId
 
 
 class CallResumed(Event, frozen=True, kw_only=True):
@@ -264,6 +280,8 @@ class CustomerChosen(Event, frozen=True, kw_only=True):
     customer: CustomerId | None
     confirmed: bool
     vip: bool = False
+    fact: CustomerFact | None = None
+    """What rules may know of whoever was chosen."""
 
 
 class PhoneUsable(Event, frozen=True, kw_only=True):

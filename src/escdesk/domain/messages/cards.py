@@ -34,6 +34,14 @@ class SaveCard(Command, frozen=True, kw_only=True):
     urgency: Urgency = Urgency.ORDINARY
     filled: tuple[str, ...] = ()
     """Names of the fields that hold something, in card order (for the completeness bar)."""
+    symptom: str = ""
+    signs: tuple[str, ...] = ()
+    """What the operator tapped: codes of `conditions.SIGNS`."""
+    amount_yen: int | None = None
+    exchanges: int = 0
+    """How often question and answer went to and fro without a solution."""
+    words: tuple[str, ...] = ()
+    """Groups of the client's words that stand on the card; the hub looks, whatever the desk sends."""
 
 
 class OpenCard(Command, frozen=True, kw_only=True):
@@ -52,6 +60,11 @@ class CardSaved(Event, frozen=True, kw_only=True):
     filled: tuple[str, ...]
     after_sending: bool
     """True when an escalation with this card was under way."""
+    symptom: str = ""
+    signs: tuple[str, ...] = ()
+    amount_yen: int | None = None
+    exchanges: int = 0
+    words: tuple[str, ...] = ()
 
 
 class CardOpened(Event, frozen=True, kw_only=True):

@@ -24,13 +24,57 @@ class RungKind(StrEnum):
     CHOSEN = "chosen"  # the person the operator picked
     FREE_SUPERVISORS = "free_supervisors"  # one after the other, longest idle first
     MANAGERS = "managers"  # all present ones at once
+    PARTIES = "parties"  # the best free person of each party a rule names, together
     EVERYONE = "everyone"  # all present who can receive
+    OUTSIDE = "outside"  # a phone outside the floor
     ALARM = "alarm"  # the board, until somebody takes it
 
 
+class PartyKind(StrEnum):
+    """How a rule says whom it means."""
+
+    ROLE = "role"
+    SKILL = "skill"
+    TEAM = "team"
+    PERSON = "person"
+    OUTSIDE = "outside"
+
+
+class Party(Struct, frozen=True):
+    """One destination: everybody of a role, skill or team, one person, or a party outside. `name` is its id."""
+
+    kind: PartyKind
+    name: str
+
+
 class Rung(Struct, frozen=True):
+    """One step of a ladder. `parties`: for PARTIES and OUTSIDE.
+
+    `wait_ms`: when the rung's people are there but none is free, how long it stays in line for them before the
+    next rung; 0: not at all.
+    """
+
     kind: RungKind
     ring_ms: int
+    wait_ms: int = 0
+    parties: tuple[Party, ...] = ()
+    level: int = 1
+    """Whose authority this rung has, as in `rulesets.LEVELS`."""
+
+
+class Lane(StrEnum):
+    """B9: urgent overtakes; ordinary ages upward and is never starved."""
+
+    ORDINARY = "ordinary"
+    URGENT = "urgent"
+
+
+class Asks(StrEnum):
+    """A4: what is asked for; a report after the fact is not an escalation."""
+
+    TAKEOVER = "takeover"  # 交代
+    DECISION = "decision"  # 判断
+    INSTRUCTION = "instruction"  # 指示
 
 
 class Outcome(StrEnum):
@@ -45,6 +89,10 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"  # no such extension, not registered, PBX refused
     UNDONE = "undone"  # the order was half done and taken back
     SENT_ON = "sent_on"  # the operator moved it on
+    SHIFT_OVER = "shift_over"  # the owner's shift ended
+    HANDED_ON = "handed_on"  # the owner gave it to the next one: a hop
+    RELEASED = "released"  # a lead took it away from somebody who stalled
+    MOVED_ON = "moved_on"  # all that the one who raised it may know of a no (E5)
 
 
 class PassReason(StrEnum):
@@ -71,8 +119,16 @@ class Cause(StrEnum):
     FALSE_ALARM = "false_alarm"
 
 
+class WithdrawReason(StrEnum):
+    """Why a hand that a rule raised is taken back: counted for the review of the rule, never for a person."""
+
+    NOT_YET = "not_yet"  # まだ要らない
+    WRONG_MATTER = "wrong_matter"  # 用件がちがう
+
+
 class CancelWhy(StrEnum):
     TAKEN_BACK = "taken_back"  # the operator
+    RELEASED = "released"  # a lead
     SENT_ON = "sent_on"  # the operator: 次の人へ回す
     BUSY = "busy"  # the one whose phone rings
     CUSTOMER_LEFT = "customer_left"
@@ -107,8 +163,21 @@ class AskForTakeover(Command, frozen=True, kw_only=True):
     rule: str = ""
 
 
+class AskForHelp(Command, frozen=True, kw_only=True):
+    """Silent help (カスハラ・脅迫): urgent, no sound at this desk; the harassment rule's ladder if there is one."""
+
+    call: CallId
+
+
 class Withdraw(Command, frozen=True, kw_only=True):
-    """取り消す while it rings, 戻す while the phone rings."""
+    """取り消す while it rings, 戻す while the phone rings. `reason` only for a hand that a rule raised."""
+
+    escalation: EscalationId
+    reason: WithdrawReason | None = None
+
+
+class PromiseCallback(Command, frozen=True, kw_only=True):
+    """折り返しにする: the customer need not wait on the line; whoever takes it calls back."""
 
     escalation: EscalationId
 
@@ -148,6 +217,37 @@ class Resolve(Command, frozen=True, kw_only=True):
     escalation: EscalationId
     decision: Decision
     cause: Cause
+
+
+class HandOn(Command, frozen=True, kw_only=True):
+    """The owner gives it to the next one: upwards, or sideways (once) to a person or whoever else may take it.
+
+    What to tell them (申し送り) comes as a `HopNote` paper.
+    """
+
+    escalation: EscalationId
+    person: PersonId | None = None
+    up: bool = False
+
+
+class Assign(Command, frozen=True, kw_only=True):
+    """割り当てる: a lead has it ring at one person; without an answer in `ring_ms` it comes back as an alarm."""
+
+    escalation: EscalationId
+    person: PersonId
+    ring_ms: int = 20_000
+
+
+class TakeOver(Command, frozen=True, kw_only=True):
+    """引き取る: a lead becomes the owner, whoever had it or at whomever it rang."""
+
+    escalation: EscalationId
+
+
+class Release(Command, frozen=True, kw_only=True):
+    """放す: a lead takes it from an owner who stalls; it rings on from the first rung."""
+
+    escalation: EscalationId
 
 
 class ReportReportDrawn(Command, frozen=True, kw_only=True):
@@ -207,6 +307,21 @@ class EscalationRaised(Event, frozen=True, kw_only=True):
     talking_since: Instant | None = None
     """When the operator picked the call up, and the call timer's limit: the whole call is one for the customer."""
     call_limit_ms: int = 0
+    lane: Lane = Lane.ORDINARY
+    asks: Asks = Asks.TAKEOVER
+    level: int = 1
+    category: str = ""
+    rules: int = 0
+    """Version of the client's rules that `rule`, `ladder`, lane, level and times were stamped from; 0: none."""
+    due_ms: int = 0
+    """Handle within this after it was taken; 0: the rulebook's."""
+    business_time: bool = False
+    """`due_ms` counts the client's opening hours only."""
+    automatic: bool = False
+    """A rule raised it, not the person."""
+    silent: bool = False
+    marks: tuple[Instant, ...] = ()
+    """When rules about open cases have to look at it, in order."""
 
 
 class RingStarted(Event, frozen=True, kw_only=True):
@@ -218,6 +333,56 @@ class RingStarted(Event, frozen=True, kw_only=True):
     until: Instant
     following: PersonId | None = None
     """Who would be next, as things stood then; None when several or the alarm."""
+    assigned_by: PersonId | None = None
+    """The lead who had it ring there."""
+
+
+class CaseMarksPassed(Event, frozen=True, kw_only=True):
+    """The clock: the rules about open cases have looked at this one for every mark up to `at`."""
+
+    escalation: EscalationId
+
+
+class LineJoined(Event, frozen=True, kw_only=True):
+    """Nobody of this rung is free: it waits in line for them until `until`, then the next rung.
+
+    `place` counts from 1. `about_ms` is what waiting from now would take by measured durations, None when there
+    are none; `samples` is how many durations stand behind it.
+    """
+
+    escalation: EscalationId
+    rung: int
+    place: int
+    about_ms: int | None
+    samples: int
+    until: Instant
+
+
+class LineMoved(Event, frozen=True, kw_only=True):
+    """Its place has changed, and so has what it will take."""
+
+    escalation: EscalationId
+    place: int
+    about_ms: int | None
+    samples: int
+
+
+class CallbackPromised(Event, frozen=True, kw_only=True):
+    """The customer need not stay on the line. It goes on looking for somebody; whoever takes it calls back."""
+
+    escalation: EscalationId
+    by: PersonId
+
+
+class EscalationHandedOn(Event, frozen=True, kw_only=True):
+    """A hop. `by` no longer owns it but keeps the customer until somebody else has taken over."""
+
+    escalation: EscalationId
+    by: PersonId
+    to: PersonId | None
+    sideways: bool
+    ladder: tuple[Rung, ...]
+    """What is rung now: nobody who has had it, and only upwards after a sideways hop."""
 
 
 class AlarmRaised(Event, frozen=True, kw_only=True):
@@ -259,6 +424,9 @@ class EscalationTaken(Event, frozen=True, kw_only=True):
     by_phone: bool
     due: Instant
     """When it must be resolved."""
+    category: str = ""
+    role: str = ""
+    """Of the one who took it: durations are measured by category and role."""
 
 
 class TransferOrdered(Order, frozen=True, kw_only=True):
@@ -327,16 +495,21 @@ class CallbackOwed(Event, frozen=True, kw_only=True):
 
 
 class OwnerLeft(Event, frozen=True, kw_only=True):
-    """The owner left the floor with the case in hand: it rings on from the first rung."""
+    """The owner left the floor with the case in hand, or a lead took it away: it rings on from the first rung."""
 
     escalation: EscalationId
     owner: PersonId
+    outcome: Outcome = Outcome.LOST
 
 
 class EscalationOverdue(Event, frozen=True, kw_only=True):
-    """The clock: `due` has passed and the case is still open; the alarm follows."""
+    """The clock: `due` has passed and the case is still open; the alarm follows.
+
+    `rule`: it was a rule about open cases that said so (unresolved for …, service level near), before `due`.
+    """
 
     escalation: EscalationId
+    rule: str = ""
 
 
 class DeadlineDeferred(Event, frozen=True, kw_only=True):
@@ -350,6 +523,9 @@ class EscalationWithdrawn(Event, frozen=True, kw_only=True):
     escalation: EscalationId
     by: PersonId
     released: tuple[PersonId, ...]
+    rule: str = ""
+    """The rule that had raised it: it does not raise this call again."""
+    reason: WithdrawReason | None = None
 
 
 class EscalationResolved(Event, frozen=True, kw_only=True):
@@ -361,6 +537,10 @@ class EscalationResolved(Event, frozen=True, kw_only=True):
     cause: Cause
     released: tuple[PersonId, ...]
     due: Instant
+    category: str = ""
+    role: str = ""
+    handled_ms: int = 0
+    """From acceptance to here; 0 when it was never accepted. With category and role: what a wait is judged by."""
 
 
 class ReportDrawn(Event, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from msgspec import field
 
-from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PersonId
+from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PartyId, PersonId
 from escdesk.domain.messages.kinds import Paper
 
 
@@ -69,7 +69,52 @@ class ReportText(Paper, frozen=True, kw_only=True):
     written_at: Instant = Instant(0)
 
 
-AnyPaper = StaffName | CallerNumber | CustomerPaper | CardText | ReportText
+class HopNote(Paper, frozen=True, kw_only=True):
+    """申し送り: what the owner tells the next one. `hop` counts from 1."""
+
+    escalation: EscalationId
+    hop: int
+    by: PersonId
+    text: str
+    written_at: Instant = Instant(0)
+
+
+class RuleNote(Paper, frozen=True, kw_only=True):
+    """Who wrote this version of a client's rules, and why."""
+
+    client: ClientId
+    version: int
+    author: str
+    reason: str
+
+
+class RuleSource(Paper, frozen=True, kw_only=True):
+    """The file as it was imported, for export, history and diff; it travels to nobody."""
+
+    client: ClientId
+    version: int
+    text: str
+
+
+class OutsideNumber(Paper, frozen=True, kw_only=True):
+    """The telephone number of a party outside; only the hub needs it."""
+
+    client: ClientId
+    party: PartyId
+    number: str
+
+
+AnyPaper = (
+    StaffName
+    | CallerNumber
+    | CustomerPaper
+    | CardText
+    | ReportText
+    | HopNote
+    | RuleNote
+    | RuleSource
+    | OutsideNumber
+)
 
 PaperKey = tuple[str, str]
 """Kind (the class's name) and id of what the paper is about."""
@@ -87,3 +132,11 @@ def paper_key(paper: AnyPaper) -> PaperKey:
             return ("CardText", paper.call)
         case ReportText():
             return ("ReportText", paper.escalation)
+        case HopNote():
+            return ("HopNote", f"{paper.escalation}/{paper.hop}")
+        case RuleNote():
+            return ("RuleNote", f"{paper.client}/{paper.version}")
+        case RuleSource():
+            return ("RuleSource", f"{paper.client}/{paper.version}")
+        case OutsideNumber():
+            return ("OutsideNumber", f"{paper.client}/{paper.party}")

@@ -61,6 +61,10 @@ class EnrolPerson(Command, frozen=True, kw_only=True):
     teams: tuple[TeamId, ...] = ()
     skills: tuple[SkillId, ...] = ()
     clients: tuple[ClientId, ...] = ()
+    load_limit: int = 0
+    """Cases in hand at which only urgent ones still come; 0: the rulebook's."""
+    began_on: int | None = None
+    """Day (since 1970-01-01) they began this work: rules may be stricter for newcomers."""
 
 
 class DismissPerson(Command, frozen=True, kw_only=True):
@@ -91,6 +95,19 @@ class EndWrapUp(Command, frozen=True, kw_only=True):
     """F12: ready for the next call."""
 
 
+class Reserve(Command, frozen=True, kw_only=True):
+    """Whoever is picked from the list is held for a few seconds; None gives back whom one holds."""
+
+    person: PersonId | None
+
+
+class PlanShift(Command, frozen=True, kw_only=True):
+    """Administration says when this person's shift ends; None: not known."""
+
+    person: PersonId
+    ends_at: Instant | None
+
+
 # -- signals --------------------------------------------------------------------------------------------------
 
 
@@ -117,6 +134,8 @@ class PersonEnrolled(Event, frozen=True, kw_only=True):
     teams: tuple[TeamId, ...] = ()
     skills: tuple[SkillId, ...] = ()
     clients: tuple[ClientId, ...] = ()
+    load_limit: int = 0
+    began_on: int | None = None
 
 
 class PersonDismissed(Event, frozen=True, kw_only=True):
@@ -170,3 +189,35 @@ class WrapUpStarted(Event, frozen=True, kw_only=True):
 class WrapUpEnded(Event, frozen=True, kw_only=True):
     person: PersonId
     by_clock: bool
+
+
+class PersonReserved(Event, frozen=True, kw_only=True):
+    """仮押さえ: until `until` only `by` may ask this person by name, and nobody is sent there by a ladder."""
+
+    person: PersonId
+    by: PersonId
+    until: Instant
+
+
+class ReservationEnded(Event, frozen=True, kw_only=True):
+    person: PersonId
+
+
+class ShiftPlanned(Event, frozen=True, kw_only=True):
+    """`warn_at`: when they are asked to hand over what they have."""
+
+    person: PersonId
+    ends_at: Instant | None
+    warn_at: Instant | None
+
+
+class HandoverAsked(Event, frozen=True, kw_only=True):
+    """The clock: the shift ends soon and something is in hand (申し送り)."""
+
+    person: PersonId
+
+
+class ShiftEnded(Event, frozen=True, kw_only=True):
+    """The clock: nothing new is rung here any more; what is in hand and not in conversation rings on."""
+
+    person: PersonId

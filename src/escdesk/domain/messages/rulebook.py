@@ -42,6 +42,14 @@ class RulebookText(Struct, frozen=True, kw_only=True):
     wrap_up_ms: int = 30_000
     absent_ms: int = 300_000
     """How long a seat is kept for somebody whose desk is gone."""
+    reserve_ms: int = 5_000
+    """How long somebody who was picked from the list is held for the one who picked."""
+    load_limit: int = 5
+    """Cases one person may have in hand before only urgent ones still come (E8); a person may have their own."""
+    age_ms: int = 60_000
+    """In line, so much waiting makes an ordinary one as pressing as an urgent one that has just come (B9)."""
+    shift_warning_ms: int = 600_000
+    """How long before a shift ends its person is asked to hand over what they have."""
 
 
 class FloorConfigured(Signal, frozen=True, kw_only=True):

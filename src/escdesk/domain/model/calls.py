@@ -17,13 +17,16 @@ from escdesk.domain.ids import (
     OrderId,
     PersonId,
     QueueId,
+    RuleId,
     between,
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.calls import CustomerFact, Direction, Known
+from escdesk.domain.messages.conditions import Because
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.model.touches import Touches, named, nothing
@@ -37,8 +40,19 @@ class Hold(Struct, frozen=True, kw_only=True):
     limit_at: Instant
     promise_passed: bool = False
     limit_passed: bool = False
+    marks: tuple[Instant, ...] = ()
+    """When the rules have to look again while this hold lasts."""
     estimated: bool = False
     """The PBX went away meanwhile: shown as 推定 until its next word about this call."""
+
+
+class Match(Struct, frozen=True, kw_only=True):
+    """The rule that says most about a call just now, and which facts made it."""
+
+    rule: RuleId
+    version: int
+    since: Instant
+    because: tuple[Because, ...] = ()
 
 
 class Call(Struct, frozen=True, kw_only=True, tag="call", tag_field="kind"):
@@ -69,6 +83,15 @@ class Call(Struct, frozen=True, kw_only=True, tag="call", tag_field="kind"):
     customer: CustomerId | None = None
     confirmed: bool = False
     vip: bool = False
+    fact: CustomerFact | None = None
+    """What rules may know of the customer."""
+    match: Match | None = None
+    marks: tuple[Instant, ...] = ()
+    """When the rules have to look at this call again, because time alone may change what matches."""
+    answers: int = 0
+    """Escalations from this call that have been answered."""
+    declined: tuple[RuleId, ...] = ()
+    """Rules whose raised hand the operator took back: they do not raise again here."""
     moved_to: str | None = None
     """The phone itself is transferring it there."""
     escalation: EscalationId | None = None
@@ -140,6 +163,7 @@ def _other_side_changed(telephone: Telephone, event: c.OtherSideChanged) -> Tele
             customer=None,
             confirmed=False,
             vip=False,
+            fact=None,
             other_side_held=False,
         ),
     )
@@ -147,12 +171,12 @@ def _other_side_changed(telephone: Telephone, event: c.OtherSideChanged) -> Tele
 
 def _answered(telephone: Telephone, event: c.CallAnswered) -> Telephone:
     call = telephone.calls[event.call]
-    return _with(telephone, replace(call, state=LineState.TALKING, answered_at=event.at))
+    return _with(telephone, replace(call, state=LineState.TALKING, answered_at=event.at, marks=event.marks))
 
 
 def _held(telephone: Telephone, event: c.CallHeld) -> Telephone:
     call = telephone.calls[event.call]
-    hold = Hold(since=event.at, promise_at=event.promise_at, limit_at=event.limit_at)
+    hold = Hold(since=event.at, promise_at=event.promise_at, limit_at=event.limit_at, marks=event.marks)
     return _with(telephone, replace(call, state=LineState.HELD, hold=hold, holds=call.holds + 1))
 
 
@@ -204,13 +228,20 @@ def _customers_found(telephone: Telephone, event: c.CustomersFound) -> Telephone
             found=event.found,
             customer=None if only is None else only.customer,
             vip=only is not None and only.vip,
+            fact=only,
         ),
     )
 
 
 def _customer_chosen(telephone: Telephone, event: c.CustomerChosen) -> Telephone:
     call = telephone.calls[event.call]
-    return _with(telephone, replace(call, customer=event.customer, confirmed=event.confirmed, vip=event.vip))
+    fact = event.fact
+    if fact is None and event.customer is not None:
+        fact = CustomerFact(event.customer, event.vip)
+    return _with(
+        telephone,
+        replace(call, customer=event.customer, confirmed=event.confirmed, vip=event.vip, fact=fact),
+    )
 
 
 def _phone_usable(telephone: Telephone, event: c.PhoneUsable) -> Telephone:
@@ -267,10 +298,35 @@ def _connected(telephone: Telephone, event: e.CustomerConnected) -> Telephone:
 
 
 def _case_gone(telephone: Telephone, event: e.EscalationWithdrawn | e.EscalationClosed) -> Telephone:
+    taken_back = RuleId(event.rule) if isinstance(event, e.EscalationWithdrawn) and event.rule else None
     for call in telephone.calls.values():
         if call.escalation == event.escalation:
-            telephone = _with(telephone, replace(call, escalation=None))
+            declined = call.declined if taken_back is None else (*call.declined, taken_back)
+            answers = call.answers + isinstance(event, e.EscalationClosed)
+            telephone = _with(telephone, replace(call, escalation=None, declined=declined, answers=answers))
     return telephone
+
+
+def _matched(telephone: Telephone, event: s.RuleMatched) -> Telephone:
+    match = Match(rule=event.rule, version=event.version, since=event.at, because=event.because)
+    return _with(telephone, replace(telephone.calls[event.call], match=match))
+
+
+def _lapsed(telephone: Telephone, event: s.RuleLapsed) -> Telephone:
+    return _with(telephone, replace(telephone.calls[event.call], match=None))
+
+
+def _marked(telephone: Telephone, event: s.CallMarked) -> Telephone:
+    return _with(telephone, replace(telephone.calls[event.call], marks=event.marks))
+
+
+def _marks_passed(telephone: Telephone, event: c.MarksPassed) -> Telephone:
+    call = telephone.calls[event.call]
+    marks = tuple(mark for mark in call.marks if mark > event.at)
+    hold = call.hold
+    if hold is not None:
+        hold = replace(hold, marks=tuple(mark for mark in hold.marks if mark > event.at))
+    return _with(telephone, replace(call, marks=marks, hold=hold))
 
 
 CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
@@ -297,6 +353,10 @@ CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
     e.CustomerConnected: _connected,
     e.EscalationWithdrawn: _case_gone,
     e.EscalationClosed: _case_gone,
+    s.RuleMatched: _matched,
+    s.RuleLapsed: _lapsed,
+    s.CallMarked: _marked,
+    c.MarksPassed: _marks_passed,
 }
 """How an event changes calls and phones, and nothing else."""
 

@@ -25,6 +25,11 @@ class Card(Struct, frozen=True, kw_only=True, tag="card", tag_field="kind"):
     temperature: Temperature = Temperature.UNSET
     urgency: Urgency = Urgency.ORDINARY
     filled: tuple[str, ...] = ()
+    symptom: str = ""
+    signs: tuple[str, ...] = ()
+    amount_yen: int | None = None
+    exchanges: int = 0
+    words: tuple[str, ...] = ()
     saved_at: Instant = Instant(0)
     added_at: Instant | None = None
     """When something was added after it had been sent."""
@@ -50,6 +55,11 @@ def _saved(cards: Cards, event: k.CardSaved) -> Cards:
             temperature=event.temperature,
             urgency=event.urgency,
             filled=event.filled,
+            symptom=event.symptom,
+            signs=event.signs,
+            amount_yen=event.amount_yen,
+            exchanges=event.exchanges,
+            words=event.words,
             saved_at=event.at,
             added_at=event.at if event.after_sending else None,
             escalation=None if known is None else known.escalation,

@@ -14,13 +14,25 @@ from escdesk.domain.ids import (
     CustomerId,
     EscalationId,
     Instant,
+    OrderId,
+    PartyId,
     PersonId,
     QueueId,
     later,
 )
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages.escalations import Cause, Decision, FailReason, Outcome, PassReason, Rung
+from escdesk.domain.messages import outside as o
+from escdesk.domain.messages.escalations import (
+    Asks,
+    Cause,
+    Decision,
+    FailReason,
+    Lane,
+    Outcome,
+    PassReason,
+    Rung,
+)
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.model.touches import Touches, named
 from escdesk.domain.model.transfers import OrderState, Transfer
@@ -29,6 +41,8 @@ from escdesk.domain.model.transfers import OrderState, Transfer
 class Stage(StrEnum):
     RAISED = "raised"  # for the instant before its first ring
     RINGING = "ringing"
+    WAITING = "waiting"  # in line: the people of its rung are there, and none is free
+    OUTSIDE = "outside"  # a phone outside the floor rings, or was answered
     ALARM = "alarm"
     TAKEN = "taken"  # accepted, the phone is being rung
     CONNECTED = "connected"  # the customer is with the owner, or was
@@ -42,6 +56,34 @@ class Drawn(Struct, frozen=True):
     at: Instant
 
 
+class Place(Struct, frozen=True, kw_only=True):
+    """A place in line, counted from 1; `about_ms` is None when nothing has been measured yet."""
+
+    since: Instant
+    until: Instant
+    place: int
+    about_ms: int | None
+    samples: int
+
+
+class OutsideRing(Struct, frozen=True, kw_only=True):
+    """A phone outside: `told_at` once it was answered. `until`: what happens then is the alarm."""
+
+    order: OrderId
+    party: PartyId
+    ordered_at: Instant
+    until: Instant
+    told_at: Instant | None = None
+
+
+class Hop(Struct, frozen=True):
+    """An owner gave it to the next one."""
+
+    by: PersonId
+    sideways: bool
+    at: Instant
+
+
 class Ring(Struct, frozen=True, kw_only=True):
     """Who is being rung, since when and until when."""
 
@@ -51,6 +93,8 @@ class Ring(Struct, frozen=True, kw_only=True):
     drawn: tuple[Drawn, ...] = ()
     following: PersonId | None = None
     """Who would be next, as things stood when it began to ring."""
+    assigned_by: PersonId | None = None
+    """The lead who had it ring there."""
 
 
 class Try(Struct, frozen=True):
@@ -110,6 +154,32 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     reported_at: Instant | None = None
     due: Instant | None = None
     """When it must be resolved, or its report read; it stays when it has passed and `overdue` says so."""
+    lane: Lane = Lane.ORDINARY
+    asks: Asks = Asks.TAKEOVER
+    level: int = 1
+    category: str = ""
+    rules: int = 0
+    due_ms: int = 0
+    business_time: bool = False
+    automatic: bool = False
+    silent: bool = False
+    marks: tuple[Instant, ...] = ()
+    """When rules about open cases have to look at it again."""
+    overdue_rule: str = ""
+    line: Place | None = None
+    outside: OutsideRing | None = None
+    told: tuple[PartyId, ...] = ()
+    """Parties outside whose phone was answered."""
+    callback_promised: bool = False
+    """The customer was told that somebody calls back; nobody needs to be on the line."""
+    hops: tuple[Hop, ...] = ()
+    holder: PersonId
+    """Who has the customer: the one who raised it, then whoever it was connected to."""
+
+    @property
+    def at_call(self) -> CallId:
+        """The call at which the customer is, or was."""
+        return self.call if self.connected_call is None else self.connected_call
 
 
 Escalations = Map[EscalationId, Escalation]
@@ -134,12 +204,94 @@ def _raised(event: e.EscalationRaised) -> Escalation:
         limit_at=event.limit_at,
         talking_since=event.talking_since,
         call_limit_ms=event.call_limit_ms,
+        lane=event.lane,
+        asks=event.asks,
+        level=event.level,
+        category=event.category,
+        rules=event.rules,
+        due_ms=event.due_ms,
+        business_time=event.business_time,
+        automatic=event.automatic,
+        silent=event.silent,
+        marks=event.marks,
+        holder=event.by,
     )
 
 
 def _ring_started(escalation: Escalation, event: e.RingStarted) -> Escalation:
-    ring = Ring(targets=event.targets, started_at=event.at, until=event.until, following=event.following)
-    return replace(escalation, stage=Stage.RINGING, rung=event.rung, ring=ring)
+    ring = Ring(
+        targets=event.targets,
+        started_at=event.at,
+        until=event.until,
+        following=event.following,
+        assigned_by=event.assigned_by,
+    )
+    return replace(
+        escalation, stage=Stage.RINGING, rung=event.rung, ring=ring, line=None, outside=None, owner=None
+    )
+
+
+def _line_joined(escalation: Escalation, event: e.LineJoined) -> Escalation:
+    line = Place(
+        since=event.at,
+        until=event.until,
+        place=event.place,
+        about_ms=event.about_ms,
+        samples=event.samples,
+    )
+    return replace(
+        escalation, stage=Stage.WAITING, rung=event.rung, ring=None, outside=None, line=line, owner=None
+    )
+
+
+def _line_moved(escalation: Escalation, event: e.LineMoved) -> Escalation:
+    if escalation.line is None:
+        return escalation
+    line = replace(escalation.line, place=event.place, about_ms=event.about_ms, samples=event.samples)
+    return replace(escalation, line=line)
+
+
+def _outside_ordered(escalation: Escalation, event: o.OutsideCallOrdered) -> Escalation:
+    outside = OutsideRing(order=event.order, party=event.party, ordered_at=event.at, until=event.check_at)
+    return replace(
+        escalation, stage=Stage.OUTSIDE, rung=escalation.rung, ring=None, line=None, outside=outside
+    )
+
+
+def _outside_told(escalation: Escalation, event: o.OutsideTold) -> Escalation:
+    told = escalation.told if event.party in escalation.told else (*escalation.told, event.party)
+    outside = escalation.outside
+    if outside is not None:
+        outside = replace(outside, told_at=event.at, until=event.until)
+    return replace(escalation, outside=outside, told=told)
+
+
+def _outside_fell(escalation: Escalation, _event: o.OutsideFellThrough) -> Escalation:
+    return replace(escalation, outside=None)
+
+
+def _callback_promised(escalation: Escalation, _event: e.CallbackPromised) -> Escalation:
+    return replace(escalation, callback_promised=True, callback=True)
+
+
+def _handed_on(escalation: Escalation, event: e.EscalationHandedOn) -> Escalation:
+    return replace(
+        escalation,
+        stage=Stage.RAISED,
+        owner=None,
+        ring=None,
+        rung=-1,
+        due=None,
+        overdue=False,
+        chosen=event.to,
+        ladder=event.ladder,
+        hops=(*escalation.hops, Hop(event.by, event.sideways, event.at)),
+        tried=_tries(escalation, (event.by,), Outcome.HANDED_ON, event),
+    )
+
+
+def _case_marks_passed(escalation: Escalation, event: e.CaseMarksPassed) -> Escalation:
+    return replace(escalation, marks=tuple(mark for mark in escalation.marks if mark > event.at))
 
 
 def _alarm_raised(escalation: Escalation, event: e.AlarmRaised) -> Escalation:
@@ -152,7 +304,14 @@ def _alarm_raised(escalation: Escalation, event: e.AlarmRaised) -> Escalation:
         ring = replace(known, targets=event.targets, until=event.until)
     if event.why is not e.AlarmWhy.UNANSWERED:
         return replace(escalation, ring=ring)
-    return replace(escalation, stage=Stage.ALARM, rung=len(escalation.ladder) - 1, ring=ring)
+    return replace(
+        escalation,
+        stage=Stage.ALARM,
+        rung=len(escalation.ladder) - 1,
+        ring=ring,
+        line=None,
+        outside=None,
+    )
 
 
 def _drawn(escalation: Escalation, event: e.PopupDrawn) -> Escalation:
@@ -203,6 +362,8 @@ def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
         escalation,
         stage=Stage.TAKEN if event.by_phone else Stage.IN_HAND,
         ring=None,
+        line=None,
+        outside=None,
         owner=event.by,
         taken_at=event.at,
         due=event.due,
@@ -271,6 +432,7 @@ def _connected(escalation: Escalation, event: e.CustomerConnected) -> Escalation
         escalation,
         stage=Stage.CONNECTED,
         owner=event.person,
+        holder=event.person,
         ring=None,
         transfer=None,
         connected_at=event.at,
@@ -284,6 +446,8 @@ def _owned(escalation: Escalation, event: e.EscalationMoved | e.CallbackOwed) ->
         stage=Stage.IN_HAND,
         owner=event.owner,
         ring=None,
+        line=None,
+        outside=None,
         transfer=None,
         callback=isinstance(event, e.CallbackOwed),
         due=event.due,
@@ -300,12 +464,12 @@ def _owner_left(escalation: Escalation, event: e.OwnerLeft) -> Escalation:
         rung=-1,
         due=None,
         overdue=False,
-        tried=(*escalation.tried, Try(event.owner, escalation.rung, Outcome.LOST, event.at)),
+        tried=(*escalation.tried, Try(event.owner, escalation.rung, event.outcome, event.at)),
     )
 
 
-def _overdue(escalation: Escalation, _event: e.EscalationOverdue) -> Escalation:
-    return replace(escalation, overdue=True)
+def _overdue(escalation: Escalation, event: e.EscalationOverdue) -> Escalation:
+    return replace(escalation, overdue=True, overdue_rule=event.rule)
 
 
 def _deferred(escalation: Escalation, event: e.DeadlineDeferred) -> Escalation:
@@ -340,6 +504,14 @@ def _report_drawn(escalation: Escalation, event: e.ReportDrawn) -> Escalation:
 
 _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     e.RingStarted: _ring_started,
+    e.LineJoined: _line_joined,
+    e.LineMoved: _line_moved,
+    o.OutsideCallOrdered: _outside_ordered,
+    o.OutsideTold: _outside_told,
+    o.OutsideFellThrough: _outside_fell,
+    e.CallbackPromised: _callback_promised,
+    e.EscalationHandedOn: _handed_on,
+    e.CaseMarksPassed: _case_marks_passed,
     e.AlarmRaised: _alarm_raised,
     e.PopupDrawn: _drawn,
     e.RingLeft: _ring_left,

@@ -52,6 +52,19 @@ class Person(Struct, frozen=True, kw_only=True, tag="person", tag_field="kind"):
     """When the last thing that kept them ended."""
     ringing: tuple[EscalationId, ...] = ()
     in_hand: tuple[EscalationId, ...] = ()
+    load_limit: int = 0
+    """Cases in hand at which only urgent ones still come; 0: the rulebook's."""
+    began_on: int | None = None
+    taken: int = 0
+    """Escalations taken since they logged in: whoever has had fewer is asked first."""
+    reserved_by: PersonId | None = None
+    reserved_until: Instant | None = None
+    shift_ends_at: Instant | None = None
+    shift_warn_at: Instant | None = None
+    """When they are asked to hand over; None once that is done."""
+    handover_asked: bool = False
+    off_shift: bool = False
+    """The shift has ended though they are still here: nothing new is rung at them."""
 
 
 class State(StrEnum):
@@ -151,11 +164,19 @@ def _enrolled(people: People, event: p.PersonEnrolled) -> People:
             teams=event.teams,
             skills=event.skills,
             clients=event.clients,
+            load_limit=event.load_limit,
+            began_on=event.began_on,
             idle_since=event.at,
         )
     else:
         person = replace(
-            known, role=event.role, teams=event.teams, skills=event.skills, clients=event.clients
+            known,
+            role=event.role,
+            teams=event.teams,
+            skills=event.skills,
+            clients=event.clients,
+            load_limit=event.load_limit,
+            began_on=event.began_on,
         )
     return people.set(event.person, person)
 
@@ -177,6 +198,7 @@ def _seat_taken(people: People, event: p.SeatTaken) -> People:
             choice=Choice.FREE if not person.seated else person.choice,
             wrap_up_until=None if not person.seated else person.wrap_up_until,
             idle_since=event.at if not person.seated else person.idle_since,
+            taken=0 if not person.seated else person.taken,
         ),
     )
 
@@ -195,6 +217,11 @@ def _seat_left(people: People, event: p.SeatLeft) -> People:
             choice=Choice.FREE,
             wrap_up_until=None,
             idle_since=event.at,
+            taken=0,
+            reserved_by=None,
+            reserved_until=None,
+            handover_asked=False,
+            off_shift=False,
         ),
     )
 
@@ -244,6 +271,46 @@ def _wrap_up_started(people: People, event: p.WrapUpStarted) -> People:
 
 def _wrap_up_ended(people: People, event: p.WrapUpEnded) -> People:
     return people.set(event.person, replace(people[event.person], wrap_up_until=None, idle_since=event.at))
+
+
+def _reserved(people: People, event: p.PersonReserved) -> People:
+    person = replace(people[event.person], reserved_by=event.by, reserved_until=event.until)
+    return people.set(person.id, person)
+
+
+def _reservation_ended(people: People, event: p.ReservationEnded) -> People:
+    return people.set(event.person, replace(people[event.person], reserved_by=None, reserved_until=None))
+
+
+def _shift_planned(people: People, event: p.ShiftPlanned) -> People:
+    return people.set(
+        event.person,
+        replace(
+            people[event.person],
+            shift_ends_at=event.ends_at,
+            shift_warn_at=event.warn_at,
+            handover_asked=False,
+            off_shift=False,
+        ),
+    )
+
+
+def _handover_asked(people: People, event: p.HandoverAsked) -> People:
+    return people.set(event.person, replace(people[event.person], shift_warn_at=None, handover_asked=True))
+
+
+def _shift_ended(people: People, event: p.ShiftEnded) -> People:
+    person = people[event.person]
+    return people.set(
+        event.person,
+        replace(
+            person,
+            shift_ends_at=None,
+            shift_warn_at=None,
+            handover_asked=False,
+            off_shift=person.seated,
+        ),
+    )
 
 
 # -- what their phone does ------------------------------------------------------------------------------------
@@ -330,14 +397,16 @@ def _ring_left(people: People, event: e.RingLeft | e.RingExpired) -> People:
 
 def _taken(people: People, event: e.EscalationTaken) -> People:
     people = _quiet(people, event.escalation, (event.by, *event.released))
-    return _give(_take_away(people, event.escalation), event.escalation, event.by)
+    people = _give(_take_away(people, event.escalation), event.escalation, event.by)
+    person = people.get(event.by)
+    return people if person is None else people.set(event.by, replace(person, taken=person.taken + 1))
 
 
 def _fell_through(people: People, event: e.TransferFellThrough) -> People:
     return _take_away(people, event.escalation)
 
 
-def _let_go(people: People, event: e.OwnerLeft | e.EscalationClosed) -> People:
+def _let_go(people: People, event: e.OwnerLeft | e.EscalationClosed | e.EscalationHandedOn) -> People:
     """Whoever has it, and whoever an alarm rang at."""
     rung = tuple(who.id for who in people.values() if event.escalation in who.ringing)
     return _take_away(_quiet(people, event.escalation, rung), event.escalation)
@@ -380,6 +449,12 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     e.EscalationTaken: _taken,
     e.TransferFellThrough: _fell_through,
     e.OwnerLeft: _let_go,
+    e.EscalationHandedOn: _let_go,
+    p.PersonReserved: _reserved,
+    p.ReservationEnded: _reservation_ended,
+    p.ShiftPlanned: _shift_planned,
+    p.HandoverAsked: _handover_asked,
+    p.ShiftEnded: _shift_ended,
     e.CallbackOwed: _owned,
     e.EscalationMoved: _owned,
     e.EscalationWithdrawn: _withdrawn,

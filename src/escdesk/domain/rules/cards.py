@@ -3,10 +3,14 @@
 from escdesk.domain.errors import Refused
 from escdesk.domain.ids import PersonId, is_code
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages.conditions import SIGNS
 from escdesk.domain.model.cards import FIELDS
 from escdesk.domain.model.escalations import Stage
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
+
+MOST_YEN = 10**12
+MOST_EXCHANGES = 99
 
 
 def save_card(course: Course, command: k.SaveCard, by: PersonId | None) -> None:
@@ -30,6 +34,16 @@ def save_card(course: Course, command: k.SaveCard, by: PersonId | None) -> None:
         raise Refused("bad_value", field="category")
     if any(name not in FIELDS for name in command.filled):
         raise Refused("bad_value", field="filled")
+    if not is_code(command.symptom):
+        raise Refused("bad_value", field="symptom")
+    if any(sign not in SIGNS for sign in command.signs):
+        raise Refused("bad_value", field="signs")
+    if not all(map(is_code, command.words)):
+        raise Refused("bad_value", field="words")
+    if command.amount_yen is not None and not 0 <= command.amount_yen <= MOST_YEN:
+        raise Refused("bad_value", field="amount_yen")
+    if not 0 <= command.exchanges <= MOST_EXCHANGES:
+        raise Refused("bad_value", field="exchanges")
     course.add(
         k.CardSaved(
             at=course.now,
@@ -40,6 +54,11 @@ def save_card(course: Course, command: k.SaveCard, by: PersonId | None) -> None:
             temperature=command.temperature,
             urgency=command.urgency,
             filled=command.filled,
+            symptom=command.symptom,
+            signs=command.signs,
+            amount_yen=command.amount_yen,
+            exchanges=command.exchanges,
+            words=command.words,
             after_sending=escalation is not None,
         )
     )

@@ -15,8 +15,11 @@ from escdesk.domain.messages.papers import AnyPaper
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
+from escdesk.domain.model.rulesets import Rules
+from escdesk.domain.model.takers import RECEIVERS
 from escdesk.hub.store.upcast import UPCASTERS, VERSIONS, upcast
 
 encode = msgspec.json.Encoder().encode
@@ -75,6 +78,8 @@ class Checkpoint(Struct, frozen=True, kw_only=True):
     calls: tuple[Call, ...]
     cards: tuple[Card, ...]
     escalations: tuple[Escalation, ...]
+    rulesets: tuple[Rules, ...] = ()
+    paces: tuple[Pace, ...] = ()
 
 
 @cache
@@ -94,6 +99,8 @@ def checkpoint_bytes(floor: Floor) -> bytes:
             calls=tuple(floor.calls.values()),
             cards=tuple(floor.cards.values()),
             escalations=tuple(floor.escalations.values()),
+            rulesets=tuple(floor.rulesets.values()),
+            paces=tuple(floor.paces.values()),
         )
     )
 
@@ -112,4 +119,7 @@ def floor_of(body: bytes) -> Floor:
         ),
         cards=Map({one.id: one for one in kept.cards}),
         escalations=Map({one.id: one for one in kept.escalations}),
+        rulesets=Map({one.id: one for one in kept.rulesets}),
+        paces=Map({one.id: one for one in kept.paces}),
+        takers=Map({one.id: one.role for one in kept.people if one.role in RECEIVERS}),
     )

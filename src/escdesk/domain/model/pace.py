@@ -1,0 +1,61 @@
+"""How long escalations take, by category and role: measured, the last fifty of each."""
+
+from collections.abc import Callable
+from statistics import median_low
+from typing import Any, Final
+
+from immutables import Map
+from msgspec import Struct
+from msgspec.structs import replace
+
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages.kinds import Event
+from escdesk.domain.model.touches import Touches
+
+KEPT: Final = 50
+FEW: Final = 5
+"""Fewer measurements than this say nothing about one category; then all categories of the role are asked."""
+ANY: Final = ""
+
+
+class Pace(Struct, frozen=True, kw_only=True, tag="pace", tag_field="kind"):
+    """`id` is category and role with a slash between; the category is empty for all of a role together."""
+
+    id: str
+    handled_ms: tuple[int, ...] = ()
+    """From acceptance to resolution, latest last."""
+
+
+Paces = Map[str, Pace]
+
+
+def pace_id(category: str, role: str) -> str:
+    return f"{category}/{role}"
+
+
+def usual_ms(paces: Paces, category: str, role: str) -> tuple[int | None, int]:
+    """The median of what was measured for this category and role, else for the role; and how many there were."""
+    for name in (pace_id(category, role), pace_id(ANY, role)):
+        pace = paces.get(name)
+        if pace is not None and len(pace.handled_ms) >= FEW:
+            return median_low(pace.handled_ms), len(pace.handled_ms)
+    return None, 0
+
+
+def _names(event: e.EscalationResolved) -> tuple[str, ...]:
+    if not event.role or event.handled_ms <= 0:
+        return ()
+    return tuple(dict.fromkeys((pace_id(event.category, event.role), pace_id(ANY, event.role))))
+
+
+def _resolved(paces: Paces, event: e.EscalationResolved) -> Paces:
+    for name in _names(event):
+        pace = paces.get(name) or Pace(id=name)
+        paces = paces.set(name, replace(pace, handled_ms=(*pace.handled_ms, event.handled_ms)[-KEPT:]))
+    return paces
+
+
+CHANGES: dict[type[Event], Callable[[Paces, Any], Paces]] = {e.EscalationResolved: _resolved}
+"""How an event changes what is known of durations, and nothing else."""
+
+TOUCHES: Touches = {e.EscalationResolved: _names}
