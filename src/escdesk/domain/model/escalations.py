@@ -167,6 +167,8 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """When rules about open cases have to look at it again."""
     overdue_rule: str = ""
     line: Place | None = None
+    queued_rung: int = -1
+    """The rung at which it has stood in line: only once for each."""
     outside: OutsideRing | None = None
     told: tuple[PartyId, ...] = ()
     """Parties outside whose phone was answered."""
@@ -240,7 +242,14 @@ def _line_joined(escalation: Escalation, event: e.LineJoined) -> Escalation:
         samples=event.samples,
     )
     return replace(
-        escalation, stage=Stage.WAITING, rung=event.rung, ring=None, outside=None, line=line, owner=None
+        escalation,
+        stage=Stage.WAITING,
+        rung=event.rung,
+        queued_rung=event.rung,
+        ring=None,
+        outside=None,
+        line=line,
+        owner=None,
     )
 
 
@@ -281,6 +290,7 @@ def _handed_on(escalation: Escalation, event: e.EscalationHandedOn) -> Escalatio
         owner=None,
         ring=None,
         rung=-1,
+        queued_rung=-1,
         due=None,
         overdue=False,
         chosen=event.to,
@@ -462,6 +472,7 @@ def _owner_left(escalation: Escalation, event: e.OwnerLeft) -> Escalation:
         owner=None,
         ring=None,
         rung=-1,
+        queued_rung=-1,
         due=None,
         overdue=False,
         tried=(*escalation.tried, Try(event.owner, escalation.rung, event.outcome, event.at)),
