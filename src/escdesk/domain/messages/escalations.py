@@ -343,6 +343,7 @@ class CaseMarksPassed(Event, frozen=True, kw_only=True):
     """The clock: the rules about open cases have looked at this one for every mark up to `at`."""
 
     escalation: EscalationId
+    more: tuple[Instant, ...] = ()
 
 
 class LineJoined(Event, frozen=True, kw_only=True):

@@ -306,7 +306,8 @@ def _handed_on(escalation: Escalation, event: e.EscalationHandedOn) -> Escalatio
 
 
 def _case_marks_passed(escalation: Escalation, event: e.CaseMarksPassed) -> Escalation:
-    return replace(escalation, marks=tuple(mark for mark in escalation.marks if mark > event.at))
+    marks = (*(mark for mark in escalation.marks if mark > event.at), *event.more)
+    return replace(escalation, marks=marks)
 
 
 def _alarm_raised(escalation: Escalation, event: e.AlarmRaised) -> Escalation:

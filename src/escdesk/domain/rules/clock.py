@@ -21,7 +21,7 @@ def time_passed(course: Course, _signal: TimePassed, _by: PersonId | None) -> No
         if call.hold is not None:
             _hold(course, call, call.hold)
         if _marked(call, course.now):
-            course.add(c.MarksPassed(at=course.now, call=call.id))
+            watching.pass_marks(course, call)
     for person in start.people.values():
         _person(course, person)
     for name in start.escalations:
@@ -65,8 +65,7 @@ def _escalation(course: Course, escalation: Escalation) -> None:
     elif escalation.outside is not None and escalation.outside.until <= course.now:
         outside.time_is_up(course, escalation)
     if escalation.marks and escalation.marks[0] <= course.now:
-        course.add(e.CaseMarksPassed(at=course.now, escalation=escalation.id))
-        watching.look_at_case(course, escalation.id)
+        watching.pass_case_marks(course, escalation)
         escalation = course.floor.escalations[escalation.id]
     lapsed = escalation.due is not None and escalation.due <= course.now and not escalation.overdue
     if lapsed and escalation.stage is not Stage.TAKEN:

@@ -7,7 +7,7 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId, RuleId, is_code
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
-from escdesk.domain.messages.conditions import Fact
+from escdesk.domain.messages.conditions import Fact, Facts
 from escdesk.domain.messages.escalations import Asks, Lane, Rung, RungKind
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.messages.rulesets import HandleTime, Rule, Ruleset
@@ -63,7 +63,7 @@ def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> 
     _raise(course, call, who, terms)
 
 
-def _silent_rule(ruleset: Ruleset, known: dict[Fact, object]) -> Rule | None:
+def _silent_rule(ruleset: Ruleset, known: Facts) -> Rule | None:
     loud = frozenset(rule.id for rule in ruleset.rules if not rule.silent)
     found = matching.best(ruleset, known, leave_out=loud)
     return None if found is None else found[0]

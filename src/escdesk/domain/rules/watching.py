@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from escdesk.domain.ids import CallId, ClientId, EscalationId, Instant
+from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.calls import Direction
@@ -10,7 +11,7 @@ from escdesk.domain.messages.escalations import AlarmWhy
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.messages.rulesets import Mode, Rule, Ruleset
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import Stage
+from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.rules import facts, ladder, matching, raising
 from escdesk.domain.rules.course import Course
 
@@ -44,7 +45,17 @@ def _look_at(course: Course, call: Call) -> None:
         raising.by_rule(course, course.floor.calls[call.id], rule, ruleset)
 
 
-def look_at_case(course: Course, name: EscalationId) -> None:
+def pass_case_marks(course: Course, escalation: Escalation) -> None:
+    """The clock has come to a mark of an open case."""
+    ruleset = course.floor.ruleset(escalation.client)
+    more: tuple[Instant, ...] = ()
+    if ruleset is not None and escalation.marks[-1] <= course.now:
+        more = matching.case_marks(ruleset, escalation.raised_at, course.now)
+    course.add(e.CaseMarksPassed(at=course.now, escalation=escalation.id, more=more))
+    _look_at_case(course, escalation.id)
+
+
+def _look_at_case(course: Course, name: EscalationId) -> None:
     """A rule about open cases acts as its deadline would: the owner keeps it, and a lead hears of it (B4)."""
     escalation = course.floor.escalations[name]
     ruleset = course.floor.ruleset(escalation.client)
@@ -58,6 +69,15 @@ def look_at_case(course: Course, name: EscalationId) -> None:
 
 
 # -- when to look again ---------------------------------------------------------------------------------------
+
+
+def pass_marks(course: Course, call: Call) -> None:
+    """The clock has come to a mark of a call; `look` follows, because something has happened to it."""
+    more: tuple[Instant, ...] = ()
+    if call.answered_at is not None and call.marks and call.marks[-1] <= course.now:
+        ruleset = course.floor.ruleset(call.client)
+        more = marks_of_call(ruleset, call, call.answered_at, course.now)
+    course.add(c.MarksPassed(at=course.now, call=call.id, more=more))
 
 
 def marks_of_call(
