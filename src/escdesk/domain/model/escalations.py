@@ -181,7 +181,7 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     hops: tuple[Hop, ...] = ()
     known_to: tuple[PersonId, ...] = ()
     """Who has dealt with this customer's escalations before."""
-    holder: PersonId
+    holder: PersonId = PersonId("")
     """Who has the customer: the one who raised it, then whoever it was connected to."""
 
     @property
