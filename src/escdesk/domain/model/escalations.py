@@ -374,8 +374,13 @@ def _ring_expired(escalation: Escalation, event: e.RingExpired) -> Escalation:
 
 
 def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
+    """Whoever gave it on and takes it back before anybody has it has not given it on."""
+    hops = escalation.hops
+    if hops and hops[-1].by == event.by == escalation.holder:
+        hops = hops[:-1]
     return replace(
         escalation,
+        hops=hops,
         stage=Stage.TAKEN if event.by_phone else Stage.IN_HAND,
         ring=None,
         line=None,
