@@ -264,7 +264,6 @@ class World(Steps, Invariants):
                 assert event.ladder[-1].kind is e.RungKind.ALARM, "a ladder that ends in silence"
             case e.EscalationHandedOn():
                 before = old.escalations[event.escalation]
-                assert event.by not in {hop.by for hop in before.hops}, "handed on twice by the same person"
                 assert not (event.sideways and any(hop.sideways for hop in before.hops)), (
                     "a second sideways hop"
                 )
