@@ -36,13 +36,21 @@ def day_of(*fields: int) -> int:
 
 @cache
 def offsets(zone: str) -> tuple[Offset, ...]:
-    """Looked for half-hour by half-hour: clocks are put forward and back at no other time."""
-    clock, found, moment = ZoneInfo(zone), [], FIRST
-    while moment < LAST:
-        minutes = int(moment.astimezone(clock).utcoffset() / timedelta(minutes=1))
-        if not found or found[-1].minutes != minutes:
-            found.append(Offset(instant(moment), minutes))
-        moment += timedelta(minutes=30)
+    """Looked for day by day, then half-hour by half-hour: clocks are put forward and back at no other time."""
+    clock = ZoneInfo(zone)
+
+    def ahead(moment: datetime) -> int:
+        return int(moment.astimezone(clock).utcoffset() / timedelta(minutes=1))
+
+    found, day = [Offset(instant(FIRST), ahead(FIRST))], FIRST
+    while day < LAST:
+        tomorrow = day + timedelta(days=1)
+        if ahead(tomorrow) != ahead(day):
+            turn = next(
+                t for t in (day + n * timedelta(minutes=30) for n in range(49)) if ahead(t) != ahead(day)
+            )
+            found.append(Offset(instant(turn), ahead(turn)))
+        day = tomorrow
     return tuple(found)
 
 
