@@ -295,12 +295,13 @@ def _marks(
     When the clock is asked about at all, the end of the horizon is the last mark: behind it nobody has looked yet.
     A bound is passed at the very millisecond it names; what is left of a service level falls below it one later.
     """
-    asked = _asked(ruleset, cases=cases)
+    clock = _BY_THE_CLOCK if horizon_ms else ()
+    asked = _asked(ruleset, frozenset({*since, *clock}), cases=cases)
     marks: set[Instant] = set()
     for fact, start in since.items():
         for bound in _bounds(asked.get(fact, ())):
             marks.add(later(start, ruleset.sla_ms - bound + 1 if fact is Fact.SLA_REST else bound))
-    if horizon_ms and not asked.keys().isdisjoint(_BY_THE_CLOCK):
+    if not asked.keys().isdisjoint(clock):
         end = later(now, horizon_ms)
         marks = {mark for mark in marks if mark < end} | _clock_marks(ruleset, asked, now, end) | {end}
     return tuple(sorted(mark for mark in marks if mark > now)[:MOST_MARKS])
@@ -311,14 +312,16 @@ _BY_THE_CLOCK: Final = (Fact.TIME, Fact.WEEKDAY, Fact.EXPERIENCE, Fact.OPEN)
 _Asked = dict[Fact, list[Leaf]]
 
 
-def _asked(ruleset: Ruleset, *, cases: bool) -> _Asked:
-    """What is asked about each fact by the rules about cases, or by all the others."""
+def _asked(ruleset: Ruleset, wanted: frozenset[Fact], *, cases: bool) -> _Asked:
+    """What is asked about these facts by the rules about cases, or by all the others."""
     asked: _Asked = {}
     for rule in ruleset.rules:
         leaves = _leaves(rule.when)
-        if (_UNRESOLVED in [leaf.fact for leaf in leaves]) is cases:
+        facts = [leaf.fact for leaf in leaves]
+        if not wanted.isdisjoint(facts) and (_UNRESOLVED in facts) is cases:
             for leaf in leaves:
-                asked.setdefault(leaf.fact, []).append(leaf)
+                if leaf.fact in wanted:
+                    asked.setdefault(leaf.fact, []).append(leaf)
     return asked
 
 
