@@ -123,10 +123,10 @@ def _facts_needed(condition: Condition) -> int:
 
 def about_cases(rule: Rule) -> bool:
     """Whether it is about open cases, not about calls: it asks how long something has been unresolved."""
-    return _UNRESOLVED in [leaf.fact for leaf in _leaves(rule.when)]
+    return bool(_leaves(rule.when, _OF_CASES))
 
 
-_UNRESOLVED: Final = Fact.UNRESOLVED
+_OF_CASES: Final = frozenset({Fact.UNRESOLVED})
 
 
 def best(
@@ -180,8 +180,8 @@ def _reasons(condition: Condition, facts: Facts, *, wanted: bool) -> Iterator[Le
             yield condition
 
 
-def _leaves(condition: Condition) -> list[Leaf]:
-    """Everything that is asked, in no particular order.
+def _leaves(condition: Condition, about: frozenset[Fact]) -> list[Leaf]:
+    """What is asked about these facts, in no particular order.
 
     By exact type and without recursion, because all rules are walked through when marks are set: patterns, which
     ask a struct's metaclass each time, take ten times as long.
@@ -195,7 +195,7 @@ def _leaves(condition: Condition) -> list[Leaf]:
             waiting += one.parts
         elif kind is Not:
             waiting.append(one.part)
-        else:
+        elif one.fact in about:
             found.append(one)
     return found
 
@@ -315,13 +315,12 @@ _Asked = dict[Fact, list[Leaf]]
 def _asked(ruleset: Ruleset, wanted: frozenset[Fact], *, cases: bool) -> _Asked:
     """What is asked about these facts by the rules about cases, or by all the others."""
     asked: _Asked = {}
+    wanted |= _OF_CASES
     for rule in ruleset.rules:
-        leaves = _leaves(rule.when)
-        facts = [leaf.fact for leaf in leaves]
-        if not wanted.isdisjoint(facts) and (_UNRESOLVED in facts) is cases:
+        leaves = _leaves(rule.when, wanted)
+        if leaves and (not _OF_CASES.isdisjoint([leaf.fact for leaf in leaves])) is cases:
             for leaf in leaves:
-                if leaf.fact in wanted:
-                    asked.setdefault(leaf.fact, []).append(leaf)
+                asked.setdefault(leaf.fact, []).append(leaf)
     return asked
 
 
