@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from escdesk.domain.ids import ClientId, CustomerId, Instant, PersonId
-from escdesk.domain.messages.calendars import Calendar
+from escdesk.domain.messages.calendars import Calendar, Offset
 from escdesk.domain.messages.calls import CustomerFact
 from escdesk.domain.messages.papers import CustomerPaper, HistoryEntry
 from escdesk.domain.messages.rulesets import Category, Ruleset
@@ -22,7 +22,7 @@ RULES = Ruleset(
         Category(id="billing", label="ご請求", names=("請求", "料金・ﾎﾟｲﾝﾄ")),
         Category(id="line", label="回線", names=("ネット", "請求")),
     ),
-    calendar=Calendar(zone="Asia/Tokyo"),
+    calendar=Calendar(zone="Asia/Tokyo", offsets=(Offset(Instant(0), 540),)),
 )
 EVENING = Instant(int(datetime(2026, 11, 25, 15, 30, tzinfo=UTC).timestamp() * 1_000))
 """Half past midnight of the 26th in Japan."""

@@ -1,17 +1,18 @@
 """What of a customer's paper becomes a fact that rules may know: codes and numbers only."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from escdesk.domain.ids import Instant, PersonId, is_code
 from escdesk.domain.messages.calls import CustomerFact
 from escdesk.domain.messages.papers import CustomerPaper, HistoryEntry
 from escdesk.domain.messages.rulesets import Ruleset
+from escdesk.domain.rules.calendar import local
 from escdesk.hub.folding import folded
 
 RECENT_DAYS: Final = 30
+_EPOCH: Final = date(1970, 1, 1)
 
 
 def customer_fact(
@@ -34,7 +35,7 @@ def _contract(written: str) -> str:
 
 def _recent(history: Sequence[HistoryEntry], ruleset: Ruleset, now: Instant) -> tuple[str, ...]:
     """Categories of the contacts of the last 30 days, in the client's own time zone; unknown ones are left out."""
-    today = datetime.fromtimestamp(now / 1_000, UTC).astimezone(ZoneInfo(ruleset.calendar.zone)).date()
+    today, _ = local(ruleset.calendar, now)
     codes = _codes(ruleset)
     found = (codes.get(folded(entry.category)) for entry in history if _is_recent(entry.date, today))
     return tuple(code for code in found if code is not None)
@@ -49,10 +50,10 @@ def _codes(ruleset: Ruleset) -> Mapping[str, str]:
     return codes
 
 
-def _is_recent(written: str, today: date) -> bool:
-    """False for what is no date, and for what is still to come."""
+def _is_recent(written: str, today: int) -> bool:
+    """`today` in days since 1970-01-01. False for what is no date, and for what is still to come."""
     try:
         day = date.fromisoformat(written[: len("2026-01-05")])
     except ValueError:
         return False
-    return 0 <= (today - day).days <= RECENT_DAYS
+    return 0 <= today - (day - _EPOCH).days <= RECENT_DAYS
