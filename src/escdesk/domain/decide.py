@@ -12,6 +12,7 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.rules import (
@@ -25,6 +26,7 @@ from escdesk.domain.rules import (
     people,
     raising,
     rulebook,
+    rulesets,
     shifts,
 )
 from escdesk.domain.rules.course import Course
@@ -44,6 +46,8 @@ COMMANDS: dict[type[Command], Rule] = {
     k.OpenCard: cards.open_card,
     p.Reserve: raising.reserve,
     p.PlanShift: shifts.plan_shift,
+    s.AdoptRules: rulesets.adopt_rules,
+    s.MarkReviewed: rulesets.mark_reviewed,
     e.AskForTakeover: raising.ask_for_takeover,
     e.AskForHelp: raising.ask_for_help,
     e.PromiseCallback: escalations.promise_callback,

@@ -63,7 +63,7 @@ def involved(floor: Floor, one: Entity) -> frozenset[PersonId]:
                 people |= involved(floor, escalation)
             return frozenset(people)
         case Escalation():
-            people = {one.by, one.holder}
+            people = {one.by, one.holder or one.by}
             if one.owner is not None:
                 people.add(one.owner)
             if one.ring is not None:
@@ -202,7 +202,7 @@ def _teams(floor: Floor, person: str) -> tuple[TeamId, ...] | None:
 
 def _named(one: Escalation) -> set[PersonId]:
     """Everybody whose name somebody who sees the case has to read: colleagues of other teams too."""
-    people = {one.by, one.holder, *(tried.person for tried in one.tried)}
+    people = {one.by, one.holder or one.by, *(tried.person for tried in one.tried)}
     if one.ring is not None:
         people.update(one.ring.targets)
     people.update(who for who in (one.owner, one.drawn_by, one.resolved_by) if who is not None)

@@ -181,7 +181,7 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     hops: tuple[Hop, ...] = ()
     known_to: tuple[PersonId, ...] = ()
     """Who has dealt with this customer's escalations before."""
-    holder: PersonId
+    holder: PersonId = PersonId("")
     """Who has the customer: the one who raised it, then whoever it was connected to."""
 
     @property
@@ -374,8 +374,13 @@ def _ring_expired(escalation: Escalation, event: e.RingExpired) -> Escalation:
 
 
 def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
+    """Whoever gave it on and takes it back before anybody has it has not given it on."""
+    hops = escalation.hops
+    if hops and hops[-1].by == event.by == escalation.holder:
+        hops = hops[:-1]
     return replace(
         escalation,
+        hops=hops,
         stage=Stage.TAKEN if event.by_phone else Stage.IN_HAND,
         ring=None,
         line=None,

@@ -155,10 +155,8 @@ def _best(
         rank = _RANK[rule.mode]
         if rank < standing[0] or not _HOLDS[type(rule.when)](rule.when, facts):
             continue
-        if rule.id in leave_out or about_cases(rule) is not cases:
-            continue
         its = (rank, specificity(rule))
-        if its > standing:
+        if its > standing and rule.id not in leave_out and about_cases(rule) is cases:
             found, standing = rule, its
     return None if found is None else (found, because(found.when, facts))
 
@@ -298,12 +296,10 @@ def _marks(
     A bound is passed at the very millisecond it names; what is left of a service level falls below it one later.
     """
     asked = _asked(ruleset, cases=cases)
-    marks = {
-        later(start, passed)
-        for fact, start in since.items()
-        for bound in _bounds(asked.get(fact, ()))
-        for passed in (ruleset.sla_ms - bound + 1 if fact is Fact.SLA_REST else bound,)
-    }
+    marks: set[Instant] = set()
+    for fact, start in since.items():
+        for bound in _bounds(asked.get(fact, ())):
+            marks.add(later(start, ruleset.sla_ms - bound + 1 if fact is Fact.SLA_REST else bound))
     if horizon_ms and not asked.keys().isdisjoint(_BY_THE_CLOCK):
         end = later(now, horizon_ms)
         marks = {mark for mark in marks if mark < end} | _clock_marks(ruleset, asked, now, end) | {end}
