@@ -128,7 +128,7 @@ class Hub:
             settings.hub.certificate,
             settings.hub.key,
         )
-        for listener in (publisher, Orders(outside.telephony), self._callers):
+        for listener in (publisher, Orders(outside.telephony, engine.shelf.get, engine.tell), self._callers):
             engine.listen(listener)
         clockwork = Clockwork(engine, clock)
         self._begin(engine.run(), "engine")
