@@ -52,7 +52,7 @@ EVENTS: tuple[Event, ...] = (
     TransferCancelOrdered(at=AT, order=ORDER, escalation=CASE, why=CancelWhy.TAKEN_BACK, check_at=AT),
     TransferCheckOrdered(at=AT, order=ORDER, escalation=CASE, call=CALL, extension=PHONE, check_at=AT),
     OutsideCallOrdered(
-        at=AT, order=ORDER, escalation=CASE, client=CLIENT, party=VENDOR, ring_ms=30_000, check_at=AT
+        at=AT, order=ORDER, escalation=CASE, rung=0, client=CLIENT, party=VENDOR, ring_ms=30_000, check_at=AT
     ),
     OutsideCancelOrdered(at=AT, order=ORDER, escalation=CASE),
 )
