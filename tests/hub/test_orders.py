@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 from tests.hub.floors import rang
 
-from escdesk.domain.floor import empty
+from escdesk.domain.floor import apply, empty
 from escdesk.domain.ids import (
     CallId,
     ClientId,
@@ -29,6 +29,7 @@ from escdesk.domain.messages.outside import (
     OutsideFailed,
 )
 from escdesk.domain.messages.papers import AnyPaper, OutsideNumber
+from escdesk.domain.messages.rulesets import OutsideParty, RulesAdopted, Ruleset
 from escdesk.hub.batch import Stored
 from escdesk.hub.orders import Orders
 from escdesk.hub.ports import Tell
@@ -83,6 +84,8 @@ class Recorder:
     def cancel_outside(self, order: OrderId) -> None:
         self.done.append(("cancel_outside", order))
 
+    has_way_out = True
+
     def heard_at(self) -> Instant | None:
         return None
 
@@ -129,3 +132,16 @@ def test_the_number_of_a_party_outside_is_in_no_log_line(caplog: pytest.LogCaptu
         Hub().commits(EVENTS)
     assert "outside call ordered" in caplog.messages
     assert not [one for one in caplog.records if "0099" in str(vars(one))]
+
+
+def test_parties_whose_phone_can_not_be_rung_are_known_before_it_matters() -> None:
+    parties = tuple(
+        OutsideParty(id=PartyId(name), label=name) for name in ("vendor", "unwritten", "nonsense")
+    )
+    ruleset = Ruleset(client=CLIENT, version=1, effective_from=Instant(0), outside=parties)
+    floor = apply(empty(), RulesAdopted(at=AT, ruleset=ruleset))
+    hub = Hub(NUMBER, OutsideNumber(client=CLIENT, party=PartyId("nonsense"), number="内線 5"))
+    assert list(hub.orders.out_of_reach(floor)) == [(CLIENT, "unwritten"), (CLIENT, "nonsense")]
+    hub.telephony.has_way_out = False
+    assert len(list(hub.orders.out_of_reach(floor))) == 3
+    assert list(hub.orders.out_of_reach(empty())) == []

@@ -1,9 +1,10 @@
 """Carries orders out: after the commit that holds them, each at most once."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from escdesk.domain.floor import Floor
+from escdesk.domain.ids import ClientId, PartyId
 from escdesk.domain.messages.escalations import (
     TransferCancelOrdered,
     TransferCheckOrdered,
@@ -17,7 +18,7 @@ from escdesk.domain.messages.outside import (
 )
 from escdesk.domain.messages.papers import AnyPaper, OutsideNumber, PaperKey
 from escdesk.hub.batch import Stored
-from escdesk.hub.phone_numbers import dialled
+from escdesk.hub.phone_numbers import dialable, dialled
 from escdesk.hub.ports import Telephony, Tell
 from escdesk.hub.shelf import outside_number
 
@@ -59,14 +60,25 @@ class Orders:
                 case _:
                     continue
 
+    def out_of_reach(self, floor: Floor) -> Iterator[tuple[ClientId, PartyId]]:
+        """Parties outside whom the rules in force name and whose phone can't be rung: no way out, or no number."""
+        for client, rules in floor.rulesets.items():
+            for party in () if rules.current is None else rules.current.outside:
+                number = self._number(client, party.id)
+                if not self._telephony.has_way_out or number is None or not dialable(number):
+                    yield client, party.id
+
     def _ring_outside(self, order: OutsideCallOrdered) -> None:
-        paper = self._paper(outside_number(order.client, order.party))
-        if not isinstance(paper, OutsideNumber):
+        number = self._number(order.client, order.party)
+        if number is None:
             _log.warning("no number of a party outside", extra={"order": order.order, "party": order.party})
             self._tell(OutsideFailed(order=order.order, reason=OutsideFail.UNREACHABLE), ())
             return
-        number = dialled(paper.number)
         self._telephony.ring_outside(order.order, order.escalation, number, order.ring_ms)
+
+    def _number(self, client: ClientId, party: PartyId) -> str | None:
+        paper = self._paper(outside_number(client, party))
+        return dialled(paper.number) if isinstance(paper, OutsideNumber) else None
 
     @staticmethod
     def _say(sentence: str, one: Stored) -> None:

@@ -49,6 +49,10 @@ class Telephony(Protocol):
         """Floor time at which the PBX was last heard, None while not connected."""
 
     @property
+    def has_way_out(self) -> bool:
+        """Whether phones outside the floor can be rung at all."""
+
+    @property
     def problem(self) -> PbxProblem | None:
         """Why the PBX cannot be used, None while it can."""
 

@@ -59,6 +59,7 @@ class OutsideContract:
     """Inherit it and bring a fixture `bench`."""
 
     async def test_a_phone_outside_is_picked_up(self, bench: OutsideBench) -> None:
+        assert bench.telephony.has_way_out
         call = await ringing(bench)
         assert results(bench) == []
         await bench.outside_answers()

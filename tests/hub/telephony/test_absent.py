@@ -19,6 +19,7 @@ async def test_nobody_outside_can_be_rung_and_of_a_transfer_nothing_is_known() -
         said.append(signal)
 
     telephony = AbsentTelephony()
+    assert not telephony.has_way_out
     telephony.ring_outside(ORDER, EscalationId("E1"), "0312340099", 5_000)
     running = asyncio.create_task(telephony.run(tell))
     await asyncio.sleep(0)

@@ -36,5 +36,9 @@ class AbsentTelephony:
         return None
 
     @property
+    def has_way_out(self) -> bool:
+        return False
+
+    @property
     def problem(self) -> PbxProblem | None:
         return "not_configured"

@@ -155,6 +155,7 @@ async def test_a_pbx_that_is_away():
 async def test_a_floor_without_a_way_out():
     async with hub() as (one, fake):
         await one.says(PbxConnected)
+        assert not one.telephony.has_way_out
         order(one)
         assert await one.says(OutsideFailed) == OutsideFailed(order=ORDER, reason=OutsideFail.UNREACHABLE)
         assert "Originate" not in fake.actions

@@ -162,6 +162,10 @@ class AsteriskTelephony:
         return self._heard_at if self._current else None
 
     @property
+    def has_way_out(self) -> bool:
+        return self._settings.way_out is not None
+
+    @property
     def problem(self) -> PbxProblem | None:
         return None if self._current else (self._client.problem or self._problem)
 

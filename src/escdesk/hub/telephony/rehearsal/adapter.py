@@ -67,6 +67,10 @@ class RehearsalTelephony:
         return None if self._lost else self._silent_since
 
     @property
+    def has_way_out(self) -> bool:
+        return True
+
+    @property
     def problem(self) -> PbxProblem | None:
         return "unreachable" if self.heard_at() is None else None
 

@@ -85,6 +85,10 @@ class RehearsedFloor:
         return self.telephony.heard_at()
 
     @property
+    def has_way_out(self) -> bool:
+        return self.telephony.has_way_out
+
+    @property
     def problem(self) -> PbxProblem | None:
         return self.telephony.problem
 
