@@ -3,7 +3,7 @@
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import calls, cards, escalations, people
+from escdesk.domain.messages import calls, cards, escalations, people, rulesets
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import Role
 
@@ -13,15 +13,19 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         people.ReportScreen,
         people.EndWrapUp,
         people.LeaveSeat,
+        people.Reserve,
         calls.ChooseCustomer,
         cards.SaveCard,
         escalations.AskForTakeover,
+        escalations.AskForHelp,
+        escalations.PromiseCallback,
         escalations.Withdraw,
         escalations.SendOn,
         escalations.ReportReportDrawn,
         escalations.AcknowledgeReport,
         cards.OpenCard,
         escalations.Resolve,
+        escalations.HandOn,
     }
 )
 """Everybody: whoever has a phone has calls, and whoever has calls may need somebody, or owe a call-back."""
@@ -36,12 +40,22 @@ AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
 )
 """Those who take escalations."""
 
+FOR_THE_FLOOR: Final[frozenset[type[Command]]] = frozenset(
+    {
+        escalations.Assign,
+        escalations.TakeOver,
+        escalations.Release,
+        rulesets.MarkReviewed,
+    }
+)
+"""Those who answer for whatever stalls, and for the rules."""
+
 ALLOWED: Final[dict[Role, frozenset[type[Command]]]] = {
     Role.OPERATOR: AT_A_PHONE,
     Role.SUPERVISOR: AT_A_PHONE | AT_A_DESK,
     Role.SPECIALIST: AT_A_PHONE | AT_A_DESK,
-    Role.MANAGER: AT_A_PHONE | AT_A_DESK,
-    Role.LEAD: AT_A_PHONE | AT_A_DESK,
+    Role.MANAGER: AT_A_PHONE | AT_A_DESK | FOR_THE_FLOOR,
+    Role.LEAD: AT_A_PHONE | AT_A_DESK | FOR_THE_FLOOR,
 }
 
 
