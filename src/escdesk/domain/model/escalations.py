@@ -358,9 +358,12 @@ def _ring_left(escalation: Escalation, event: e.RingLeft) -> Escalation:
     if ring is None:
         return escalation
     targets = tuple(person for person in ring.targets if person not in event.people)
+    ring = replace(ring, targets=targets)
+    if escalation.stage is Stage.ALARM:  # who hears an alarm has not been asked
+        return replace(escalation, ring=ring)
     return replace(
         escalation,
-        ring=replace(ring, targets=targets),
+        ring=ring,
         tried=_tries(escalation, event.people, event.outcome, event, event.reason),
     )
 
@@ -374,14 +377,18 @@ def _ring_expired(escalation: Escalation, event: e.RingExpired) -> Escalation:
     )
 
 
-def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
-    """Whoever gave it on and takes it back before anybody has it has not given it on."""
+def _hops(escalation: Escalation, owner: PersonId) -> tuple[Hop, ...]:
+    """Whoever gave it on and has it again before anybody else has not given it on."""
     hops = escalation.hops
-    if hops and hops[-1].by == event.by == escalation.holder:
-        hops = hops[:-1]
+    if hops and hops[-1].by == owner == escalation.holder:
+        return hops[:-1]
+    return hops
+
+
+def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
     return replace(
         escalation,
-        hops=hops,
+        hops=_hops(escalation, event.by),
         stage=Stage.TAKEN if event.by_phone else Stage.IN_HAND,
         ring=None,
         line=None,
@@ -435,9 +442,16 @@ _OUTCOMES = {
 }
 
 
+_GIVEN_UP: Final[dict[e.CancelWhy | None, Outcome]] = {
+    e.CancelWhy.SENT_ON: Outcome.SENT_ON,
+    e.CancelWhy.RELEASED: Outcome.RELEASED,
+}
+"""Why it went on, when it was not for what the phone did nor for who sat there."""
+
+
 def _fell_through(escalation: Escalation, event: e.TransferFellThrough) -> Escalation:
-    sent_on = escalation.transfer is not None and escalation.transfer.why is e.CancelWhy.SENT_ON
-    outcome = Outcome.SENT_ON if sent_on else _OUTCOMES[event.reason]
+    why = None if escalation.transfer is None else escalation.transfer.why
+    outcome = _GIVEN_UP.get(why) or _OUTCOMES[event.reason]
     return replace(
         escalation,
         stage=Stage.RAISED,
@@ -467,6 +481,7 @@ def _owned(escalation: Escalation, event: e.EscalationMoved | e.CallbackOwed) ->
         escalation,
         stage=Stage.IN_HAND,
         owner=event.owner,
+        hops=_hops(escalation, event.owner),
         ring=None,
         line=None,
         outside=None,

@@ -322,7 +322,7 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
         if escalation.transfer is not None and escalation.transfer.state is not OrderState.UNKNOWN:
             cases.check(course, escalation)
         if escalation.stage is Stage.RINGING and ring is not None:
-            ladder.ring_again(course, escalation, ring.targets)
+            ladder.ring_again(course, escalation, ring)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)

@@ -6,12 +6,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, Instant, OrderId, PartyId, PersonId, later
+from escdesk.domain.ids import EscalationId, Instant, OrderId, PartyId, PersonId, between, later
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.escalations import AlarmWhy, Outcome, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
-from escdesk.domain.model.escalations import Escalation, Stage, Try
+from escdesk.domain.model.escalations import Escalation, Ring, Stage, Try
 from escdesk.domain.model.people import Person, State, present
 from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules import eligible, line, ranking
@@ -202,10 +202,22 @@ def ring_on(course: Course, name: EscalationId) -> None:
             raise_alarm(course, name, AlarmWhy.UNANSWERED)
 
 
-def ring_again(course: Course, escalation: Escalation, targets: tuple[PersonId, ...]) -> None:
-    """The same rung from its beginning: nobody saw it."""
-    again = RingThem(escalation.rung, targets)
-    _ring(course, escalation, again, eligible.takers(course.floor, escalation))
+def ring_again(course: Course, escalation: Escalation, ring: Ring) -> None:
+    """The same ring from its beginning: nobody saw it. What a lead assigned stays assigned."""
+    if ring.assigned_by is None:
+        again = RingThem(escalation.rung, ring.targets)
+        _ring(course, escalation, again, eligible.takers(course.floor, escalation))
+        return
+    course.add(
+        e.RingStarted(
+            at=course.now,
+            escalation=escalation.id,
+            rung=escalation.rung,
+            targets=ring.targets,
+            until=later(course.now, between(ring.started_at, ring.until)),
+            assigned_by=ring.assigned_by,
+        )
+    )
 
 
 def ring_here(course: Course, escalation: Escalation, person: PersonId) -> None:
