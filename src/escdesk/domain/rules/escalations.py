@@ -11,7 +11,7 @@ from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, eligible, hops, ladder, outside, taking
+from escdesk.domain.rules import cases, eligible, hops, ladder, line, outside, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
@@ -312,7 +312,7 @@ PACE_MS = 2_000
 
 
 def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> None:
-    """No desk is connected yet; orders under way are unknown, rings start again, lapsed deadlines are spread."""
+    """No desk is connected yet; orders under way are unknown, rings and lines begin again, lapsed deadlines are spread."""
     for person in course.floor.people.values():
         for desk in person.desks:
             close_desk(course, course.floor.people[person.id], desk)
@@ -323,6 +323,8 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
             cases.check(course, escalation)
         if escalation.stage is Stage.RINGING and ring is not None:
             ladder.ring_again(course, escalation, ring)
+        if escalation.line is not None:
+            line.begin_again(course, escalation, escalation.line)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)

@@ -8,7 +8,7 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant, PersonId, later
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import Lane, Party, RungKind
-from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.escalations import Escalation, Place
 from escdesk.domain.model.pace import usual_ms
 from escdesk.domain.model.people import Person, State, present
 from escdesk.domain.model.takers import TAKERS
@@ -66,6 +66,21 @@ def join(course: Course, escalation: Escalation, rung: int) -> None:
             about_ms=about_ms,
             samples=samples,
             until=later(course.now, escalation.ladder[rung].wait_ms),
+        )
+    )
+
+
+def begin_again(course: Course, escalation: Escalation, place: Place) -> None:
+    """The same place for the whole time once more: while the hub was away nobody could have become free."""
+    course.add(
+        e.LineJoined(
+            at=course.now,
+            escalation=escalation.id,
+            rung=escalation.rung,
+            place=place.place,
+            about_ms=place.about_ms,
+            samples=place.samples,
+            until=later(course.now, escalation.ladder[escalation.rung].wait_ms),
         )
     )
 
