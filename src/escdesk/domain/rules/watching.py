@@ -31,7 +31,8 @@ def _look_at(course: Course, call: Call) -> None:
     found = None
     if ruleset is not None and call.direction is not Direction.INTERNAL:
         known = facts.of_call(course.floor, call, ruleset, course.now)
-        found = matching.best(ruleset, known, leave_out=frozenset(call.declined))
+        over = call.raised_by if call.escalation is None else ()  # it had its say, and that case is closed
+        found = matching.best(ruleset, known, leave_out=frozenset((*call.declined, *over)))
     match = call.match
     if found is None or ruleset is None:
         if match is not None:
