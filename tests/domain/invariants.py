@@ -5,7 +5,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from escdesk.domain.figures import unattended
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant
-from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import present
@@ -128,10 +128,10 @@ class Invariants(RuleBasedStateMachine):
                 continue
             for one in project(self.floor, person.id).entities.values():
                 if isinstance(one, Escalation) and one.by == person.id:
-                    assert all(
-                        tried.reason is None and tried.outcome not in (Outcome.BUSY, Outcome.PASSED)
-                        for tried in one.tried
-                    )
+                    no = (Outcome.BUSY, Outcome.PASSED, Outcome.REJECTED)
+                    assert all(tried.reason is None and tried.outcome not in no for tried in one.tried)
+                    assert one.fell not in (FailReason.REJECTED, FailReason.CANCELLED)
+                    assert one.transfer is None or one.transfer.why is not CancelWhy.BUSY
 
     @invariant()
     def what_people_hold_is_what_escalations_say(self) -> None:
