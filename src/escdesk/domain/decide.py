@@ -11,9 +11,10 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
-from escdesk.domain.rules import calls, cards, clock, escalations, people, rulebook
+from escdesk.domain.rules import calls, cards, clock, escalations, people, rulebook, rulesets
 from escdesk.domain.rules.course import Course
 
 Rule = Callable[[Course, Any, PersonId | None], None]
@@ -39,6 +40,8 @@ COMMANDS: dict[type[Command], Rule] = {
     e.Resolve: escalations.resolve,
     e.ReportReportDrawn: escalations.report_report_drawn,
     e.AcknowledgeReport: escalations.acknowledge_report,
+    s.AdoptRules: rulesets.adopt_rules,
+    s.MarkReviewed: rulesets.mark_reviewed,
 }
 
 SIGNALS: dict[type[Signal], Rule] = {
