@@ -19,8 +19,9 @@ class NotToml(Exception):  # noqa: N818  said as it is told
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong; `line` 0: nowhere in particular."""
+    """One thing that is wrong with what stands under `path`; `line` 0: nowhere in particular."""
 
+    path: Path
     line: int
     sentence: str
 
@@ -32,10 +33,15 @@ class Reading:
         self.file: Final = file
         self.faults: list[Fault] = []
         self._places: Final = dict(places(text))
+        self._names: Final[dict[Path, str]] = {}
+
+    def call(self, path: Path, name: str) -> None:
+        """Say faults of what stands under `path` with this name behind the line."""
+        self._names[path] = name
 
     def wrong(self, path: Path, sentence: str) -> None:
         """Note a fault of what stands under `path`."""
-        self.faults.append(Fault(self.line(path), sentence))
+        self.faults.append(Fault(path, self.line(path), sentence))
 
     def line(self, path: Path) -> int:
         """The line of `path`, or of what it stands in; 0 when that is nowhere."""
@@ -53,7 +59,8 @@ class Reading:
 
     def said(self, fault: Fault) -> str:
         where = f"{self.file} line {fault.line}" if fault.line else self.file
-        return f"{where}: {fault.sentence}"
+        names = (self._names.get(fault.path[:size]) for size in range(len(fault.path) + 1))
+        return f"{', '.join((where, *filter(None, names)))}: {fault.sentence}"
 
 
 def parsed(file: str, content: bytes) -> tuple[dict[str, Any], str]:

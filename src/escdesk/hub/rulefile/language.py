@@ -5,7 +5,7 @@ same, `"-60s"` is less than 60 seconds, `"60s-5m"` is 60 seconds or more but les
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from escdesk.domain.ids import is_code
@@ -64,34 +64,58 @@ DAY_MINUTES: Final = 1_440
 # -- reading --------------------------------------------------------------------------------------------------
 
 
-def condition(reading: Reading, path: Path, table: Mapping[str, Any]) -> Condition:
+Codes = Mapping[Fact, frozenset[str]]
+"""Which codes there are; of a fact that is missing here any."""
+
+
+def condition(reading: Reading, path: Path, table: Mapping[str, Any], codes: Codes) -> Condition:
     """The condition of a table: every key must hold. What can't be understood is noted and left out."""
-    parts = tuple(_parts(reading, path, table))
+    parts = tuple(_parts(reading, path, table, codes))
     return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
-def _parts(reading: Reading, path: Path, table: Mapping[str, Any]) -> Iterator[Condition]:
+def _parts(reading: Reading, path: Path, table: Mapping[str, Any], codes: Codes) -> Iterator[Condition]:
     for name, value in table.items():
         here = (*path, name)
         if name in JOINERS:
-            yield from _joined(reading, here, name, value)
+            yield from _joined(reading, here, name, value, codes)
             continue
-        if name not in UNITS:
-            known = ", ".join((*UNITS, *JOINERS))
-            reading.wrong(here, f"unknown fact {name!r}; known are {known}.")
+        if not is_fact(reading, here, name, (*UNITS, *JOINERS)):
             continue
         leaf = leaf_of(Fact(name), value)
         if leaf is None:
             expected = _EXPECTED[UNITS[Fact(name)]]
             reading.wrong(here, f"{name} must be {expected}, not {shown_value(value)}.")
         else:
+            if isinstance(leaf, OneOf):
+                look_up(reading, here, leaf.fact, leaf.values, codes)
             yield leaf
 
 
-def _joined(reading: Reading, path: Path, name: str, value: Any) -> Iterator[Condition]:
+def is_fact(reading: Reading, path: Path, name: str, known: Iterable[str]) -> bool:
+    """Whether there is such a fact; if not, that is noted."""
+    if name in UNITS:
+        return True
+    reading.wrong(path, f"unknown fact {name!r}; known are {', '.join(known)}.")
+    return False
+
+
+def look_up(reading: Reading, path: Path, fact: Fact, values: Iterable[str], codes: Codes) -> None:
+    """Note every code that does not exist."""
+    known = codes.get(fact)
+    for value in values:
+        if known is not None and value not in known:
+            here = f"known are {', '.join(sorted(known))}" if known else "there are none"
+            reading.wrong(path, f'unknown {_THINGS.get(fact, fact.value)} "{value}"; {here}.')
+
+
+_THINGS: Final = {Fact.WORDS: "group of words"}
+
+
+def _joined(reading: Reading, path: Path, name: str, value: Any, codes: Codes) -> Iterator[Condition]:
     if name == "not":
         if isinstance(value, dict) and value:
-            yield Not(condition(reading, path, value))
+            yield Not(condition(reading, path, value, codes))
         else:
             reading.wrong(path, "not must be a table with at least one fact: not = { vip = true }.")
         return
@@ -99,7 +123,7 @@ def _joined(reading: Reading, path: Path, name: str, value: Any) -> Iterator[Con
         sentence = f"{name} must be a list of tables, each with at least one fact: "
         reading.wrong(path, f"{sentence}{name} = [{{ vip = true }}, {{ superior = true }}].")
         return
-    inner = tuple(condition(reading, (*path, number), one) for number, one in enumerate(value))
+    inner = tuple(condition(reading, (*path, number), one, codes) for number, one in enumerate(value))
     yield AllOf(inner) if name == "all" else AnyOf(inner)
 
 

@@ -12,7 +12,7 @@ from escdesk.hub.toml_tables import Path, Reading, parsed, read_table
 class RuleFile:
     """What stands in the file, by table; `reading` says where, and has taken the faults so far.
 
-    A repeated table that misses a key it needs, or has one of the wrong kind, holds None there.
+    A table that misses a key it needs, or has one of the wrong kind, holds None or the default there.
     """
 
     reading: Reading
@@ -40,6 +40,11 @@ def read_file(file: str, content: bytes) -> RuleFile:
         )
         for name, known in shape.REPEATED.items()
     }
+    for name, tables in repeated.items():
+        for number, table in enumerate(tables):
+            known_as = table["title"] if name == "example" else table["id"]
+            if known_as:
+                reading.call((name, number), f'{name} "{known_as}"')
     return RuleFile(reading, text, head, calendar, hours, repeated)
 
 
