@@ -137,7 +137,7 @@ def leaf_of(fact: Fact, value: object) -> Leaf | None:
             return IsSo(fact, value)
         case Unit.CLOCK, str():
             start, _, end = value.partition("-")
-            first, last = _minutes(start), _minutes(end)
+            first, last = minutes_of(start), minutes_of(end)
             if first is None or last is None or first in {last, DAY_MINUTES}:
                 return None
             return Window(fact, first, last)
@@ -182,7 +182,7 @@ def amount(unit: Unit, text: str) -> int | None:
     return int(text.replace("_", "")) if _NUMBER.fullmatch(text) else None
 
 
-def _minutes(text: str) -> int | None:
+def minutes_of(text: str) -> int | None:
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
         return None
@@ -211,7 +211,7 @@ def known_value(fact: Fact, value: object) -> Value | None:
         case Unit.COUNT | Unit.YEN | Unit.DAYS, int() if not isinstance(value, bool) and value >= 0:
             return value
         case Unit.CLOCK, str():
-            minutes = _minutes(value)
+            minutes = minutes_of(value)
             return None if minutes is None or minutes == DAY_MINUTES else minutes
         case Unit.WEEKDAY | Unit.CODE, str():
             codes = _codes(unit, value)
