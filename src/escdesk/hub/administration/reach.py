@@ -81,7 +81,7 @@ async def carry_out(settings: Settings, request: AnyRequest) -> Reply:
         if reply is not None:
             return reply
     try:
-        changes_floor = isinstance(request, r.AddPerson | r.ImportPeople)
+        changes_floor = isinstance(request, r.CHANGING_FLOOR)
         async with opened(settings, changes_floor=changes_floor) as office:
             return await office.carry_out(request)
     except DatabaseInUse:

@@ -1,11 +1,12 @@
 """Whether a rule file can be trusted: everything that is wrong with it in one pass, each with line and rule."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from escdesk.domain.ids import RuleId
+from escdesk.domain.ids import ClientId, RuleId
 from escdesk.domain.messages.conditions import Fact
 from escdesk.domain.messages.rulesets import Mode, Rule
 from escdesk.domain.rules.matching import about_cases, precedence, specificity
@@ -30,12 +31,17 @@ class Checked:
     compiled: Compiled | None
 
 
-def check(file: str, content: bytes, staff: Staff | None, version: int, today: date) -> Checked:
-    """Everything that is wrong with a file called `file`. `staff` None: people are not looked at."""
+Look = Callable[[ClientId], tuple[Staff | None, int]]
+"""Who is on the floor for a client (None: nobody knows, people are not looked at), and its next version."""
+
+
+def check(file: str, content: bytes, look: Look, today: date) -> Checked:
+    """Everything that is wrong with a file called `file`."""
     try:
         read = read_file(file, content)
     except NotToml as wrong:
         return Checked((str(wrong),), None)
+    staff, version = look(ClientId(read.head["client"]))
     made = compiled(read, staff, version, today)
     reading = read.reading
     _promises(reading, made)

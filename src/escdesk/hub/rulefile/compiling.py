@@ -51,6 +51,11 @@ def compiled(file: RuleFile, staff: Staff | None, version: int, today: date) -> 
     """
     reading, head = file.reading, file.head
     client = ClientId(head["client"])
+    if staff is not None and client not in staff.clients:
+        reading.wrong(
+            ("client",),
+            f'this floor does not work for "{client}"; it does for {", ".join(sorted(staff.clients))}.',
+        )
     calendar = hours.calendar(file, today)
     effective: datetime | None = head["effective_from"]
     review: date | None = head["review_on"]

@@ -19,6 +19,8 @@ class Staff:
     teams: frozenset[str]
     logins: Mapping[str, PersonId]
     queues: frozenset[str]
+    clients: frozenset[str]
+    """Everybody this floor works for."""
 
     @classmethod
     def of(cls, floor: Floor, client: ClientId, logins: Iterable[tuple[str, PersonId]]) -> Self:
@@ -35,6 +37,14 @@ class Staff:
             teams=frozenset(team for person in people for team in person.teams),
             logins={login: person for login, person in logins if person in here},
             queues=frozenset(queue.queue for queue in floor.rulebook.text.queues if queue.client == client),
+            clients=frozenset(
+                client
+                for clients in (
+                    (queue.client for queue in floor.rulebook.text.queues),
+                    *(person.clients for person in floor.people.values()),
+                )
+                for client in clients
+            ),
         )
 
     def has(self, kind: PartyKind, name: str) -> bool:
