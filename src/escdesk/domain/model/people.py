@@ -55,6 +55,8 @@ class Person(Struct, frozen=True, kw_only=True, tag="person", tag_field="kind"):
     load_limit: int = 0
     """Cases in hand at which only urgent ones still come; 0: the rulebook's."""
     began_on: int | None = None
+    expects: EscalationId | None = None
+    """Their phone is about to ring for this one, which they took."""
     taken: int = 0
     """Escalations taken since they logged in: whoever has had fewer is asked first."""
     reserved_by: PersonId | None = None
@@ -376,7 +378,8 @@ def _take_away(people: People, escalation: EscalationId) -> People:
     for person in people.values():
         if escalation in person.in_hand:
             in_hand = tuple(one for one in person.in_hand if one != escalation)
-            return people.set(person.id, replace(person, in_hand=in_hand))
+            expects = None if person.expects == escalation else person.expects
+            return people.set(person.id, replace(person, in_hand=in_hand, expects=expects))
     return people
 
 
@@ -399,7 +402,17 @@ def _taken(people: People, event: e.EscalationTaken) -> People:
     people = _quiet(people, event.escalation, (event.by, *event.released))
     people = _give(_take_away(people, event.escalation), event.escalation, event.by)
     person = people.get(event.by)
-    return people if person is None else people.set(event.by, replace(person, taken=person.taken + 1))
+    if person is None:
+        return people
+    expects = event.escalation if event.by_phone else person.expects
+    return people.set(event.by, replace(person, taken=person.taken + 1, expects=expects))
+
+
+def _connected(people: People, event: e.CustomerConnected) -> People:
+    person = people.get(event.person)
+    if person is None or person.expects != event.escalation:
+        return people
+    return people.set(event.person, replace(person, expects=None))
 
 
 def _fell_through(people: People, event: e.TransferFellThrough) -> People:
@@ -448,6 +461,7 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     e.RingExpired: _ring_left,
     e.EscalationTaken: _taken,
     e.TransferFellThrough: _fell_through,
+    e.CustomerConnected: _connected,
     e.OwnerLeft: _let_go,
     e.EscalationHandedOn: _let_go,
     p.PersonReserved: _reserved,

@@ -1,10 +1,11 @@
-"""How a client's rules change: a checked version is adopted, and a lead has gone through the one in force."""
+"""How a client's rules change: a version is adopted, comes into force, and is looked at again by a lead."""
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import ClientId, PersonId
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.people import Role
+from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.rules.course import Course
 
 _REVIEWERS = frozenset({Role.LEAD, Role.MANAGER})
@@ -44,3 +45,20 @@ def mark_reviewed(course: Course, command: s.MarkReviewed, by: PersonId | None) 
         raise Refused("no_such_rules")
     if rules.review_due:
         course.add(s.RulesReviewed(at=course.now, client=command.client, version=rules.newest_in_force))
+
+
+def time_passed(course: Course, client: ClientId, rules: Rules) -> None:
+    """`rules` as they were when the clock began to act. Of several that are due the latest counts."""
+    due = [one for one in rules.coming if one.effective_from <= course.now]
+    if due:
+        course.add(s.RulesInForce(at=course.now, client=client, version=due[-1].version))
+        rules = course.floor.rulesets[client]
+    current = rules.current
+    if (
+        current is not None
+        and current.review_at is not None
+        and current.review_at <= course.now
+        and not rules.review_due
+        and rules.reviewed < current.version
+    ):
+        course.add(s.ReviewFellDue(at=course.now, client=client, version=current.version))
