@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from escdesk.hub import keys
@@ -162,6 +163,7 @@ def read_table(
     `hints` say for some unknown keys where such a thing belongs instead.
     """
     shown = shown_table(path)
+    here = f"{shown} " if path else ""
     by_name = {key.name: key for key in known}
     found: dict[str, Any] = {key.name: key.default for key in known}
     for given, value in table.items():
@@ -173,14 +175,14 @@ def read_table(
             sentence = (
                 f"unknown key {given!r} in {shown}; known are {', '.join(sorted({*by_name, *inner}))}."
                 if hint is None
-                else f"{shown} {given} {hint}"
+                else f"{here}{given} {hint}"
             )
             reading.wrong((*path, given), sentence)
             continue
         try:
             found[key.name] = keys.read(key.kind, worth)
         except WrongValueError as wrong:
-            reading.wrong((*path, given), f"{shown} {given} must be {wrong}, not {shown_value(value)}.")
+            reading.wrong((*path, given), f"{here}{given} must be {wrong}, not {shown_value(value)}.")
     for key in known:
         if key.required and key.name not in table:
             reading.wrong(path, f"{shown} needs {key.name}: {lower(key.sentence)}")
@@ -211,6 +213,8 @@ def shown_value(value: object) -> str:
         if isinstance(value, str)
         else str(value).lower()
         if value in (True, False)
+        else value.isoformat()
+        if isinstance(value, date)
         else repr(value)
     )
     return text if len(text) <= 60 else text[:57] + "…"

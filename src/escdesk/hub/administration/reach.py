@@ -26,7 +26,7 @@ from escdesk.hub.clock import FloorClock, wall_ms
 from escdesk.hub.engine import Engine
 from escdesk.hub.settings import Settings
 from escdesk.hub.shelf import Shelf
-from escdesk.hub.store.connect import UnusableDatabase
+from escdesk.hub.store.connect import UnusableDatabase, sqlite_file
 from escdesk.hub.store.lock import DatabaseInUse
 from escdesk.hub.store.store import Store
 from escdesk.hub.web.passwords import Passwords
@@ -71,6 +71,15 @@ def read(data: Path) -> Notice | None:
         return Notice(str(found["url"]), str(found["token"]), str(found["certificate"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def floor_is_there(settings: Settings) -> bool:
+    """Whether a hub runs here, or has left a database: else there is nobody to ask."""
+    try:
+        path = Path(sqlite_file(settings.hub.database).database or "")
+    except UnusableDatabase:
+        return True  # whoever opens it says what is wrong with it
+    return read(settings.hub.data) is not None or path.is_file()
 
 
 async def carry_out(settings: Settings, request: AnyRequest) -> Reply:

@@ -98,12 +98,15 @@ class CompareRules(AdminRequest, frozen=True, kw_only=True, tag="compare_rules")
     content: bytes = b""
 
 
+FactValue = str | int | bool | list[str]
+
+
 class ExplainRules(AdminRequest, frozen=True, kw_only=True, tag="explain_rules"):
     """Why each rule in force matches or not: for a call on the floor, or for facts as an example writes them."""
 
     client: str
     call: str | None = None
-    facts: dict[str, str | int | bool | list[str]] = {}
+    facts: dict[str, FactValue] = {}
     language: Language = "ja"
 
 

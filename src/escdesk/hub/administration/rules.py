@@ -175,14 +175,14 @@ class RulesOffice:
             if call is None:
                 raise AskedWrong(f"There is no call {request.call} on the floor now.")
             ruleset = self._in_force(call.client)
-            known = facts.of_call(self._engine.floor, call, ruleset, self._now())
+            known = facts.of_call(self._engine.floor, call, ruleset, self._engine.now())
         words = self._words(ruleset, request.language)
         return list(explained(ruleset, known, words, request.call))
 
     async def _print(self, request: r.PrintRules) -> Sequence[str]:
         if request.file:
             made = await self._checked(request.file, request.content)
-            ruleset, note = made.ruleset, _note(made.papers)
+            ruleset, note = made.ruleset, note_of(made.papers)
         else:
             ruleset = self._in_force(request.client)
             paper = await self._paper(("RuleNote", f"{ruleset.client}/{ruleset.version}"))
@@ -238,7 +238,8 @@ def given_facts(given: Mapping[str, object]) -> Facts:
     return known
 
 
-def _note(papers: Iterable[object]) -> RuleNote | None:
+def note_of(papers: Iterable[object]) -> RuleNote | None:
+    """Who wrote it and why, among the papers of a version."""
     return next((one for one in papers if isinstance(one, RuleNote)), None)
 
 

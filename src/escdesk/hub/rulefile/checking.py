@@ -117,9 +117,12 @@ def _belongs(made: Compiled, box: Box) -> bool:
         return True
     if category.among is None or symptom.among is None:
         return True
-    wanted = symptom.among - symptom.without
-    names = category.among - category.without
-    return any(wanted & one.symptoms.keys() for one in made.ruleset.categories if one.id in names)
+    categories = made.ruleset.categories
+    wanted = (symptom.among - symptom.without) & {code for one in categories for code in one.symptoms}
+    named = [one for one in categories if one.id in category.among - category.without]
+    if not wanted or not named:
+        return True  # a code that does not exist is a fault of its own
+    return any(wanted & one.symptoms.keys() for one in named)
 
 
 def _ties(reading: Reading, made: Compiled, found: dict[RuleId, tuple[Box, ...]]) -> None:
@@ -145,9 +148,14 @@ def _tie(rule: Rule, others: list[Rule]) -> str:
     names = ", ".join(f'"{other.id}"' for other in others[:MOST_NAMED])
     more = f" and {len(others) - MOST_NAMED} others" if len(others) > MOST_NAMED else ""
     return (
-        f'overlaps with {names}{more}: both can match, both are mode "{rule.mode.value}" and ask for '
-        f"{specificity(rule)} facts; say which goes first (before), or make one of them more specific."
+        f"overlaps with {names}{more}: both can match, both are {_standing(rule)}; "
+        f"say which goes first (before), or make one of them more specific."
     )
+
+
+def _standing(rule: Rule) -> str:
+    asked = specificity(rule)
+    return f'mode "{rule.mode.value}" with {asked} {"fact" if asked == 1 else "facts"}'
 
 
 def _orders(reading: Reading, made: Compiled) -> None:
@@ -158,8 +166,7 @@ def _orders(reading: Reading, made: Compiled) -> None:
         if name != other and (other, name) not in made.before and standing[name] > standing[other]:
             reading.wrong(
                 rule_path(made.places[name], "before"),
-                f'can\'t go before "{other}", which is mode "{rules[other].mode.value}" and asks for '
-                f"{specificity(rules[other])} facts: that always goes first.",
+                f'can\'t go before "{other}", which is {_standing(rules[other])}: that always goes first.',
             )
 
 
