@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from escdesk.domain.messages.conditions import Facts
+from escdesk.domain.messages.conditions import Facts, Not
 from escdesk.domain.messages.rulesets import Ruleset
 from escdesk.domain.rules.matching import Looked, explain
 from escdesk.hub.rulefile.examples import match
@@ -31,8 +31,7 @@ def explained(ruleset: Ruleset, facts: Facts, words: Words, call: str | None) ->
 
 def _question(looked: Looked, words: Words) -> str:
     answer = looked.held if looked.held is None else looked.held is not looked.denied
-    asked = words.leaf(looked.leaf)
-    asked = words("explain.denied", inner=asked) if looked.denied else asked
+    asked = words.condition(Not(looked.leaf) if looked.denied else looked.leaf)
     value = (
         words("condition.unknown")
         if looked.value is None

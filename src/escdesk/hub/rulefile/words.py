@@ -66,10 +66,30 @@ class Words:
             case AnyOf(parts):
                 said = self("condition.any").join(self.condition(one, inside=True) for one in parts)
             case Not(inner):
-                return self("condition.not", inner=self.condition(inner, inside=True))
+                return self._denied(inner)
             case _:
                 return self.leaf(part)
         return self("condition.group", inner=said) if inside else said
+
+    def _denied(self, part: Condition) -> str:
+        """What is left when it does not hold, where that can be said without a "not"."""
+        match part:
+            case InRange(fact, low, None):
+                return self.leaf(InRange(fact, None, low))
+            case InRange(fact, None, below):
+                return self.leaf(InRange(fact, below, None))
+            case IsSo(fact, so):
+                return self.leaf(IsSo(fact, so=not so))
+            case Window(fact, start, end):
+                return self.leaf(Window(fact, end, start))
+            case OneOf():
+                return self._one_of(part, "none_with_words" if part.fact is Fact.WORDS else "none_of")
+            case _:
+                return self("condition.not", inner=self.condition(part, inside=True))
+
+    def _one_of(self, leaf: OneOf, key: str) -> str:
+        values = self("condition.or").join(self.value(leaf.fact, one) for one in leaf.values)
+        return self(f"condition.{key}", fact=self(f"fact.{leaf.fact.value}"), values=values)
 
     def leaf(self, leaf: Leaf) -> str:
         fact = self(f"fact.{leaf.fact.value}")
@@ -86,12 +106,7 @@ class Words:
             case Window():
                 return self("condition.window", start=clock(leaf.start), end=clock(leaf.end))
             case OneOf():
-                values = self("condition.or").join(self.value(leaf.fact, one) for one in leaf.values)
-                return self(
-                    "condition.words" if leaf.fact is Fact.WORDS else "condition.one_of",
-                    fact=fact,
-                    values=values,
-                )
+                return self._one_of(leaf, "words" if leaf.fact is Fact.WORDS else "one_of")
 
     def value(self, fact: Fact, value: Value) -> str:
         """A fact's value with its unit."""
