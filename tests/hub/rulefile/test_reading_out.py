@@ -181,6 +181,8 @@ def test_a_difference_says_what_came_went_and_changed() -> None:
         ("fri = ", "sat = "),
         ('label = "ベンダー"', 'label = "設備ベンダー"'),
     )
+    when = '{{ category = "billing", any = [{{ symptom = "double" }}, {{ amount = "{}" }}], not = {{ hold = "-30s" }} }}'
+    to = "person p1 20s wait {} → outside vendor 30s → managers 20s → everyone 20s → alarm"
     assert list(differences(compiled(TEXT).ruleset, new)) == [
         "~ sla 24h → 12h",
         "~ hours changed",
@@ -190,10 +192,8 @@ def test_a_difference_says_what_came_went_and_changed() -> None:
         "- rule legal: 法的リスクは責任者へ",
         "+ rule law: 法的リスクは責任者へ",
         "~ rule refund: 返金の相談はSVの判断",
-        '    ~ when: { category = "billing", any = [{ symptom = "double" }, { amount = "1000-5000" }], not = { hold = "-30s" } }'
-         ' → { category = "billing", any = [{ symptom = "double" }, { amount = "2000-" }], not = { hold = "-30s" } }',
-        "    ~ to: person p1 20s wait 1m → outside vendor 30s → managers 20s → everyone 20s → alarm"
-         " → person p1 20s wait 30s → outside vendor 30s → managers 20s → everyone 20s → alarm",
+        f"    ~ when: {when.format('1000-5000')} → {when.format('2000-')}",
+        f"    ~ to: {to.format('1m')} → {to.format('30s')}",
     ]
 
 

@@ -186,7 +186,9 @@ def _tell(reply: Reply) -> int:
     if reply.fault:
         return _complain([reply.fault, *reply.more])
     try:
-        print("\n".join(reply.lines), flush=True)
+        for line in reply.lines:
+            print(line)
+        sys.stdout.flush()
     except BrokenPipeError:  # whoever reads has seen enough; Python would complain once more at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
