@@ -3,7 +3,7 @@ from msgspec.structs import replace
 from tests.hub.floors import enrol
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PersonId
+from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PartyId, PersonId
 from escdesk.domain.messages.cards import CardSaved, SaveCard, Temperature, Urgency
 from escdesk.domain.messages.escalations import Cause, Decision, EscalationResolved, Resolve
 from escdesk.domain.messages.kinds import Command
@@ -13,11 +13,15 @@ from escdesk.domain.messages.papers import (
     CardText,
     CustomerPaper,
     HistoryEntry,
+    OutsideNumber,
     ReportText,
+    RuleNote,
+    RuleSource,
     StaffName,
 )
 from escdesk.domain.messages.people import Choice, ChoosePresence
-from escdesk.hub.admission import LONGEST_TEXT, admitted, filed, without_secrets
+from escdesk.domain.messages.rulesets import AdoptRules, OutsideParty, Ruleset
+from escdesk.hub.admission import LONGEST_FILE, LONGEST_TEXT, admitted, filed, without_secrets
 
 CALL, CASE = CallId("c1"), EscalationId("E1")
 SAVE = SaveCard(call=CALL, revision=0)
@@ -25,6 +29,41 @@ RESOLVE = Resolve(escalation=CASE, decision=Decision.APPROVED, cause=Cause.KNOWL
 CARD = CardText(call=CALL, revision=0, concern="急いでいる")
 REPORT = ReportText(escalation=CASE, decided="返金する")
 CUSTOMER = CustomerPaper(customer=CustomerId("a/1"), client=ClientId("a"), name="山田")
+
+ADOPT = AdoptRules(
+    ruleset=Ruleset(
+        client=ClientId("a"),
+        version=2,
+        effective_from=Instant(0),
+        outside=(OutsideParty(id=PartyId("duty"), label="当番"),),
+    )
+)
+NOTE = RuleNote(client=ClientId("a"), version=2, author="鈴木", reason="見直し")
+SOURCE = RuleSource(client=ClientId("a"), version=2, text="x" * (LONGEST_TEXT + 1))
+NUMBER = OutsideNumber(client=ClientId("a"), party=PartyId("duty"), number="090-0000-0001")
+
+
+@pytest.mark.parametrize("paper", [NOTE, SOURCE, NUMBER])
+def test_a_version_of_rules_brings_its_own_papers(paper: AnyPaper) -> None:
+    assert admitted(ADOPT, (paper,)) == (paper,)
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        replace(NOTE, version=1),
+        replace(NOTE, reason="x" * (LONGEST_TEXT + 1)),
+        replace(SOURCE, client=ClientId("b")),
+        replace(SOURCE, text="x" * (LONGEST_FILE + 1)),
+        replace(NUMBER, party=PartyId("other")),
+        replace(NUMBER, client=ClientId("b")),
+        CARD,
+    ],
+)
+def test_and_no_others(paper: AnyPaper) -> None:
+    with pytest.raises(Refused) as refusal:
+        admitted(ADOPT, (paper,))
+    assert refusal.value.code == "bad_value"
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def parsed(file: str, content: bytes) -> tuple[dict[str, Any], str]:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as wrong:
         raise NotToml(f"{file}: expected TOML: {lower(str(wrong))}.") from wrong
+    except RecursionError as wrong:
+        raise NotToml(f"{file}: expected TOML that people write; this is nested too deeply.") from wrong
 
 
 # -- places ---------------------------------------------------------------------------------------------------

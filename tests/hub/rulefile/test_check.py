@@ -14,7 +14,7 @@ from escdesk.domain.messages.escalations import Party, PartyKind, RungKind
 from escdesk.domain.rules import calendar
 from escdesk.hub import rulefile, toml_tables
 from escdesk.hub.resources import resource
-from escdesk.hub.rulefile.checking import Checked, check
+from escdesk.hub.rulefile.checking import BIGGEST, Checked, check
 from escdesk.hub.rulefile.compiling import Compiled
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.toml"))
@@ -81,6 +81,18 @@ def test_no_fault_is_without_a_bad_file() -> None:
         sys.settrace(before)
     assert len(wanted) > 30
     assert wanted <= reached
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"#" * (BIGGEST + 1), "f: expected at most 500 KB."),
+        (b"a = " + b"[" * 5_000, "f: expected TOML that people write; this is nested too deeply."),
+        ("author = 返金".encode("cp932"), "f: expected UTF-8 text, but byte 10 is none."),
+    ],
+)
+def test_what_is_no_rule_file_at_all_is_one_sentence(content: bytes, sentence: str) -> None:
+    assert check("f", content, look, TODAY) == Checked((sentence,), None)
 
 
 def test_without_a_floor_people_are_not_missed() -> None:

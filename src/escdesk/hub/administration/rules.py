@@ -1,5 +1,6 @@
 """What administration does with a client's rules: checked, imported, exported, compared, explained, printed."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
@@ -68,12 +69,14 @@ class RulesOffice:
     async def _checked(self, file: str, content: bytes) -> Compiled:
         logins = [(one.login, one.person) for one in await self._store.read(accounts.list_accounts)]
 
-        def look(client: ClientId) -> tuple[Staff, int]:
-            rules = self._engine.floor.rulesets.get(client)
-            newest = 0 if rules is None else rules.newest
-            return Staff.of(self._engine.floor, client, logins), newest + 1
+        floor = self._engine.floor
 
-        return sound(check(file, content, look, self._today()))
+        def look(client: ClientId) -> tuple[Staff, int]:
+            rules = floor.rulesets.get(client)
+            newest = 0 if rules is None else rules.newest
+            return Staff.of(floor, client, logins), newest + 1
+
+        return sound(await asyncio.to_thread(check, file, content, look, self._today()))
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._now() / 1_000, UTC).date()

@@ -19,6 +19,8 @@ from escdesk.hub.rulefile.reading import read_file, rule_path
 from escdesk.hub.rulefile.staff import Staff
 from escdesk.hub.toml_tables import NotToml, Reading
 
+BIGGEST = 500_000
+"""Bytes of a file: thousands of rules."""
 MOST_NAMED = 5
 """Rules named in one sentence about a tie."""
 
@@ -36,7 +38,9 @@ Look = Callable[[ClientId], tuple[Staff | None, int]]
 
 
 def check(file: str, content: bytes, look: Look, today: date) -> Checked:
-    """Everything that is wrong with a file called `file`."""
+    """Everything that is wrong with a file called `file`. Takes about a second for 500 rules."""
+    if len(content) > BIGGEST:
+        return Checked((f"{file}: expected at most {BIGGEST // 1_000} KB.",), None)
     try:
         read = read_file(file, content)
     except NotToml as wrong:

@@ -230,12 +230,14 @@ def _reached(said: Mapping[RuleId, Sequence[RuleId]], start: RuleId) -> set[Rule
 
 def _in_order(rules: Sequence[Rule], before: frozenset[tuple[RuleId, RuleId]]) -> Iterator[Rule]:
     """As in the file, but each after everything that goes before it."""
-    waits = {one.id: {first for first, second in before if second == one.id != first} for one in rules}
+    waits: dict[RuleId, set[RuleId]] = {one.id: set() for one in rules}
+    for first, second in before:
+        if first != second:
+            waits[second].add(first)
     left = list(rules)
+    names = {one.id for one in rules}
     while left:
-        names = {one.id for one in left}
-        ready = next(
-            (one for one in left if not waits[one.id] & names), left[0]
-        )  # a circle is a fault already
+        ready = next((one for one in left if waits[one.id].isdisjoint(names)), left[0])  # a circle is a fault
         left.remove(ready)
+        names.remove(ready.id)
         yield ready

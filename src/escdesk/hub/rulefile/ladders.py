@@ -100,7 +100,7 @@ def _parties(reading: Reading, path: Path, found: Mapping[str, Any], around: Aro
         reading.wrong(path, f"[[rule.to]] names exactly one of {names} and at_once.")
         return
     if together is None:
-        party = _party(reading, path, own[0], found[own[0]], around)
+        party = _party(reading, (*path, own[0]), own[0], found[own[0]], around)
         if party is not None:
             yield party
         return
@@ -112,7 +112,7 @@ def _parties(reading: Reading, path: Path, found: Mapping[str, Any], around: Aro
             sentence = "each of at_once names one role, skill, team or person; a party outside has a step of its own."
             reading.wrong(here, sentence)
             continue
-        party = _party(reading, here, said[0], inner[said[0]], around)
+        party = _party(reading, (*here, said[0]), said[0], inner[said[0]], around)
         if party is not None:
             yield party
 

@@ -31,6 +31,8 @@ from escdesk.hub.toml_tables import Path, Reading, shown_value
 
 MEASURED: Final = frozenset({Unit.SPAN, Unit.COUNT, Unit.YEN, Unit.DAYS, Unit.GRADE})
 JOINERS: Final = ("all", "any", "not")
+DEEPEST: Final = 12
+"""Joiners inside each other."""
 
 _EXPECTED: Final = {
     Unit.SPAN: 'a span such as "60s" (at least), "-60s" (less than), "60s-5m" (from, up to but not including)',
@@ -77,6 +79,9 @@ def condition(reading: Reading, path: Path, table: Mapping[str, Any], codes: Cod
 def _parts(reading: Reading, path: Path, table: Mapping[str, Any], codes: Codes) -> Iterator[Condition]:
     for name, value in table.items():
         here = (*path, name)
+        if name in JOINERS and sum(part in JOINERS for part in here) > DEEPEST:
+            reading.wrong(here, f"conditions nest at most {DEEPEST} deep; nobody can read this.")
+            continue
         if name in JOINERS:
             yield from _joined(reading, here, name, value, codes)
             continue
