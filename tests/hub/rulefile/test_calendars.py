@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from escdesk.domain.ids import Instant
 from escdesk.domain.messages.calendars import Calendar, Opening
+from escdesk.domain.rules.calendar import is_open, well_formed
 from escdesk.hub.rulefile.calendars import (
     UnknownHolidays,
     UnknownZone,
@@ -117,6 +119,20 @@ def test_the_years_end_is_closed_and_special_days_have_hours_of_their_own() -> N
 def test_hours_past_midnight_stay_with_the_day_they_begin_on() -> None:
     calendar = compile_calendar("UTC", {"fri": [(1320, 1560)]}, None, (), {}, TODAY)
     assert calendar.week == ((), (), (), (), (Opening(1320, 1560),), (), ())
+
+
+def test_the_floor_can_ask_it_and_sees_the_new_year() -> None:
+    calendar = compile_calendar("Asia/Tokyo", WORKDAYS, "JP", [date(2026, 12, 31)], {}, TODAY)
+    assert well_formed(calendar)
+
+    def open_at(day: datetime) -> bool:
+        return is_open(calendar, Instant(int(day.replace(tzinfo=ZoneInfo("Asia/Tokyo")).timestamp() * 1_000)))
+
+    assert open_at(datetime(2026, 12, 30, 9, 0))
+    assert not open_at(datetime(2026, 12, 30, 8, 59))
+    assert not open_at(datetime(2026, 12, 31, 12, 0)), "closed by the file"
+    assert not open_at(datetime(2027, 1, 1, 12, 0)), "a holiday on a Friday"
+    assert open_at(datetime(2027, 1, 4, 12, 0))
 
 
 def test_days_are_counted_from_1970() -> None:

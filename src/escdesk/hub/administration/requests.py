@@ -20,6 +20,9 @@ class AddPerson(AdminRequest, frozen=True, kw_only=True, tag="add_person"):
     teams: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()
+    began_on: int | None = None
+    """Days since 1970-01-01."""
+    load_limit: int = 0
     password: str = ""
 
 
@@ -28,6 +31,15 @@ class ImportPeople(AdminRequest, frozen=True, kw_only=True, tag="import_people")
 
     file: str
     content: bytes
+    columns: tuple[str, ...] | None = None
+
+
+class ImportShifts(AdminRequest, frozen=True, kw_only=True, tag="import_shifts"):
+    """A CSV file saying when whose shift ends, by the clock on the wall in `zone` (empty: the hub's machine's)."""
+
+    file: str
+    content: bytes
+    zone: str = ""
     columns: tuple[str, ...] | None = None
 
 
@@ -138,6 +150,7 @@ RulesRequest = (
 AnyRequest = (
     AddPerson
     | ImportPeople
+    | ImportShifts
     | ListPeople
     | SetPassword
     | ImportCustomers
@@ -146,9 +159,11 @@ AnyRequest = (
     | RulesRequest
 )
 
-CHANGING = AddPerson | ImportPeople | SetPassword | ImportCustomers | ImportHistory | ImportRules
+CHANGING = (
+    AddPerson | ImportPeople | ImportShifts | SetPassword | ImportCustomers | ImportHistory | ImportRules
+)
 """Whoever asks something else only looks."""
-CHANGING_FLOOR = AddPerson | ImportPeople | ImportRules
+CHANGING_FLOOR = AddPerson | ImportPeople | ImportShifts | ImportRules
 """What becomes events."""
 
 

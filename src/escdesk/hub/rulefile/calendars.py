@@ -48,7 +48,7 @@ def compile_calendar(
     public, known_until = _public(holidays, first.year, last.year)
     return Calendar(
         zone=zone,
-        offsets=tuple(_offsets(_zone(zone), first, last)),
+        offsets=tuple(_offsets(zone_of(zone), first, last)),
         week=tuple(_openings(hours.get(name, ())) for name in WEEKDAYS),
         closed=frozenset(map(day_number, (*closed, *public))),
         special={day_number(day): _openings(spans) for day, spans in special.items()},
@@ -68,7 +68,8 @@ def _openings(spans: Sequence[tuple[int, int]]) -> tuple[Opening, ...]:
 # -- the tz database ------------------------------------------------------------------------------------------
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of this name in the tz database. Raises `UnknownZone`."""
     try:
         return ZoneInfo(name)
     except (
