@@ -1,16 +1,30 @@
 """What the popup shows of a floor that is played through the real rules, seen by one person."""
 
 import pytest
+from msgspec.structs import replace
 from tests.domain.floors import CLIENT, call, stage
 
 from escdesk.desktop.popup.build import popup_view
-from escdesk.desktop.popup.view import PopupView
-from escdesk.domain.ids import CallId, CustomerId, Extension, PersonId, SessionId, TeamId
+from escdesk.desktop.popup.view import PassedOn, PopupView
+from escdesk.domain.floor import apply
+from escdesk.domain.ids import (
+    CallId,
+    CustomerId,
+    Extension,
+    OrderId,
+    PartyId,
+    PersonId,
+    RuleId,
+    SessionId,
+    TeamId,
+)
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
-from escdesk.domain.messages.papers import CardText, CustomerPaper, StaffName, paper_key
+from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages.papers import CardText, CustomerPaper, HopNote, StaffName, paper_key
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import project
 
@@ -304,3 +318,188 @@ def test_alone_it_rings_at_the_same_person_again_and_nobody_is_next():
     assert play.escalation.ring.following == "sv1"
     assert (ask.again, ask.following) == (True, "")
     assert not Desk(raised(), "sv1").ask.again
+
+
+# -- rules, lanes, hops ---------------------------------------------------------------------------------------
+
+
+def happened(play, *events):
+    """Events as the hub has stored them, whatever rule decides them."""
+    for event in events:
+        play.floor = apply(play.floor, event)
+
+
+def event(play, kind, **fields):
+    return kind(at=play.now, escalation=play.escalation.id, **fields)
+
+
+def stamped(play, **fields):
+    """The escalation as a rule would have stamped it when it was raised."""
+    one = replace(play.escalation, **fields)
+    play.floor = replace(play.floor, escalations=play.floor.escalations.set(one.id, one))
+
+
+def test_it_says_what_is_asked_by_which_rule_and_who_had_it_ring_here():
+    play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("ld", Role.LEAD))
+    rule = s.Rule(id=RuleId("refund"), title="返金 5,000円を超えるとき", ladder=play.escalation.ladder)
+    rules = s.Ruleset(client=CLIENT, version=3, effective_from=play.now, rules=(rule,))
+    happened(play, s.RulesAdopted(at=play.now, ruleset=rules))
+    assert (Desk(play, "sv1").ask.rule, Desk(play, "sv1").ask.asks) == ("", "takeover")
+    stamped(play, rule="refund", rules=3, asks=e.Asks.DECISION, lane=e.Lane.URGENT, silent=True)
+    happened(
+        play,
+        event(
+            play,
+            e.RingStarted,
+            rung=0,
+            targets=(PersonId("sv1"),),
+            until=play.now + 60_000,
+            assigned_by=PersonId("ld"),
+        ),
+    )
+    ask = Desk(play, "sv1").ask
+    assert (ask.rule, ask.asks, ask.urgent, ask.unheard) == (
+        "返金 5,000円を超えるとき",
+        "decision",
+        True,
+        True,
+    )
+    assert (ask.assigned_by, ask.assigned_by_role) == ("森 直樹", "lead")
+    stamped(play, rule="gone since")
+    assert Desk(play, "sv1").ask.rule == "", "a rule that is no more has no title to show"
+
+
+def test_the_urgent_lane_comes_first_and_then_the_longest_wait():
+    play = stage(*FLOOR, ("op2", Role.OPERATOR))
+    for name, extension, by in (("first", "2001", "op"), ("second", "2004", "op2")):
+        play.say(
+            e.AskForTakeover(call=call(play, extension, name, held=True), person=PersonId("sv1")),
+            by,
+        )
+        play.now += 5_000
+    old, young = play.floor.escalations.values()
+    if old.waiting_since > young.waiting_since:
+        old, young = young, old
+    assert [ask.escalation_id for ask in Desk(play, "sv1").look().asks] == [old.id, young.id]
+    urgent = replace(young, lane=e.Lane.URGENT)
+    play.floor = replace(play.floor, escalations=play.floor.escalations.set(young.id, urgent))
+    assert [ask.escalation_id for ask in Desk(play, "sv1").look().asks] == [young.id, old.id]
+
+
+def test_after_a_hand_on_the_next_one_reads_who_had_it_and_what_they_want_known():
+    play = raised()
+    name = play.escalation.id
+    note = HopNote(escalation=name, hop=1, by=PersonId("sv1"), text="明細は確認済み")
+    happened(
+        play,
+        event(play, e.EscalationTaken, by=PersonId("sv1"), released=(), by_phone=False, due=play.now + 1),
+        event(
+            play,
+            e.EscalationHandedOn,
+            by=PersonId("sv1"),
+            to=PersonId("sv2"),
+            sideways=True,
+            ladder=play.escalation.ladder,
+        ),
+        event(play, e.RingStarted, rung=0, targets=(PersonId("sv2"),), until=play.now + 20_000),
+    )
+    sight = project(play.floor, PersonId("sv2"))
+    (ask,) = popup_view(sight, {**PAPERS, paper_key(note): note}, play.now).asks
+    assert ask.hops == (PassedOn("佐藤 恵子", "明細は確認済み"),)
+    assert Desk(play, "sv2").ask.hops == (PassedOn("佐藤 恵子"),), "no note was written"
+    assert Desk(play, "sv1").look().asks == ()
+
+
+def test_a_promised_call_back_has_no_waiting_customer_and_rings_no_phone():
+    play = raised()
+    assert Desk(play, "sv1").ask.customer_waits
+    happened(play, event(play, e.CallbackPromised, by=PersonId("op")))
+    desk = Desk(play, "sv1")
+    ask = desk.ask
+    assert (ask.callback, ask.customer_waits, ask.by_phone) == (True, False, False)
+    happened(
+        play,
+        event(play, e.EscalationTaken, by=PersonId("sv1"), released=(), by_phone=False, due=play.now + 900),
+    )
+    assert desk.look() == PopupView(seq=play.floor.seq), "nobody hung up: it is simply mine now"
+
+
+def test_another_one_takes_the_promised_call_back():
+    play = raised()
+    happened(
+        play,
+        event(play, e.CallbackPromised, by=PersonId("op")),
+        event(
+            play, e.RingStarted, rung=2, targets=(PersonId("sv1"), PersonId("sv2")), until=play.now + 20_000
+        ),
+    )
+    desk = Desk(play, "sv1")
+    desk.look()
+    happened(
+        play,
+        event(
+            play,
+            e.EscalationTaken,
+            by=PersonId("sv2"),
+            released=(PersonId("sv1"),),
+            by_phone=False,
+            due=play.now + 900,
+        ),
+    )
+    notice = desk.look().notice
+    assert notice is not None
+    assert (notice.kind, notice.who) == ("taken", "長谷川 健太郎")
+
+
+@pytest.mark.parametrize("where", ["in line", "outside"])
+def test_what_waits_in_line_or_rings_outside_is_no_popup(where):
+    play = raised()
+    left = event(play, e.RingLeft, people=(PersonId("sv1"),), outcome=e.Outcome.EXPIRED)
+    if where == "in line":
+        gone = event(play, e.LineJoined, rung=0, place=1, about_ms=None, samples=0, until=play.now + 60_000)
+    else:
+        gone = o.OutsideCallOrdered(
+            at=play.now,
+            escalation=play.escalation.id,
+            order=OrderId("o1"),
+            party=PartyId("duty"),
+            client=CLIENT,
+            ring_ms=30_000,
+            check_at=play.now + 40_000,
+        )
+    happened(play, left, gone)
+    assert Desk(play, "sv1").look() == PopupView(seq=play.floor.seq)
+
+
+@pytest.mark.parametrize(
+    ("parties", "following"),
+    [
+        ((e.Party(e.PartyKind.ROLE, "sv"),), "parties"),
+        ((e.Party(e.PartyKind.SKILL, "nobody has it"),), "alarm"),
+    ],
+)
+def test_the_rung_that_follows_may_be_those_whom_a_rule_names(parties, following):
+    play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("sv2", Role.SUPERVISOR))
+    stamped(
+        play,
+        ladder=(
+            play.escalation.ladder[0],
+            e.Rung(e.RungKind.PARTIES, 20_000, parties=parties),
+            e.Rung(e.RungKind.ALARM, 60_000),
+        ),
+        rung=0,
+        ring=replace(play.escalation.ring, following=None),
+    )
+    assert Desk(play, "sv1").ask.following_rung == following
+
+
+def test_a_phone_outside_follows():
+    play = raised()
+    outside = e.Rung(e.RungKind.OUTSIDE, 30_000, parties=(e.Party(e.PartyKind.OUTSIDE, "duty"),))
+    stamped(
+        play,
+        ladder=(play.escalation.ladder[0], outside, e.Rung(e.RungKind.ALARM, 60_000)),
+        rung=0,
+        ring=replace(play.escalation.ring, following=None),
+    )
+    assert Desk(play, "sv1").ask.following_rung == "outside"

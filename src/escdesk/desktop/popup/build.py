@@ -4,19 +4,20 @@ from dataclasses import replace
 from typing import Final
 
 from escdesk.desktop.known import Known, Papers
-from escdesk.desktop.popup.view import Alarm, AskStage, PopupAsk, PopupNotice, PopupView, Silent
+from escdesk.desktop.popup.view import Alarm, AskStage, PassedOn, PopupAsk, PopupNotice, PopupView, Silent
 from escdesk.domain.ids import EscalationId
 from escdesk.domain.messages.cards import Temperature
-from escdesk.domain.messages.escalations import Outcome, RungKind
+from escdesk.domain.messages.escalations import Lane, Outcome, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person, present
+from escdesk.domain.model.takers import TAKERS
+from escdesk.domain.rules.ranking import belongs
 from escdesk.domain.sight import Sight
 
-_WAITS: Final = frozenset({Stage.RAISED, Stage.RINGING, Stage.ALARM})
+_WAITS: Final = frozenset({Stage.RAISED, Stage.RINGING, Stage.WAITING, Stage.OUTSIDE, Stage.ALARM})
 _OVER: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
 _PHONE_FAILED: Final = frozenset({Outcome.NO_ANSWER, Outcome.REJECTED, Outcome.UNREACHABLE, Outcome.UNDONE})
-_TAKERS: Final = frozenset({Role.SUPERVISOR, Role.SPECIALIST, Role.MANAGER})
 _WITHOUT_PHONE: Final = frozenset({Role.LEAD, Role.MANAGER})
 _ORDER: Final[dict[AskStage, int]] = {"phone_rings": 0, "asked": 1, "unusable": 1, "missed": 2}
 
@@ -67,7 +68,7 @@ def _stage(known: Known, escalation: Escalation, me: Person, last: PopupAsk | No
 
 def _reachable(known: Known, escalation: Escalation, me: Person) -> bool:
     """Whether accepting would do: the own phone can be rung, or none is needed."""
-    if escalation.stage not in _WAITS or known.call(escalation.call) is None:
+    if escalation.stage not in _WAITS or not _live(known, escalation):
         return True
     if me.extension is None:
         return me.role in _WITHOUT_PHONE
@@ -75,9 +76,14 @@ def _reachable(known: Known, escalation: Escalation, me: Person) -> bool:
     return phone is None or phone.usable is not False
 
 
-def _urgency(ask: PopupAsk) -> tuple[int, bool, int]:
-    """The own ringing phone first, then alarms, then who has waited longest; what went on is last."""
-    return _ORDER[ask.stage], not ask.alarm, ask.waiting_since
+def _live(known: Known, escalation: Escalation) -> bool:
+    """Whether somebody is on the line who would be put through."""
+    return not escalation.callback and known.call(escalation.at_call) is not None
+
+
+def _urgency(ask: PopupAsk) -> tuple[int, bool, bool, int]:
+    """The own ringing phone first, then alarms, the urgent lane, who has waited longest; what went on is last."""
+    return _ORDER[ask.stage], not ask.alarm, not ask.urgent, ask.waiting_since
 
 
 def _ask(
@@ -130,6 +136,17 @@ def _ask(
         times=1 + len(had) if stage == "asked" else 1,
         alarm=_alarm(escalation),
         due=escalation.due,
+        asks=escalation.asks.value,
+        rule=known.rule_title(escalation),
+        urgent=escalation.lane is Lane.URGENT,
+        unheard=escalation.silent,
+        callback=escalation.callback,
+        hops=tuple(
+            PassedOn(known.name(hop.by), known.hop_note(escalation.id, number))
+            for number, hop in enumerate(escalation.hops, 1)
+        ),
+        assigned_by="" if ring is None else known.name(ring.assigned_by),
+        assigned_by_role="" if ring is None else known.role(ring.assigned_by),
     )
     return _with_following(known, escalation, ask, last)
 
@@ -143,7 +160,7 @@ def _alarm(escalation: Escalation) -> Alarm:
 
 
 def _by_phone(known: Known, escalation: Escalation, me: Person) -> bool:
-    calls = escalation.stage not in _WAITS or known.call(escalation.call) is not None
+    calls = escalation.stage not in _WAITS or _live(known, escalation)
     needs = escalation.stage in _WAITS or escalation.stage is Stage.TAKEN
     return needs and calls and me.extension is not None
 
@@ -178,11 +195,18 @@ def _next_rung(known: Known, escalation: Escalation) -> str:
         person
         for person in known.people()
         if present(person)
-        and person.role in _TAKERS
+        and person.role in TAKERS
+        and not person.off_shift
         and escalation.client in person.clients
         and person.id != escalation.by
     ]
     for rung in escalation.ladder[escalation.rung + 1 :]:
+        if rung.kind is RungKind.PARTIES and any(
+            belongs(person, party) for person in here for party in rung.parties
+        ):
+            return rung.kind.value
+        if rung.kind is RungKind.OUTSIDE and rung.parties:
+            return rung.kind.value
         if rung.kind is RungKind.MANAGERS and any(person.role is Role.MANAGER for person in here):
             return rung.kind.value
         if rung.kind is RungKind.EVERYONE and here:
@@ -217,10 +241,10 @@ def _ended(known: Known, ask: PopupAsk, now: int) -> PopupNotice | None:
     )
     escalation = known.escalation(EscalationId(ask.escalation_id))
     if escalation is not None and escalation.owner == known.sight.person:
-        return _mine(escalation, base)
+        return _mine(escalation, ask, base)
     if ask.alarm in {"overdue", "unread"}:
         return None  # resolved or read: there is nothing to be done any more
-    if escalation is not None and escalation.callback:
+    if escalation is not None and escalation.callback and not ask.callback:
         return replace(base, kind="left", due=escalation.due)
     if escalation is not None and escalation.stage in _WAITS:
         return replace(base, kind="sent_on") if _was_sent_on(known, escalation, ask) else None
@@ -234,8 +258,8 @@ def _ended(known: Known, ask: PopupAsk, now: int) -> PopupNotice | None:
     return base if asker is None else replace(base, kind="withdrawn")
 
 
-def _mine(escalation: Escalation, base: PopupNotice) -> PopupNotice | None:
-    if escalation.callback:
+def _mine(escalation: Escalation, ask: PopupAsk, base: PopupNotice) -> PopupNotice | None:
+    if escalation.callback and not ask.callback:
         return replace(base, kind="left", due=escalation.due)
     if escalation.stage is Stage.CONNECTED:
         at = escalation.connected_at or base.at
