@@ -2,7 +2,8 @@
 
 from tests.domain.floors import call, stage
 
-from escdesk.desktop.cases.from_sight import AtDesk, cases_view, day
+from escdesk.desktop.cases.card_of import day
+from escdesk.desktop.cases.from_sight import AtDesk, cases_view
 from escdesk.desktop.cases.view import Draft, LinkView
 from escdesk.domain.ids import CallId, ClientId, CustomerId, Instant, PersonId
 from escdesk.domain.messages import calls as c
