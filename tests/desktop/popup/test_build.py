@@ -109,19 +109,6 @@ def test_who_is_next_when_it_is_nobody_in_particular():
     assert (again.following_rung, again.times) == ("alarm", 2)
 
 
-def test_the_one_who_has_waited_longest_is_on_top_and_the_rest_is_counted():
-    play = stage(*FLOOR, ("op2", Role.OPERATOR))
-    later_hold = call(play, "2001", "second")
-    first = call(play, "2004", "first", held=True)
-    play.now += 5_000
-    play.say(c.PhoneHeld(call=later_hold))
-    for name, by in ((later_hold, "op"), (first, "op2")):
-        play.say(e.AskForTakeover(call=name, person=PersonId("sv1")), by)
-    waits = [ask.waiting_since for ask in Desk(play, "sv1").look().asks]
-    assert len(waits) == 2
-    assert waits == sorted(waits)
-
-
 def test_accepted_the_own_phone_rings_and_then_nobody_picks_up():
     play = raised()
     desk = Desk(play, "sv1")
@@ -369,45 +356,66 @@ def test_it_says_what_is_asked_by_which_rule_and_who_had_it_ring_here():
     assert Desk(play, "sv1").ask.rule == "", "a rule that is no more has no title to show"
 
 
-def test_the_urgent_lane_comes_first_and_then_the_longest_wait():
+def two_at_once():
+    """Two ring at sv1 at the same time; the first one has waited longer."""
     play = stage(*FLOOR, ("op2", Role.OPERATOR))
     for name, extension, by in (("first", "2001", "op"), ("second", "2004", "op2")):
-        play.say(
-            e.AskForTakeover(call=call(play, extension, name, held=True), person=PersonId("sv1")),
-            by,
-        )
+        play.say(e.AskForTakeover(call=call(play, extension, name, held=True)), by)
         play.now += 5_000
-    old, young = play.floor.escalations.values()
-    if old.waiting_since > young.waiting_since:
-        old, young = young, old
+    old, young = sorted(play.floor.escalations.values(), key=lambda one: one.waiting_since)
+    for one in (young, old):
+        happened(
+            play,
+            e.RingStarted(
+                at=play.now, escalation=one.id, rung=0, targets=(PersonId("sv1"),), until=play.now + 20_000
+            ),
+        )
+    return play, old, young
+
+
+def test_the_one_who_has_waited_longest_is_on_top_and_the_rest_is_counted():
+    play, old, young = two_at_once()
     assert [ask.escalation_id for ask in Desk(play, "sv1").look().asks] == [old.id, young.id]
-    urgent = replace(young, lane=e.Lane.URGENT)
+
+
+def test_the_urgent_lane_comes_before_the_longest_wait():
+    play, old, young = two_at_once()
+    urgent = replace(play.floor.escalations[young.id], lane=e.Lane.URGENT)
     play.floor = replace(play.floor, escalations=play.floor.escalations.set(young.id, urgent))
     assert [ask.escalation_id for ask in Desk(play, "sv1").look().asks] == [young.id, old.id]
 
 
+def handed_on(play, *, over=False, **command):
+    """sv1 has the customer on the line, or had them, and gives the case on."""
+    name = play.escalation.id
+    play.say(e.Accept(escalation=name), "sv1")
+    order = play.escalation.transfer.order
+    play.say(c.PhoneRang(call=CallId("leg"), extension="2002", order=order))
+    play.say(c.PhoneAnswered(call=CallId("leg")))
+    play.say(e.TransferConnected(order=order, call=CallId("leg")))
+    if over:
+        play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.HANDED_OVER))
+        play.say(c.PhoneHungUp(call=CallId("leg"), reason=c.EndReason.CUSTOMER))
+    play.say(e.HandOn(escalation=name, **command), "sv1")
+    return name
+
+
 def test_after_a_hand_on_the_next_one_reads_who_had_it_and_what_they_want_known():
     play = raised()
-    name = play.escalation.id
-    note = HopNote(escalation=name, hop=1, by=PersonId("sv1"), text="明細は確認済み")
-    happened(
-        play,
-        event(play, e.EscalationTaken, by=PersonId("sv1"), released=(), by_phone=False, due=play.now + 1),
-        event(
-            play,
-            e.EscalationHandedOn,
-            by=PersonId("sv1"),
-            to=PersonId("sv2"),
-            sideways=True,
-            ladder=play.escalation.ladder,
-        ),
-        event(play, e.RingStarted, rung=0, targets=(PersonId("sv2"),), until=play.now + 20_000),
-    )
+    note = HopNote(escalation=handed_on(play), hop=1, by=PersonId("sv1"), text="明細は確認済み")
     sight = project(play.floor, PersonId("sv2"))
     (ask,) = popup_view(sight, {**PAPERS, paper_key(note): note}, play.now).asks
     assert ask.hops == (PassedOn("佐藤 恵子", "明細は確認済み"),)
+    assert (ask.customer_waits, ask.by_phone) == (True, True), "the customer is at the phone of sv1"
     assert Desk(play, "sv2").ask.hops == (PassedOn("佐藤 恵子"),), "no note was written"
     assert Desk(play, "sv1").look().asks == ()
+
+
+def test_after_a_hand_on_without_a_call_nobody_seems_to_wait():
+    play = raised()
+    handed_on(play, over=True, person=PersonId("sv2"))
+    ask = Desk(play, "sv2").ask
+    assert (ask.absent, ask.customer_waits, ask.by_phone, ask.callback) == (True, False, False, False)
 
 
 def test_a_promised_call_back_has_no_waiting_customer_and_rings_no_phone():
@@ -462,6 +470,7 @@ def test_what_waits_in_line_or_rings_outside_is_no_popup(where):
             at=play.now,
             escalation=play.escalation.id,
             order=OrderId("o1"),
+            rung=1,
             party=PartyId("duty"),
             client=CLIENT,
             ring_ms=30_000,

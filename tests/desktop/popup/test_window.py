@@ -498,6 +498,13 @@ def test_for_a_call_back_no_dial_runs_and_the_button_says_so(popup, told):
     assert popup.asked.accept.text() == "対応する"
 
 
+def test_a_case_without_a_customer_on_the_line_is_no_call_back(popup):
+    show(popup, replace(ASK, absent=True, by_phone=False))
+    assert not popup.asked.findChild(HoldDial).isVisible()
+    assert popup.asked.accept.text() == "対応する"
+    assert plain(popup.asked.why.text()) == "お客様は電話口にいません"
+
+
 def test_silent_help_is_seen_like_any_other_even_when_nobody_looks(popup, told, clock):
     show(popup, replace(ASK, unheard=True))
     assert "音を出さずに" in plain(popup.asked._please.text())

@@ -207,7 +207,7 @@ class CaseColumn(Ground):
             self._show_sending(detail)
 
     def _send_on(self, detail: CaseDetail) -> None:
-        if detail.hand_on is None or detail.hand_on.sending:
+        if detail.hand_on is None or not self.send.isEnabled():
             return
         draft = self.hand_on.draft
         if not draft.to:

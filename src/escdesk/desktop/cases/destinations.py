@@ -1,18 +1,22 @@
 """Whom a case in hand may be given to, best first, from what this desk sees; pure."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
+
+from msgspec.structs import replace
 
 from escdesk.desktop.cases.view import AGAIN, ANYONE, UP, Destination, HandOnDraft, HandOnView
 from escdesk.desktop.known import Known
 from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.model.people import Person
-from escdesk.domain.rules.ranking import LEVEL_OF, Fit, Need, rank
+from escdesk.domain.model.people import Person, present
+from escdesk.domain.rules.eligible import need_of
+from escdesk.domain.rules.hops import HIGHEST
+from escdesk.domain.rules.ranking import LEVEL_OF, Fit, rank
 
 _MOST: Final = 4
 """People who are offered by name: more than that nobody compares while a customer waits."""
-_MANAGER: Final = 2
 _HANDED_ON: Final = frozenset({Stage.CONNECTED, Stage.IN_HAND})
 
 
@@ -43,41 +47,33 @@ def hand_on_view(
     )
 
 
-def had_by(escalation: Escalation) -> frozenset[PersonId]:
-    """Those to whom it does not go back."""
-    had = {escalation.by, *(hop.by for hop in escalation.hops)}
-    if escalation.owner is not None:
-        had.add(escalation.owner)
-    return frozenset(had)
-
-
 def _destinations(
     known: Known, escalation: Escalation, me: Person, now: Instant, *, only_up: bool, leaving: bool
 ) -> Iterator[Destination]:
+    level = LEVEL_OF[me.role]
     if leaving:
         yield Destination(AGAIN)
-    yield Destination(UP, top=LEVEL_OF[me.role] >= _MANAGER)
-    if only_up:
-        return
-    yield Destination(ANYONE)
-    for fit in _candidates(known, escalation, me, now)[:_MOST]:
+    if level < HIGHEST:
+        yield Destination(UP)
+    if not only_up:
+        yield Destination(ANYONE)
+    above = level if only_up else -1
+    fits = (fit for fit in _candidates(known, escalation, me, now) if _level(known, fit.person) > above)
+    for fit in islice(fits, _MOST):
         yield _person(known, fit)
 
 
 def _candidates(known: Known, escalation: Escalation, me: Person, now: Instant) -> tuple[Fit, ...]:
-    call = known.call(escalation.at_call)
-    facts = () if call is None else call.found
-    need = Need(
-        client=escalation.client,
-        by=me.id,
-        lane=escalation.lane,
-        level=escalation.level,
-        parties=tuple(party for rung in escalation.ladder for party in rung.parties),
-        known_to=next((fact.known_to for fact in facts if fact.customer == escalation.customer), ()),
-        had=had_by(escalation),
-    )
-    here = (person for person in known.people() if person.seated)
+    need = need_of(escalation)
+    # whoever is asked here was picked by this person, not by the one who raised it, and never is either of them
+    need = replace(need, by=me.id, had=need.had | {escalation.by})
+    here = (person for person in known.people() if present(person))
     return rank(here, known.presence, need, now, known.rulebook.text.load_limit)
+
+
+def _level(known: Known, person: PersonId) -> int:
+    who = known.person(person)
+    return 0 if who is None else LEVEL_OF[who.role]
 
 
 def _person(known: Known, fit: Fit) -> Destination:

@@ -100,7 +100,9 @@ class HandOnForm(QWidget):
         draft = self.draft
         self.destinations.show_destinations(view.destinations, draft.to)
         self.note.show_text(draft.note)
-        self._only_up.setVisible(view.only_up)
+        nowhere = not view.destinations
+        self._only_up.say(self._texts("codes.no_such_level" if nowhere else "cases.hand_on.only_up"))
+        self._only_up.setVisible(view.only_up or nowhere)
         for part in (self.destinations, self.note):
             part.setEnabled(not view.sending)
 

@@ -201,7 +201,7 @@ class Destination:
     """Whom a case may go to: ``to`` is AGAIN, UP, ANYONE or somebody's id.
 
     ``reasons`` are codes of ``rules.ranking.Why`` with what they name; ``state`` is the presence as a mark.
-    ``free``: it would ring there at once. ``top``: whoever hands it up has a manager's authority already.
+    ``free``: it would ring there at once.
     """
 
     to: str
@@ -212,7 +212,6 @@ class Destination:
     reasons: tuple[tuple[str, str], ...] = ()
     load: int = 0
     limit: int = 0
-    top: bool = False
 
 
 @dataclass(frozen=True, slots=True)

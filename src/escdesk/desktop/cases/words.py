@@ -134,7 +134,7 @@ def destination(texts: Catalogue, one: Destination) -> str:
     """Return what a row of the choice says first: somebody's name, or who else is meant."""
     if one.name:
         return one.name
-    return texts(f"cases.hand_on.{one.to}{'_top' if one.top else ''}")
+    return texts(f"cases.hand_on.{one.to}")
 
 
 def destination_why(texts: Catalogue, one: Destination) -> str:

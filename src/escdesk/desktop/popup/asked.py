@@ -130,7 +130,9 @@ class AskedPage(QWidget):
         self._dial.setVisible(not late)
         self._dial.resize_to(self._theme.size("dial", "popup_2nd" if second else "popup"))
         self._late.setVisible(bool(late))
-        self._late.show_roles(*(("sunken", "ink") if late == "callback" else ("alarm_tint", "alarm")))
+        self._late.show_roles(
+            *(("sunken", "ink") if late in {"callback", "absent"} else ("alarm_tint", "alarm"))
+        )
         self.conclusion.show_font("conclusion_2nd" if second else "conclusion")
         empty = not ask.conclusion.strip()
         words = texts("popup.asked.no_card") if empty else phrased(ask.conclusion)
@@ -155,7 +157,7 @@ class AskedPage(QWidget):
         """What stands in the dial's place: nobody waits on the line, so nothing may look as if somebody did."""
         if ask.customer_waits:
             return ""
-        return ask.alarm if ask.alarm in {"overdue", "unread"} else "callback"
+        return ask.alarm if ask.alarm in {"overdue", "unread"} else "callback" if ask.callback else "absent"
 
     def _under(self, ask: PopupAsk) -> str:
         if ask.silent == "hub" or (ask.silent and ask.by_phone):
@@ -192,8 +194,8 @@ class AskedPage(QWidget):
     def tick(self, ask: PopupAsk, now: int) -> None:
         """Let the dial go on."""
         late = self._instead(ask)
-        if late == "callback":
-            self._late.show_note("phone", self._texts("popup.late.callback"), time_of_day(ask.waiting_since))
+        if late in {"callback", "absent"}:
+            self._late.show_note("phone", self._texts(f"popup.late.{late}"), time_of_day(ask.waiting_since))
             return
         if late:
             word = self._texts(f"popup.late.{late}")

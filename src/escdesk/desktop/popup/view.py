@@ -32,7 +32,7 @@ class PopupAsk:
     it rings at the same people once more. ``silent``: who is out of reach, so that no phone can be rung now and
     the wait is only probable. ``asks`` is what is wanted, as in ``messages.escalations.Asks``; ``rule`` the title of
     the rule it was raised by. ``unheard``: help that nobody on the floor or the telephone may hear of. ``callback``:
-    the customer was told that somebody calls back, or has gone. ``hops`` are those who had it, the first one first;
+    the customer was told that somebody calls back; ``absent``: nobody is on the line any more. ``hops`` are those who had it, the first one first;
     ``assigned_by`` is the lead who had it ring here.
     """
 
@@ -76,6 +76,7 @@ class PopupAsk:
     urgent: bool = False
     unheard: bool = False
     callback: bool = False
+    absent: bool = False
     hops: tuple[PassedOn, ...] = ()
     assigned_by: str = ""
     assigned_by_role: str = ""
@@ -88,7 +89,7 @@ class PopupAsk:
     @property
     def customer_waits(self) -> bool:
         """Whether a customer is on the line; late cases, unread reports and call-backs have none."""
-        return self.alarm in {"", "unanswered"} and not self.callback
+        return self.alarm in {"", "unanswered"} and not (self.callback or self.absent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class WhyRows(QWidget):
         texts = self._texts
         said = [
             texts("popup.why.unheard") if ask.unheard else "",
-            texts("popup.why.callback") if ask.callback else "",
+            texts("popup.why.callback") if ask.callback else texts("popup.why.absent") if ask.absent else "",
             self._assigned(ask),
             ask.rule,
         ]
