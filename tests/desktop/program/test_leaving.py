@@ -121,6 +121,19 @@ def test_a_refused_handover_keeps_the_person_and_says_why(start, server):
     assert form.note.text() == "明細は確認済み"
 
 
+def test_without_the_hub_nothing_can_be_handed_over_and_one_may_still_go(start, server):
+    desk = start("sv1").here()
+    _in_hand(server)
+    cases = _asked(desk)
+    (form,) = cases.leaving.forms()
+    form.note.insertPlainText("明細は確認済み")
+    server.stop()
+    desk.until(lambda: desk.program.desk.line == "lost")
+    desk.until(cases.leaving._hub_away.isVisible)
+    cases.leaving.go.click()
+    desk.at_the_door()
+
+
 def test_a_case_is_handed_on_with_its_note_from_the_window(start, server):
     desk = start("sv1").here()
     name = _in_hand(server)
@@ -203,6 +216,8 @@ def test_a_session_that_the_hub_ended_hides_everything_and_keeps_the_draft(start
     name = desk.escalation().id
     desk.until(lambda: cases._view is not None and cases._view.detail is not None)
     cases.form.decided.insertPlainText("返金します")
+    cases.case.toggle_hand_on()
+    cases.case.hand_on.note.insertPlainText("明細は確認済み")
     desk.until(lambda: cases._view.detail.draft.decided == "返金します")
     server.send_away(code)
     door = desk.at_the_door()
@@ -215,3 +230,4 @@ def test_a_session_that_the_hub_ended_hides_everything_and_keeps_the_draft(start
     cases = desk.window("cases")
     desk.until(lambda: cases._view.detail is not None and cases._view.detail.escalation_id == name)
     assert cases.form.decided.text() == "返金します"
+    assert cases.case.hand_on.note.text() == "明細は確認済み"
