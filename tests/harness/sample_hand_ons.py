@@ -81,6 +81,21 @@ def handed_to_me(texts: Catalogue) -> CasesView:
     return replace(view, rows=(replace(view.rows[0], urgent=True, hops=2), second, *view.rows[2:]))
 
 
+def handed_on_at_length(texts: Catalogue) -> CasesView:
+    """Two thousand signs of notes, and names that no column was made for."""
+    name = "シュミット マクシミリアン・アレクサンダー"
+    card = replace(
+        cards(texts),
+        rule="他社への乗り換えのときに発生した違約金と工事費の残債の免除" * 3,
+        owners=(PastOwner(name, at(14, 20), True, "今日中に折り返す約束です。" * 150),),
+        rings=(PastRing(name, at(14, 21), "unreachable"),),
+    )
+    view = _hand_on(draft=HandOnDraft("sv2", "今日中に折り返す約束です。" * 150))
+    long = replace(view.destinations[2], name=name, reasons=(("skill", "返金・解約・違約金" * 5),))
+    view = replace(view, destinations=(*view.destinations[:2], long, *view.destinations[3:]))
+    return detail(texts, card=card, hand_on=replace(view, draft=HandOnDraft(long.to, view.draft.note)))
+
+
 def call_back(texts: Catalogue) -> CasesView:
     call = replace(calls(), stage="callback", due=Instant(at(10, 0) + 86_400_000))
     view = detail(texts, call=call, hand_on=_hand_on(), draft=Draft(), draft_saved_at=None)
@@ -124,6 +139,14 @@ for _name, _view in VIEWS.items():
 def hand_on_page(look: Look) -> QWidget:
     window = CasesWindow(look.theme, look.texts, lambda: NOW)
     window.render(to_hand_on(look.texts))
+    window.case.toggle_hand_on()
+    return window
+
+
+@sample("cases-hand-on-long", ("light", "ja"), ("light", "en"))
+def hand_on_page_long(look: Look) -> QWidget:
+    window = CasesWindow(look.theme, look.texts, lambda: NOW)
+    window.render(handed_on_at_length(look.texts))
     window.case.toggle_hand_on()
     return window
 

@@ -126,6 +126,14 @@ def test_somebody_who_has_left_is_not_chosen_any_more(window, texts, qtbot):
     assert window.case.hand_on.note.text() == "x"
 
 
+def test_a_long_note_that_was_there_before_the_page_opened_has_its_height(window, texts):
+    window.render(hand_ons.handed_on_at_length(texts))
+    window.case.toggle_hand_on()
+    QApplication.processEvents()
+    note = window.case.hand_on.note
+    assert note.height() >= 5 * note.fontMetrics().height()
+
+
 def test_a_refusal_says_why_and_that_the_words_are_kept(window, texts):
     window.case.toggle_hand_on()
     window.render(view(texts, draft=HandOnDraft("up", "x"), sending=True))

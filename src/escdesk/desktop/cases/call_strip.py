@@ -91,7 +91,7 @@ class CallStrip(Ground):
         name = call.taken_by if call.stage == "missed" and call.taken_by else call.customer
         self.title.say(name or "", lambda short: words.call_title(self._texts, call, short))
         self._vip.setVisible(call.vip)
-        detail = words.call_detail(self._texts, call)
+        detail = words.call_detail(self._texts, call, now)
         self.detail.say(self._texts("cases.call.probably", detail=detail) if call.estimated else detail)
         live = call.stage in {"talking", "holding", "handing_on"}
         self.span.setVisible(live and call.stage != "holding")

@@ -91,15 +91,13 @@ def called(name: str) -> str:
     return name.split(" ", 1)[0]
 
 
-def call_detail(texts: Catalogue, call: CallView) -> str:
+def call_detail(texts: Catalogue, call: CallView, now: Instant) -> str:
     """Return the second line of the head: from whom, or what is to be done next."""
     match call.stage:
         case "connecting":
             return texts("cases.call.pick_up")
         case "callback" if call.due is not None:
-            return texts(
-                "cases.call.callback_due", operator=call.operator, time=day_and_time(call.due, call.since)
-            )
+            return texts("cases.call.callback_due", operator=call.operator, time=day_and_time(call.due, now))
         case "handing_on":
             return texts("cases.call.stays")
         case "handed_on":

@@ -103,7 +103,7 @@ class HandOns:
         elif code != "withdrawn":
             self.refused[command.escalation] = code
         self._desk.touch()
-        if command in self._before_leaving:
+        if any(one is command for one in self._before_leaving):
             left = [one for one in self._before_leaving if one is not command]
             self._before_leaving = left if code in _OVER else []
             if code in _OVER and not left:
