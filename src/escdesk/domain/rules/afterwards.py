@@ -36,7 +36,7 @@ def settle(course: Course) -> None:
         return
     if course.floor.rulesets:
         _rules(course)
-    if course.floor.waiting:
+    if course.floor.waiting or course.start.waiting:
         serving.serve(course, _touched(events))
 
 
