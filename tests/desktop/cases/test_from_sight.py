@@ -6,6 +6,7 @@ from tests.domain.floors import call, stage
 from escdesk.desktop.cases.card_of import day
 from escdesk.desktop.cases.from_sight import AtDesk, cases_view
 from escdesk.desktop.cases.view import Draft, HandOnDraft, LinkView, PastOwner, PastRing
+from escdesk.domain.floor import apply
 from escdesk.domain.ids import CallId, ClientId, CustomerId, Instant, PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
@@ -304,6 +305,20 @@ def test_without_a_call_it_is_shown_until_somebody_has_taken_it():
     play.now = Instant(play.now + 1)
     play.say(e.Accept(escalation=name), "sv2")
     assert view_of(play).rows == ()
+
+
+def test_while_nobody_is_free_it_says_that_it_waits_in_line():
+    play = play_connected()
+    name = play.escalation.id
+    play.say(e.HandOn(escalation=name), "sv1")
+    talk = view_of(play).detail.call
+    assert (talk.ringing, talk.looking) == ("長谷川 健太郎", "ringing")
+    in_line = e.LineJoined(
+        at=play.now, escalation=name, rung=0, place=1, about_ms=None, samples=0, until=play.now + 60_000
+    )
+    play.floor = apply(play.floor, in_line)
+    talk = view_of(play).detail.call
+    assert (talk.stage, talk.ringing, talk.looking) == ("handing_on", "", "waiting")
 
 
 def test_the_card_says_who_had_it_what_they_told_and_at_whom_it_rang_in_vain():

@@ -1,6 +1,7 @@
 """Handing a case on and going home: what is chosen and written goes out whole, and nothing typed is lost."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from tests.harness import sample_hand_ons as hand_ons
 from tests.harness.sample_cases import NOW, talking
 
 from escdesk.desktop.cases import words
-from escdesk.desktop.cases.view import Destination, HandOnDraft, PastRing, ShiftEnd
+from escdesk.desktop.cases.view import CallView, Destination, HandOnDraft, PastRing, ShiftEnd
 from escdesk.desktop.cases.window import CasesWindow
 from escdesk.desktop.i18n import Catalogue, day_and_time, plain
 from escdesk.domain.messages.escalations import Outcome, PassReason
@@ -50,9 +51,9 @@ def heard(signal):
     return said
 
 
-def test_ctrl_m_a_digit_a_note_and_ctrl_enter_hand_it_on_once(window, qtbot):
+def test_ctrl_r_a_digit_a_note_and_ctrl_enter_hand_it_on_once(window, qtbot):
     told, resolved = heard(window.handed_on), heard(window.resolved)
-    qtbot.keyClick(window, Qt.Key.Key_M, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_R, CTRL)
     assert window.case.hand_on.isVisible()
     assert not window.form.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_3, CTRL)
@@ -158,7 +159,7 @@ def test_once_it_is_on_its_way_the_page_says_where_the_customer_is(window, texts
 def test_what_cannot_be_handed_on_has_no_button_for_it(window, texts, qtbot):
     window.render(talking(texts))
     assert not window.case.turn.isVisible()
-    qtbot.keyClick(window, Qt.Key.Key_M, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_R, CTRL)
     assert window.form.isVisible()
 
 
@@ -247,6 +248,18 @@ def test_every_reason_and_outcome_has_words(language):
     rings = [PastRing("x", NOW, one.value) for one in Outcome]
     rings += [PastRing("x", NOW, "passed", one.value) for one in PassReason]
     assert all(words.past_ring(texts, ring) for ring in rings)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_after_a_hop_it_is_said_how_somebody_is_looked_for(language):
+    texts = Catalogue.load(language)
+    call = hand_ons.handing_on(texts).detail.call
+    said = {
+        words.handed_on(texts, replace(call, ringing="", looking=one))
+        for one in get_args(CallView.__annotations__["looking"])
+    }
+    assert len(said) == 4
+    assert "長谷川" in words.handed_on(texts, call)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

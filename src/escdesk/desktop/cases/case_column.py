@@ -92,7 +92,7 @@ class CaseColumn(Ground):
         row.setSpacing(8)
         self._why_not = ElidedLabel(theme, "body", "ink_soft")
         row.addWidget(self._why_not, 1)
-        self.turn = Button(theme, texts("cases.hand_on.open"), icon="swap", key="Ctrl M")
+        self.turn = Button(theme, texts("cases.hand_on.open"), icon="swap", key="Ctrl R")
         self.turn.setObjectName("hand_on")
         self.turn.clicked.connect(self.toggle_hand_on)
         row.addWidget(self.turn)
@@ -146,7 +146,7 @@ class CaseColumn(Ground):
         self.turn.show_button(
             texts("cases.hand_on.back" if self._handing else "cases.hand_on.open"),
             icon="chevron_left" if self._handing else "swap",
-            key="Esc" if self._handing else "Ctrl M",
+            key="Esc" if self._handing else "Ctrl R",
         )
         saved = detail.draft_saved_at
         self._saved.say(

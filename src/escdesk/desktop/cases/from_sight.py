@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from escdesk.desktop.cases.card_of import card_view
 from escdesk.desktop.cases.destinations import hand_on_view
@@ -35,6 +35,11 @@ from escdesk.domain.sight import Sight
 
 _NEVER: Final = Instant(0)
 CHOICES: Final = tuple(choice.value for choice in Choice)
+_LOOKING: Final[dict[Course, Literal["waiting", "outside", "alarm"]]] = {
+    Course.WAITING: "waiting",
+    Course.OUTSIDE: "outside",
+    Course.ALARM: "alarm",
+}
 _MISSED: Final = frozenset({Outcome.EXPIRED, Outcome.LOST, Outcome.NO_ANSWER})
 
 
@@ -239,6 +244,7 @@ def _call(known: Known, one: Escalation, stage: Stage, desk: AtDesk) -> CallView
         taken_by=known.name(one.owner) or None if stage == "missed" else None,
         due=one.due if stage == "callback" else None,
         ringing=_rings_at(known, one),
+        looking=_LOOKING.get(one.stage, "ringing"),
     )
 
 

@@ -104,7 +104,8 @@ class CallView:
     ``since`` is when the stage began, ``waited_ms`` how long the customer waited for this person,
     ``say_at`` and ``escalate_at`` the stamped thresholds of a hold by this person. ``estimated``: the phones or
     the hub are silent, so it may be over. ``due`` is until when a call-back is owed; ``ringing`` names at whom a
-    case that was handed on rings now, "" when that is nobody in particular.
+    case that was handed on rings now, "" when that is nobody in particular; then ``looking`` says how somebody is
+    looked for: ringing, waiting (in line), outside or alarm.
     """
 
     stage: Stage
@@ -122,6 +123,7 @@ class CallView:
     taken_by: str | None = None
     due: Instant | None = None
     ringing: str = ""
+    looking: Literal["ringing", "waiting", "outside", "alarm"] = "ringing"
 
 
 @dataclass(frozen=True, slots=True)

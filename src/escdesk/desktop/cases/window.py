@@ -167,7 +167,7 @@ class CasesWindow(QWidget):
             QShortcut(QKeySequence(key), self).activated.connect(self._send)
         for at in range(_DIGITS):
             QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self).activated.connect(lambda at=at: self._digit(at))
-        QShortcut(QKeySequence("Ctrl+M"), self).activated.connect(self._turn)
+        QShortcut(QKeySequence("Ctrl+R"), self).activated.connect(self._turn)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.keys.toggle)
         for key, by in (("Ctrl+Down", 1), ("Ctrl+Up", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.list.step(by))

@@ -148,7 +148,9 @@ def destination_why(texts: Catalogue, one: Destination) -> str:
 def handed_on(texts: Catalogue, call: CallView) -> str:
     """Return what goes on after a hop: whom it rings at, and what becomes of the customer until they answer."""
     who = (
-        texts("cases.hand_on.calling", name=call.ringing) if call.ringing else texts("cases.hand_on.looking")
+        texts("cases.hand_on.calling", name=call.ringing)
+        if call.ringing
+        else texts(f"cases.hand_on.looking_{call.looking}")
     )
     return f"{who}\n{texts(f'cases.hand_on.{call.stage}')}"
 
