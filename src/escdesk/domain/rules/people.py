@@ -6,9 +6,13 @@ from escdesk.domain.ids import Extension, PersonId, SessionId, later
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Choice, Line
+from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person, present
-from escdesk.domain.rules import cases, eligible, ladder
+from escdesk.domain.rules import cases, eligible, ladder, outside
 from escdesk.domain.rules.course import Course
+
+MOST_LOAD = 99
+"""Cases that one person may be allowed to have in hand."""
 
 
 def seated(course: Course, by: PersonId | None) -> Person:
@@ -27,6 +31,8 @@ def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
         raise Refused("not_allowed")
     if not command.person:
         raise Refused("bad_value", field="person")
+    if not 0 <= command.load_limit <= MOST_LOAD:
+        raise Refused("bad_value", field="load_limit")
     course.add(
         p.PersonEnrolled(
             at=course.now,
@@ -35,6 +41,8 @@ def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
             teams=command.teams,
             skills=command.skills,
             clients=command.clients,
+            load_limit=command.load_limit,
+            began_on=command.began_on,
         )
     )
     _still_rung(course, command.person)
@@ -150,7 +158,7 @@ def desk_opened(course: Course, signal: p.DeskOpened, _by: PersonId | None) -> N
 
 
 def readdress_alarms(course: Course, person: PersonId) -> None:
-    """Somebody is there again: alarms that should reach them do so at once."""
+    """Somebody is there again: alarms that should reach them do so at once, and what only rings outside."""
     if not present(course.floor.people[person]):
         return
     for escalation in course.floor.escalations.values():
@@ -158,6 +166,15 @@ def readdress_alarms(course: Course, person: PersonId) -> None:
             targets = ladder.alarm_targets(course.floor, escalation)
             if person in targets and escalation.ring is not None and person not in escalation.ring.targets:
                 ladder.raise_alarm(course, escalation.id, ladder.alarm_why(escalation))
+        elif escalation.stage is Stage.OUTSIDE and _may_be_rung(course.floor.people[person], escalation):
+            outside.stop(course, escalation)
+            ladder.ring_here(course, escalation, person)
+
+
+def _may_be_rung(person: Person, escalation: Escalation) -> bool:
+    """Somebody of the floor has come while only a phone outside rings: better them than a deadline."""
+    said_no = any(tried.person == person.id and tried.outcome in ladder.SAID_NO for tried in escalation.tried)
+    return not said_no and eligible.can_take(person, escalation)
 
 
 def desk_closed(course: Course, signal: p.DeskClosed, _by: PersonId | None) -> None:
