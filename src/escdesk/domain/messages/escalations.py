@@ -387,6 +387,8 @@ class EscalationHandedOn(Event, frozen=True, kw_only=True):
     sideways: bool
     ladder: tuple[Rung, ...]
     """What is rung now: nobody who has had it, and only upwards after a sideways hop."""
+    hop: int = 1
+    """Which one this is, counted from 1: its note is filed under it."""
 
 
 class AlarmRaised(Event, frozen=True, kw_only=True):
