@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from tests.harness import sample_board as samples
 
+from escdesk.desktop.board.case_view import HoldView
 from escdesk.desktop.board.ranking import by_risk, by_urgency, in_order, kept
 from escdesk.desktop.board.samples import Sample, Seen
 from escdesk.desktop.board.survey import counted, hold_alarms, next_crossing, surveyed
-from escdesk.desktop.board.view import AlarmView, BoardView, Filter, HoldView, SourceAge
+from escdesk.desktop.board.view import AlarmView, BoardView, Filter, SourceAge
 
 NOW = samples.NOW
 
@@ -31,7 +32,7 @@ def test_holds_furthest_past_their_promise_come_first_and_the_calm_ones_last():
         person("free", "free", call_at=None),
         person("call", "on_call"),
         person("within", hold=hold(10_000)),
-        person("asking", "on_call", escalation=""),
+        person("asking", "on_call", case=samples.case("", "ringing")),
         person("over", hold=hold(95_000)),
         person("word", hold=hold(40_000)),
         person("long", hold=hold(130_000, 60_000)),
@@ -83,7 +84,11 @@ def test_the_next_crossing_is_the_nearest_edge_still_to_come():
 def test_a_hold_of_three_promises_alarms_until_somebody_is_asked():
     far = person("far", hold=hold(91_000), queue="技術窓口")
     standing = surveyed(
-        [far, person("near", hold=hold(80_000)), replace(far, person_id="asked", escalation="返金")]
+        [
+            far,
+            person("near", hold=hold(80_000)),
+            replace(far, person_id="asked", case=samples.case("返金", "ringing")),
+        ]
     )
     (alarm,) = hold_alarms(standing, NOW)
     assert (alarm.person_id, alarm.count, alarm.action, alarm.since) == ("far", 3, "show", NOW - 91_000)

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from tests.harness import sample_board as samples
 
+from escdesk.desktop.board.case_view import HoldView
 from escdesk.desktop.board.table_model import COLUMNS
-from escdesk.desktop.board.view import HoldView
 from escdesk.desktop.board.window import BoardWindow
 from escdesk.desktop.i18n import plain, time_of_day
 from escdesk.desktop.widgets.label import Label
@@ -95,7 +95,7 @@ def test_a_taken_alarm_says_who_for_a_moment_and_goes(window, clock, qtbot):
     flight = replace(view.flights[0], owner="高橋 誠", stage="connected")
     window.render(replace(view, alarms=view.alarms[1:], flights=(flight, *view.flights[1:])))
     cards = {card.alarm.alarm_id: card for card in window.alarms.cards if card.isVisible()}
-    assert plain(cards["E1"].detail.text()) == "高橋 誠さんが引き取りました"
+    assert plain(cards["E1"].title.text()) == "高橋 誠さんが引き取りました"
     assert not cards["E1"].button.isVisible()
     clock.now += 4_100
     qtbot.waitUntil(
@@ -165,7 +165,7 @@ def test_filters_and_search_narrow_and_esc_brings_everybody_back(window, qtbot):
     assert shown(window) == ["p3", "p5"]
     window.head.search.setText("nobody")
     assert shown(window) == []
-    assert window._clear.isVisible()
+    assert window.empty.clear.isVisible()
     qtbot.keyClick(window.head.search, Qt.Key.Key_Escape)
     assert len(shown(window)) == 24
 
@@ -177,11 +177,11 @@ def test_a_silent_pbx_leaves_old_figures_only_with_their_time(window):
     assert plain(figures["holding"].text()) == f"保留中 不明 {when} は 9人"
     assert "不明" in figures["supervisors"].text()
     assert figures["escalations"].text().startswith("エスカレーション 5"), "people and hub still know those"
-    assert window.works.isVisible()
+    assert window.side.works.isVisible()
     assert cell(window, 0, "hold").startswith("たぶん")
     assert cell(window, 0, "call") == "—"
     window.render(samples.live())
-    assert not window.works.isVisible()
+    assert not window.side.works.isVisible()
 
 
 def test_freshness_is_written_and_turns_from_green_when_it_is_old(window, clock, qtbot):
@@ -194,19 +194,19 @@ def test_freshness_is_written_and_turns_from_green_when_it_is_old(window, clock,
 
 def test_narrow_boards_drop_charts_and_the_seventh_figure(window, qtbot):
     window.resize(1280, 800)
-    qtbot.waitUntil(lambda: not window.chart.isVisible())
+    qtbot.waitUntil(lambda: not window.side.chart.isVisible())
     assert not window.figures.figures["on_call"].isVisible()
     assert sum(card.isVisible() for card in window.alarms.cards) == 2
     window.resize(1600, 900)
-    qtbot.waitUntil(lambda: window.chart.isVisible())
+    qtbot.waitUntil(lambda: window.side.chart.isVisible())
 
 
 def test_an_empty_board_says_whether_it_loads_or_nobody_is_there(window):
     window.render(samples.loading())
-    assert "読み込んで" in window._empty_title.text()
+    assert "読み込んで" in window.empty.title.text()
     window.render(samples.nobody())
-    assert "ログイン" in window._empty_title.text()
-    assert not window._clear.isVisible()
+    assert "ログイン" in window.empty.title.text()
+    assert not window.empty.clear.isVisible()
 
 
 def test_the_table_has_the_focus_when_the_first_people_come(qtbot, theme, texts, clock):
@@ -226,7 +226,7 @@ def test_supervisors_are_free_where_operators_wait(window):
 
 
 def test_the_chart_follows_the_figures_within_a_second(window, clock, qtbot):
-    word = window.chart._holding_word
+    word = window.side.chart._holding_word
     assert plain(word.toPlainText()) == "保留 9"
     view = samples.live()
     clock.now += 1_000
@@ -261,7 +261,7 @@ def test_without_the_hub_nothing_is_green_and_every_figure_bears_its_time(window
     titles = [card.title.text() for card in window.alarms.cards if not card.isHidden()]
     assert titles[0] == "ハブが見えません"
     assert window.alarms.first_to_take() is None
-    assert not window.works.isVisible(), "it says that the hub is working"
+    assert not window.side.works.isVisible(), "it says that the hub is working"
 
 
 def test_without_alarms_and_without_the_hub_there_is_no_tick(window):
