@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from immutables import Map
 from msgspec import Struct
@@ -49,6 +49,10 @@ class Stage(StrEnum):
     IN_HAND = "in_hand"  # owned without a call: call-back, or taken at a desk
     RESOLVED = "resolved"  # the report is on its way
     REPORTED = "reported"  # the report was drawn
+
+
+UNOWNED: Final = frozenset({Stage.RAISED, Stage.RINGING, Stage.WAITING, Stage.OUTSIDE, Stage.ALARM})
+"""Nobody has it yet, or any more."""
 
 
 class Drawn(Struct, frozen=True):
@@ -175,7 +179,9 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     callback_promised: bool = False
     """The customer was told that somebody calls back; nobody needs to be on the line."""
     hops: tuple[Hop, ...] = ()
-    holder: PersonId
+    known_to: tuple[PersonId, ...] = ()
+    """Who has dealt with this customer's escalations before."""
+    holder: PersonId = PersonId("")
     """Who has the customer: the one who raised it, then whoever it was connected to."""
 
     @property
@@ -216,6 +222,7 @@ def _raised(event: e.EscalationRaised) -> Escalation:
         automatic=event.automatic,
         silent=event.silent,
         marks=event.marks,
+        known_to=event.known_to,
         holder=event.by,
     )
 
@@ -262,9 +269,7 @@ def _line_moved(escalation: Escalation, event: e.LineMoved) -> Escalation:
 
 def _outside_ordered(escalation: Escalation, event: o.OutsideCallOrdered) -> Escalation:
     outside = OutsideRing(order=event.order, party=event.party, ordered_at=event.at, until=event.check_at)
-    return replace(
-        escalation, stage=Stage.OUTSIDE, rung=escalation.rung, ring=None, line=None, outside=outside
-    )
+    return replace(escalation, stage=Stage.OUTSIDE, rung=event.rung, ring=None, line=None, outside=outside)
 
 
 def _outside_told(escalation: Escalation, event: o.OutsideTold) -> Escalation:
@@ -301,7 +306,8 @@ def _handed_on(escalation: Escalation, event: e.EscalationHandedOn) -> Escalatio
 
 
 def _case_marks_passed(escalation: Escalation, event: e.CaseMarksPassed) -> Escalation:
-    return replace(escalation, marks=tuple(mark for mark in escalation.marks if mark > event.at))
+    marks = (*(mark for mark in escalation.marks if mark > event.at), *event.more)
+    return replace(escalation, marks=marks)
 
 
 def _alarm_raised(escalation: Escalation, event: e.AlarmRaised) -> Escalation:

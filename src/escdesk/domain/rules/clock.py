@@ -1,22 +1,27 @@
 """What happens because time has passed; each deadline acts once."""
 
-from escdesk.domain.ids import PersonId
+from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.clock import TimePassed
-from escdesk.domain.model.calls import Call
+from escdesk.domain.model.calls import Call, Hold
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person
-from escdesk.domain.rules import cases, ladder
+from escdesk.domain.rules import cases, ladder, outside, rulesets, shifts, watching
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import leave
 
 
 def time_passed(course: Course, _signal: TimePassed, _by: PersonId | None) -> None:
     start = course.floor
+    for client, rules in start.rulesets.items():
+        rulesets.time_passed(course, client, rules)
     for call in start.calls.values():
-        _hold(course, call)
+        if call.hold is not None:
+            _hold(course, call, call.hold)
+        if _marked(call, course.now):
+            watching.pass_marks(course, call)
     for person in start.people.values():
         _person(course, person)
     for name in start.escalations:
@@ -25,10 +30,15 @@ def time_passed(course: Course, _signal: TimePassed, _by: PersonId | None) -> No
             _escalation(course, escalation)
 
 
-def _hold(course: Course, call: Call) -> None:
+def _marked(call: Call, now: Instant) -> bool:
+    """The rules have to look again: `watching` does, because something has happened to the call."""
     hold = call.hold
-    if hold is None:
-        return
+    return (bool(call.marks) and call.marks[0] <= now) or (
+        hold is not None and bool(hold.marks) and hold.marks[0] <= now
+    )
+
+
+def _hold(course: Course, call: Call, hold: Hold) -> None:
     if not hold.promise_passed and hold.promise_at <= course.now:
         course.add(c.HoldPromisePassed(at=course.now, call=call.id, person=call.person))
     if not hold.limit_passed and hold.limit_at <= course.now:
@@ -40,6 +50,9 @@ def _person(course: Course, person: Person) -> None:
         course.add(p.WrapUpEnded(at=course.now, person=person.id, by_clock=True))
     if person.leave_at is not None and person.leave_at <= course.now:
         leave(course, person.id, "absent")
+    if person.reserved_until is not None and person.reserved_until <= course.now:
+        course.add(p.ReservationEnded(at=course.now, person=person.id))
+    shifts.time_passed(course, person)
 
 
 def _escalation(course: Course, escalation: Escalation) -> None:
@@ -47,6 +60,13 @@ def _escalation(course: Course, escalation: Escalation) -> None:
         cases.check(course, escalation)
     if escalation.ring is not None and escalation.ring.until <= course.now:
         _ring_over(course, escalation)
+    elif escalation.line is not None and escalation.line.until <= course.now:
+        cases.next_rung(course, escalation)
+    elif escalation.outside is not None and escalation.outside.until <= course.now:
+        outside.time_is_up(course, escalation)
+    if escalation.marks and escalation.marks[0] <= course.now:
+        watching.pass_case_marks(course, escalation)
+        escalation = course.floor.escalations[escalation.id]
     lapsed = escalation.due is not None and escalation.due <= course.now and not escalation.overdue
     if lapsed and escalation.stage is not Stage.TAKEN:
         course.add(e.EscalationOverdue(at=course.now, escalation=escalation.id))
@@ -59,4 +79,4 @@ def _ring_over(course: Course, escalation: Escalation) -> None:
         ladder.raise_alarm(course, escalation.id, ladder.alarm_why(escalation))
         return
     course.add(e.RingExpired(at=course.now, escalation=escalation.id, people=cases.targets(escalation)))
-    ladder.ring_on(course, escalation.id)
+    cases.ring_over(course, escalation)

@@ -7,7 +7,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Choice, Line
 from escdesk.domain.model.people import Person, present
-from escdesk.domain.rules import cases, ladder
+from escdesk.domain.rules import cases, eligible, ladder
 from escdesk.domain.rules.course import Course
 
 
@@ -47,7 +47,7 @@ def _still_rung(course: Course, person: PersonId) -> None:
         if ladder.alarms(escalation):
             if person not in ladder.alarm_targets(course.floor, escalation):
                 ladder.raise_alarm(course, name, ladder.alarm_why(escalation))
-        elif not ladder.can_take(course.floor.people[person], escalation):
+        elif not eligible.can_take(course.floor.people[person], escalation):
             cases.leave_ring(course, name, person, Outcome.LOST)
     readdress_alarms(course, person)
 
