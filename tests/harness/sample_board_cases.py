@@ -118,7 +118,7 @@ def assign() -> AssignView:
         had=("鈴木 一郎",),
         candidates=candidates(),
         can_release=True,
-        me="松本 玲子",
+        me="渡辺 誠",
     )
 
 

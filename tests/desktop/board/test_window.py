@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from tests.harness import sample_board as samples
+from tests.harness import sample_board_cases as cases
 
 from escdesk.desktop.board.case_view import HoldView
 from escdesk.desktop.board.table_model import COLUMNS
@@ -243,6 +244,37 @@ def test_two_thousand_rows_come_and_go_without_a_widget_each(window, qtbot):
     window.render(samples.changed(view, 50, 3))
     window.render(samples.live())
     assert len(shown(window)) == 24
+
+
+def test_a_review_that_is_due_is_quiet_and_answered_with_one_button(window, qtbot):
+    assert not window.review.isVisible()
+    reviewed = []
+    window.reviewed.connect(reviewed.append)
+    window.render(cases.busy())
+    assert plain(window.review.text()).endswith("想定外は 3件です。")
+    assert window.review._ground_role == "canvas", "no limit's colour"
+    qtbot.mouseClick(window.findChild(QWidget, "reviewed"), Qt.MouseButton.LeftButton)
+    assert reviewed == ["x"]
+
+
+def test_the_svs_load_stands_beside_the_escalations(window, qtbot):
+    window.render(cases.busy())
+    said = [plain(window.side.load.list.said(row)) for row in window.side.load.list.rows]
+    assert said[0] == f"中島 豊 2/5 {time_of_day(samples.NOW + 27 * 60_000)}で退勤・担当中 2件"
+    assert said[1:] == ["鈴木 一郎 5/5 急ぎだけ", "佐藤 恵子 1/5 仮押さえ", "高橋 誠 0/5"]
+    assert plain(window.figures.figures["supervisors"].text()) == "対応可のSV 1 ／ 4人"
+    at = shown(window).index("p20")
+    assert cell(window, at, "escalation") == "担当中 5／5件・急ぎだけ"
+    window.render(samples.hub_away())
+    assert not window.side.load.isVisible()
+
+
+def test_urgent_cases_say_so_in_alarm_row_and_list(window):
+    window.render(cases.busy())
+    assert window.alarms.cards[0].urgent.isVisible()
+    assert shown(window)[:2] == ["p1", "p11"]
+    assert cell(window, 0, "escalation") == "急ぎ 返金の可否 持ち主がいません"
+    assert window.side.flights.list.accessibleName().count("急ぎ") == 2
 
 
 def test_clocks_run_only_while_the_board_is_seen(window):

@@ -193,7 +193,7 @@ class AssignPane(Ground):
                 row.show_candidate(one, digit=at + 1, chosen=one.person_id == self._chosen, now=now)
         self.mine.setVisible(view.me is not None)
         if view.me is not None:
-            self.mine.show_me(view.me, chosen=self._chosen == ME)
+            self.mine.show_me(view.me, phone=view.my_phone, chosen=self._chosen == ME)
         self._nobody.setVisible(not candidates)
         self._subject.say(case_words.joined(texts, case_words.subject(texts, view.case), view.case.operator))
         self.about.show_about(view, now)
@@ -210,7 +210,7 @@ class AssignPane(Ground):
         owner = case_words.surname(texts, view.case.owner or "")
         self.release.setToolTip(texts("board.assign.release_why", name=owner))
         self.release.setEnabled(self._ready(view))
-        self.go.setEnabled(self._ready(view) and bool(self._chosen))
+        self.go.setEnabled(self._ready(view) and not view.blocked and bool(self._chosen))
         if view.asking:
             word = texts("board.alarm.asking")
         elif self._chosen == ME:
@@ -236,7 +236,12 @@ class AssignPane(Ground):
         texts = self._texts
         if view.offline:
             return [texts("board.assign.offline")]
-        if self._chosen == ME:
+        owner = case_words.surname(texts, view.case.owner or "")
+        if view.blocked:
+            said = [texts(f"board.assign.blocked_{view.blocked}", name=owner)]
+        elif self._chosen == ME and view.my_phone:
+            said = [texts("board.assign.rings_me", extension=view.my_phone)]
+        elif self._chosen == ME:
             said = [texts("board.assign.becomes_mine", name=case_words.surname(texts, view.case.operator))]
         elif self._chosen:
             span = texts.seconds(self._ring_ms)

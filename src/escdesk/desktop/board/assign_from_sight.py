@@ -4,21 +4,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from immutables import Map
+from msgspec.structs import replace
 
 from escdesk.desktop.board.case_view import AssignView, Because, Candidate, HoldView
 from escdesk.desktop.board.cases_from_sight import flight
 from escdesk.desktop.board.known_floor import KnownFloor
 from escdesk.domain.ids import EscalationId, Instant, PersonId
 from escdesk.domain.messages.escalations import Outcome, RungKind
-from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage, Try
 from escdesk.domain.model.pace import usual_ms
-from escdesk.domain.model.people import Person, Source, State
-from escdesk.domain.rules.ranking import Fit, Need, Why, rank
+from escdesk.domain.model.people import Person, Source, State, present
+from escdesk.domain.rules.eligible import need_of
+from escdesk.domain.rules.ranking import Fit, Why, rank
 
 MOST: Final = 9  # as many as there are digits
 _OVER: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
 _OWNED: Final = frozenset({Stage.TAKEN, Stage.CONNECTED, Stage.IN_HAND})
-_HAD: Final = frozenset({Outcome.HANDED_ON, Outcome.RELEASED, Outcome.SHIFT_OVER})
 _SILENT: Final = frozenset({Outcome.EXPIRED, Outcome.LOST, Outcome.NO_ANSWER})
 _TALKS: Final = frozenset({State.ON_CALL, State.HOLDING})
 
@@ -35,10 +36,9 @@ def assign_view(
         return None
     call = known.calls.get(one.at_call)
     hold = None if call is None else call.hold
-    rang = tuple(_rang(one))
-    had = tuple(dict.fromkeys(tried.person for tried in one.tried if tried.outcome in _HAD))
     me = known.people.get(known.me)
-    can_take = me is not None and me.seated and me.id not in {one.owner, one.by}
+    mine = me is not None and me.seated and one.client in me.clients and me.id not in {one.owner, one.by}
+    talking = one.stage is Stage.CONNECTED and one.connected_call in known.calls
     return AssignView(
         case=flight(known, one),
         conclusion=known.conclusion(one),
@@ -46,26 +46,41 @@ def assign_view(
         vip=one.vip,
         hold=None if hold is None else HoldView(hold.since, hold.promise_at, hold.limit_at),
         on_line=call is not None,
-        rang=tuple(known.staff(person) or "" for person in rang),
+        rang=tuple(known.staff(person) or "" for person in _rang(one)),
         everyone=any(_kind(one, tried.rung) is RungKind.EVERYONE for tried in one.tried),
-        silent=all(tried.outcome in _SILENT for tried in one.tried),
-        had=tuple(known.staff(person) or "" for person in had),
+        silent=all(tried.outcome in _SILENT for tried in one.tried if not _stopped(one, tried)),
+        had=tuple(known.staff(hop.by) or "" for hop in one.hops),
         candidates=_candidates(known, one, now, hub_heard, pbx_heard),
-        me=known.staff(me.id) if can_take and me is not None else None,
-        can_release=one.owner is not None and one.stage in _OWNED,
+        me=known.staff(me.id) if mine and me is not None else None,
+        my_phone=_rings_me(known, one, me) if me is not None else "",
+        can_release=one.owner is not None and one.stage in _OWNED and not talking,
+        blocked="talking" if talking else "phone" if one.stage is Stage.TAKEN else "",
         offline=known.hub_lost is not None,
     )
+
+
+def _rings_me(known: KnownFloor, one: Escalation, me: Person) -> str:
+    """Return the lead's extension where it rings when they take it: the customer still waits at a phone."""
+    call = known.calls.get(one.at_call)
+    waits = one.stage in UNOWNED and call is not None and call.person != me.id and not one.callback_promised
+    return me.extension or "" if waits else ""
 
 
 def _kind(one: Escalation, rung: int) -> RungKind | None:
     return one.ladder[rung].kind if 0 <= rung < len(one.ladder) else None
 
 
+def _stopped(one: Escalation, tried: Try) -> bool:
+    """Whether it was an alarm that a lead's assignment took away: those were not asked for the case."""
+    return tried.outcome is Outcome.RELEASED and _kind(one, tried.rung) is RungKind.ALARM
+
+
 def _rang(one: Escalation) -> Iterator[PersonId]:
     """Those whom it rang one after the other; who was rung together with everyone is not told one by one."""
     seen: set[PersonId] = set()
     for tried in one.tried:
-        if tried.person not in seen and _kind(one, tried.rung) is not RungKind.EVERYONE:
+        alone = _kind(one, tried.rung) is not RungKind.EVERYONE and not _stopped(one, tried)
+        if alone and tried.person not in seen:
             seen.add(tried.person)
             yield tried.person
 
@@ -74,41 +89,15 @@ def _candidates(
     known: KnownFloor, one: Escalation, now: Instant, hub_heard: Instant | None, pbx_heard: Instant | None
 ) -> tuple[Candidate, ...]:
     """Return the best nine; whom it rang or rings already stand behind the others."""
-    need = Need(
-        client=one.client,
-        by=one.by,
-        lane=one.lane,
-        level=one.level,
-        parties=tuple(dict.fromkeys(party for rung in one.ladder for party in rung.parties)),
-        known_to=_known_to(known, one),
-        had=frozenset(
-            (
-                *(tried.person for tried in one.tried if tried.outcome in _HAD),
-                *((one.owner,) if one.owner is not None else ()),
-            )
-        ),
-    )
-    here = (person for person in known.people.values() if person.seated)
+    outsiders = {one.owner, one.by, known.me}
+    here = (person for person in known.people.values() if present(person) and person.id not in outsiders)
+    need = replace(need_of(one), by=known.me)  # what the lead has picked is not picked by somebody else
     fits = rank(here, lambda person: known.presence(person)[0], need, now, known.text.load_limit)
     rung = {tried.person for tried in one.tried} | set(() if one.ring is None else one.ring.targets)
     ordered = sorted(fits, key=lambda fit: fit.person in rung)
     return tuple(
         _candidate(known, fit, now, hub_heard, pbx_heard, rung=fit.person in rung) for fit in ordered[:MOST]
     )
-
-
-def _known_to(known: KnownFloor, one: Escalation) -> tuple[PersonId, ...]:
-    """Return who has another case of this customer in hand, or has just resolved one."""
-    if one.customer is None:
-        return ()
-    found = (
-        person
-        for other in known.escalations.values()
-        if other.customer == one.customer and other.id != one.id
-        for person in (other.resolved_by, other.owner)
-        if person is not None
-    )
-    return tuple(dict.fromkeys(found))
 
 
 def _candidate(

@@ -78,14 +78,16 @@ class CandidateRow(Ground):
         self._source.show()
         self.show_time(now)
 
-    def show_me(self, name: str, *, chosen: bool) -> None:
-        """Show the lead's own row."""
+    def show_me(self, name: str, *, phone: str, chosen: bool) -> None:
+        """Show the lead's own row; ``phone`` is the extension that would ring, "" where none does."""
         texts = self._texts
         self._who, self._view = ME, None
         self._dress("T", texts("board.assign.me"), words.role(texts, "lead"), chosen=chosen)
         self._mark.show_mark("free")
         self._state.say(name, "ink_soft")
-        self._why.say(texts("board.assign.me_why"))
+        self._why.say(
+            texts("board.assign.me_phone", extension=phone) if phone else texts("board.assign.me_why")
+        )
         for part in (self._bars, self._load, self._source):
             part.hide()
         self._wait.say("")

@@ -20,6 +20,7 @@ FlightStage = Literal[
     "nobody",
 ]
 Asking = Literal["", "assign", "take", "release"]
+Blocked = Literal["", "phone", "talking"]
 
 FAR_OVER: Final = 3
 """From this many times the promise on, a hold is an alarm of its own."""
@@ -80,8 +81,8 @@ class FlightRow:
 
     @property
     def can_assign(self) -> bool:
-        """Whether a lead can still give it to somebody: what is resolved only waits to be read."""
-        return self.stage != "resolved"
+        """Whether a lead can give it to somebody: nobody takes a customer away from whom they talk with."""
+        return self.stage not in {"connected", "resolved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,9 @@ class AssignView:
     ``conclusion`` is the card's first line, ``hold`` the customer's wait while there is one, ``on_line``
     that they are on a phone at all. ``rang`` are those
     whom it rang, in order, ``everyone`` that all were rung after them; ``silent``: none of them answered.
-    ``had`` are those who owned it and gave it on. ``me`` is the lead's name where they can take it themselves.
+    ``had`` are those who owned it and gave it on. ``me`` is the lead's name where they can take it themselves, and
+    ``my_phone`` the extension that rings for it. ``blocked``: the owner's phone rings for it, or they talk with the
+    customer, and it can't be given to anybody meanwhile.
     ``asking`` is what this desk has asked and not heard about, ``refusal`` the code of what came to nothing.
     """
 
@@ -139,6 +142,8 @@ class AssignView:
     had: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     me: str | None = None
+    my_phone: str = ""
+    blocked: Blocked = ""
     can_release: bool = False
     offline: bool = False
     asking: Asking = ""

@@ -107,7 +107,7 @@ def alarm(known: KnownFloor, one: Escalation, asking: frozenset[str]) -> AlarmVi
         person_id=one.by,
         asking=one.id in asking,
         action="none" if kind == "order_unknown" else "take",
-        can_assign=one.stage not in _OVER and kind != "order_unknown",
+        can_assign=kind != "order_unknown" and _stage(known, one) not in {"connected", "resolved"},
         urgent=one.lane is Lane.URGENT,
         rule=overdue_rule or known.rule(one.client, one.rule),
         by_rule=bool(overdue_rule),

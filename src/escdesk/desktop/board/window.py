@@ -210,7 +210,9 @@ class BoardWindow(QWidget):
         was = self.side.assign.shown
         self.side.show_side(view, self._standing, now)
         self._fit_side()
-        if self.side.assign.shown and self.side.assign.shown != was:
+        if view.assign is not None and self.side.assign.shown != was:
+            if view.assign.case.person_id is not None:
+                self.table.choose(view.assign.case.person_id)
             self.side.assign.setFocus(Qt.FocusReason.OtherFocusReason)
         elif was and not self.side.open:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
