@@ -182,7 +182,7 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     known_to: tuple[PersonId, ...] = ()
     """Who has dealt with this customer's escalations before."""
     holder: PersonId = PersonId("")
-    """Who has the customer: the one who raised it, then whoever it was connected to."""
+    """Who answers for it while nobody has it: the one who raised it, then whoever it was connected to or gave it on."""
 
     @property
     def at_call(self) -> CallId:
@@ -300,6 +300,7 @@ def _handed_on(escalation: Escalation, event: e.EscalationHandedOn) -> Escalatio
         overdue=False,
         chosen=event.to,
         ladder=event.ladder,
+        holder=event.by,
         hops=(*escalation.hops, Hop(event.by, event.sideways, event.at)),
         tried=_tries(escalation, (event.by,), Outcome.HANDED_ON, event),
     )
@@ -374,8 +375,13 @@ def _ring_expired(escalation: Escalation, event: e.RingExpired) -> Escalation:
 
 
 def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
+    """Whoever gave it on and takes it back before anybody has it has not given it on."""
+    hops = escalation.hops
+    if hops and hops[-1].by == event.by == escalation.holder:
+        hops = hops[:-1]
     return replace(
         escalation,
+        hops=hops,
         stage=Stage.TAKEN if event.by_phone else Stage.IN_HAND,
         ring=None,
         line=None,

@@ -55,8 +55,8 @@ class Person(Struct, frozen=True, kw_only=True, tag="person", tag_field="kind"):
     load_limit: int = 0
     """Cases in hand at which only urgent ones still come; 0: the rulebook's."""
     began_on: int | None = None
-    expects: EscalationId | None = None
-    """Their phone is about to ring for this one, which they took."""
+    expects: tuple[EscalationId, ...] = ()
+    """Their phone is about to ring for these, which they took."""
     taken: int = 0
     """Escalations taken since they logged in: whoever has had fewer is asked first."""
     reserved_by: PersonId | None = None
@@ -350,6 +350,10 @@ def _call_ended(people: People, event: c.CallEnded) -> People:
 # -- what rings at them and what is theirs --------------------------------------------------------------------
 
 
+def _without(these: tuple[EscalationId, ...], escalation: EscalationId) -> tuple[EscalationId, ...]:
+    return tuple(one for one in these if one != escalation)
+
+
 def _ring(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
     for target in targets:
         person = people.get(target)
@@ -362,8 +366,7 @@ def _quiet(people: People, escalation: EscalationId, targets: tuple[PersonId, ..
     for target in targets:
         person = people.get(target)
         if person is not None and escalation in person.ringing:
-            ringing = tuple(one for one in person.ringing if one != escalation)
-            people = people.set(target, replace(person, ringing=ringing))
+            people = people.set(target, replace(person, ringing=_without(person.ringing, escalation)))
     return people
 
 
@@ -377,8 +380,8 @@ def _give(people: People, escalation: EscalationId, owner: PersonId) -> People:
 def _take_away(people: People, escalation: EscalationId) -> People:
     for person in people.values():
         if escalation in person.in_hand:
-            in_hand = tuple(one for one in person.in_hand if one != escalation)
-            expects = None if person.expects == escalation else person.expects
+            in_hand = _without(person.in_hand, escalation)
+            expects = _without(person.expects, escalation)
             return people.set(person.id, replace(person, in_hand=in_hand, expects=expects))
     return people
 
@@ -404,15 +407,15 @@ def _taken(people: People, event: e.EscalationTaken) -> People:
     person = people.get(event.by)
     if person is None:
         return people
-    expects = event.escalation if event.by_phone else person.expects
+    expects = (*person.expects, event.escalation) if event.by_phone else person.expects
     return people.set(event.by, replace(person, taken=person.taken + 1, expects=expects))
 
 
 def _connected(people: People, event: e.CustomerConnected) -> People:
     person = people.get(event.person)
-    if person is None or person.expects != event.escalation:
+    if person is None:
         return people
-    return people.set(event.person, replace(person, expects=None))
+    return people.set(event.person, replace(person, expects=_without(person.expects, event.escalation)))
 
 
 def _fell_through(people: People, event: e.TransferFellThrough) -> People:

@@ -117,7 +117,7 @@ def loaded(person: Person, lane: Lane, load_limit: int) -> bool:
 
 def idle(person: Person, state: State) -> bool:
     """Free by every source, nothing ringing, no phone about to ring for what they took."""
-    return state is State.FREE and not person.ringing and person.expects is None
+    return state is State.FREE and not person.ringing and not person.expects
 
 
 def free(person: Person, state: State, need: Need, now: Instant, load_limit: int) -> bool:
