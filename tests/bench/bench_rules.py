@@ -37,7 +37,7 @@ from escdesk.domain.model.people import Person
 from escdesk.domain.rules import facts, matching
 
 RULES, PEOPLE, CATEGORIES = 500, 2_000, 40
-ROUNDS = 2_000
+ROUNDS = 1_000
 AIM_MS = 1.0
 NOW = Instant(1_700_000_000_000)
 MINUTE = 60_000
@@ -111,53 +111,63 @@ def floor() -> tuple[Floor, Call]:
     return here, call
 
 
-def bare(ruleset: Ruleset, known: Facts) -> Callable[[], int]:
-    """As many look-ups and comparisons as there are rules with the question that decides each of them."""
-    questions = [(RULES - number, Fact.CALL_TIME) for number in range(len(ruleset.rules))]
+def bare(known: Facts) -> Callable[[], int]:
+    """One look-up and one comparison for each rule: the least that can tell that it does not match."""
+    bounds = [(Fact.CALL_TIME, number) for number in range(RULES)]
 
     def look() -> int:
-        found = 0
-        for bound, fact in questions:
+        matching = 0
+        for fact, bound in bounds:
             value = known.get(fact)
             if isinstance(value, int) and value < bound:
-                found += 1
-        return found
+                matching += 1
+        return matching
 
     return look
 
 
 def p99_ms(work: Callable[[], object]) -> float:
+    """Of this thread's own time, garbage collection included: it waits for nothing, and others use the machine too."""
     took = []
     for _ in range(ROUNDS):
-        begun = time.perf_counter_ns()
+        begun = time.thread_time_ns()
         work()
-        took.append(time.perf_counter_ns() - begun)
+        took.append(time.thread_time_ns() - begun)
     return quantiles(took, n=100)[-1] / 1e6
 
 
 def figures() -> list[dict[str, object]]:
-    """The worst case: no rule matches, so each of them has to be looked at to its end."""
+    """The worst case: no rule matches, so each of them has to be looked at."""
     ruleset, (here, call) = rules(), floor()
     known = facts.of_call(here, call, ruleset, NOW)
     assert matching.best(ruleset, known) is None
+    assert matching.call_marks(ruleset, NOW, NOW)
 
     def look() -> object:
         return matching.best(ruleset, facts.of_call(here, call, ruleset, NOW))
 
+    def mark() -> object:
+        return matching.call_marks(ruleset, NOW, NOW)
+
     with on_one_core(), collected_as_in_the_hub():
-        value, limit = p99_ms(look), p99_ms(bare(ruleset, known))
-    return [
-        {
-            "name": f"{RULES} rules looked at for one call, p99",
-            "value": round(value, 3),
-            "unit": "ms",
-            "limit": round(limit, 3),
-            "ratio": round(value / limit, 2),
-            "aim": f"<= {AIM_MS:g} ms",
-            "met": value <= AIM_MS,
-            "note": f"{ROUNDS} times, none of the rules matches",
-        }
-    ]
+        limit = p99_ms(bare(known))
+        return [
+            figure(f"{RULES} rules looked at for one call, p99", p99_ms(look), limit),
+            figure(f"when {RULES} rules look at a call again, p99", p99_ms(mark), limit),
+        ]
+
+
+def figure(name: str, value: float, limit: float) -> dict[str, object]:
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": "ms",
+        "limit": round(limit, 3),
+        "ratio": round(value / limit, 1),
+        "aim": f"<= {AIM_MS:g} ms",
+        "met": value <= AIM_MS,
+        "note": f"{ROUNDS} times, none of the rules matches",
+    }
 
 
 if __name__ == "__main__":

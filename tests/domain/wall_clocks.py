@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from escdesk.domain.ids import Instant
@@ -20,6 +21,8 @@ ZONES = (
 )
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 HOUR, DAY = 3_600_000, 86_400_000
+unhurried = settings(deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+"""Property tests that walk are not judged by the clock: others use the machine too."""
 
 
 def instant(moment: datetime) -> Instant:
@@ -36,13 +39,21 @@ def day_of(*fields: int) -> int:
 
 @cache
 def offsets(zone: str) -> tuple[Offset, ...]:
-    """Looked for half-hour by half-hour: clocks are put forward and back at no other time."""
-    clock, found, moment = ZoneInfo(zone), [], FIRST
-    while moment < LAST:
-        minutes = int(moment.astimezone(clock).utcoffset() / timedelta(minutes=1))
-        if not found or found[-1].minutes != minutes:
-            found.append(Offset(instant(moment), minutes))
-        moment += timedelta(minutes=30)
+    """Looked for day by day, then half-hour by half-hour: clocks are put forward and back at no other time."""
+    clock = ZoneInfo(zone)
+
+    def ahead(moment: datetime) -> int:
+        return int(moment.astimezone(clock).utcoffset() / timedelta(minutes=1))
+
+    found, day = [Offset(instant(FIRST), ahead(FIRST))], FIRST
+    while day < LAST:
+        tomorrow = day + timedelta(days=1)
+        if ahead(tomorrow) != ahead(day):
+            turn = next(
+                t for t in (day + n * timedelta(minutes=30) for n in range(49)) if ahead(t) != ahead(day)
+            )
+            found.append(Offset(instant(turn), ahead(turn)))
+        day = tomorrow
     return tuple(found)
 
 

@@ -6,13 +6,13 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from escdesk.domain.decide import course, decide
 from escdesk.domain.figures import unattended
-from escdesk.domain.ids import Instant
+from escdesk.domain.ids import ClientId, CustomerId, Instant, PersonId
 from escdesk.hub.accounts import StoredAccounts
 from escdesk.hub.administration import reach
 from escdesk.hub.administration.office import Office
@@ -25,6 +25,8 @@ from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.orders import Orders
 from escdesk.hub.outside import Inside, Joiner, Outside, join
 from escdesk.hub.publisher import Publisher
+from escdesk.hub.record import handled
+from escdesk.hub.record.follower import Record
 from escdesk.hub.secret import Secret
 from escdesk.hub.settings import HubSettings, Settings
 from escdesk.hub.shelf import Shelf
@@ -105,7 +107,12 @@ class Hub:
         )
         outside = self.outside = self._joiner(Inside(settings, self._store, engine, clock, secret))
         publisher = Publisher(engine.floor, engine.shelf)
-        self._callers = Callers(engine, outside.customers)
+        self._callers = Callers(
+            engine,
+            outside.customers,
+            known_to=self._known_to,
+            now=clock,
+        )
         self.desks = Desks(clock, outside.telephony.heard_at)
         self.office = Office(engine, self._store, self.passwords, now=_wall, send_away=self.desks.send_away)
         self._notice = Notice(_url(settings.hub, at), reach.new_token(), str(settings.hub.certificate or ""))
@@ -128,7 +135,8 @@ class Hub:
             settings.hub.certificate,
             settings.hub.key,
         )
-        for listener in (publisher, Orders(outside.telephony), self._callers):
+        self._orders = Orders(outside.telephony, engine.shelf.get, engine.tell)
+        for listener in (publisher, self._orders, self._callers):
             engine.listen(listener)
         clockwork = Clockwork(engine, clock)
         self._begin(engine.run(), "engine")
@@ -145,6 +153,11 @@ class Hub:
         await self._first(asyncio.create_task(self._server.ready()))
         reach.post(settings.hub.data, self._notice)
         _log.info("hub started", extra={"port": at.getsockname()[1], "seq": engine.floor.seq})
+
+    async def _known_to(
+        self, client: ClientId, customers: Sequence[CustomerId]
+    ) -> Mapping[CustomerId, tuple[PersonId, ...]]:
+        return await self._store.read(handled.known_to, self._store.floor, client, customers)
 
     def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
         self._tasks.append(asyncio.create_task(work, name=name))
@@ -167,6 +180,7 @@ class Hub:
             database=self.engine.store_ok,
             pbx=self.outside.telephony.problem,
             unattended=sum(1 for _ in unattended(self.engine.floor)),
+            out_of_reach=sum(1 for _ in self._orders.out_of_reach(self.engine.floor)),
         )
 
     async def ended(self) -> None:
@@ -241,7 +255,7 @@ def _listening(hub: HubSettings) -> socket.socket:
 def _open(hub: HubSettings) -> Store:
     try:
         hub.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Store.open(hub.database)
+        return Store.open(hub.database, followers=(Record(),))
     except DatabaseInUse as wrong:
         raise CannotStart("Another hub or an escdesk admin has the database open.") from wrong
     except (UnusableDatabase, OSError) as wrong:

@@ -19,7 +19,7 @@ class Kind:
     """What a key takes. `low` and `high` bound numbers and spans (ms); `choices` are the only words allowed."""
 
     what: str
-    """`text`, `number`, `ratio`, `span`, `words`, `extensions` or `flag`."""
+    """`text`, `number`, `ratio`, `span`, `words`, `extensions`, `dial`, `phone` or `flag`."""
     low: float = 0
     high: float = 0
     choices: tuple[str, ...] = ()
@@ -38,6 +38,10 @@ class Kind:
                 return 'a list of texts such as ["a", "b"]'
             case "extensions":
                 return 'a list of extensions such as ["1001", "1010-1020"], each once'
+            case "dial":
+                return 'a channel with {number} once in it, such as "PJSIP/{number}@trunk"'
+            case "phone":
+                return 'a telephone number in digits such as "0312340000"'
             case "flag":
                 return "true or false"
         if self.choices:
@@ -59,9 +63,12 @@ class Key:
 TEXT: Final = Kind(what="text")
 MAYBE_TEXT: Final = Kind(what="text", may_be_empty=True)
 PORT: Final = Kind(what="number", low=0, high=65_535)
+DIAL: Final = Kind(what="dial")
+PHONE: Final = Kind(what="phone")
 WORDS: Final = Kind(what="words")
 SPAN: Final = Kind(what="span", low=1_000, high=DAY_MS)
 RING: Final = Kind(what="span", low=1_000, high=600_000)
+MAYBE_SPAN: Final = Kind(what="span", low=0, high=DAY_MS)
 
 HUB: Final = (
     Key("name", TEXT, "escdesk", "What the floor is called; desks show it at the door."),
@@ -93,6 +100,10 @@ TELEPHONY: Final = (
     Key("secret_file", TEXT, None, "File (mode 0600) that holds the AMI user's secret."),
     Key("context", TEXT, "escdesk", "Dialplan context of escdesk's own waiting places."),
     Key("technology", TEXT, "PJSIP", "How the floor's phones are named in channels: PJSIP/1001."),
+    Key("outside", DIAL, None, "How phones outside the floor are rung: the channel of a number."),
+    Key(
+        "outside_caller", PHONE, None, "The number that phones outside are shown; else it is the trunk's own."
+    ),
     Key("rate", Kind(what="ratio", low=0.1, high=100.0), 1.0, "Rehearsal only: how fast floor time runs."),
     Key("seed", Kind(what="number", low=0, high=2**31 - 1), 1, "Rehearsal only: what chance is drawn from."),
     Key("script", TEXT, None, "Rehearsal only: the script that is played."),
@@ -104,8 +115,38 @@ FLOOR: Final = (
     Key("transfer_ring", RING, 20_000, "How long the phone of the one who accepted rings."),
     Key("due", SPAN, 1_800_000, "An accepted escalation must be resolved within this."),
     Key("report_due", SPAN, 900_000, "A report must be read within this."),
-    Key("wrap_up", Kind(what="span", low=0, high=DAY_MS), 30_000, "After-call work that follows a call."),
+    Key("wrap_up", MAYBE_SPAN, 30_000, "After-call work that follows a call."),
     Key("absent", SPAN, 300_000, "How long a seat is kept for a person whose desk is gone."),
+    Key(
+        "line",
+        MAYBE_SPAN,
+        45_000,
+        "How long one waits in line for the SVs when none is free; of the ladder that stands when none is given.",
+    ),
+    Key(
+        "age",
+        SPAN,
+        60_000,
+        "So much waiting in line makes an ordinary one as pressing as an urgent one that has just come.",
+    ),
+    Key(
+        "reserve",
+        Kind(what="span", low=1_000, high=60_000),
+        5_000,
+        "How long somebody who was picked from the list is held for the one who picked.",
+    ),
+    Key(
+        "load_limit",
+        Kind(what="number", low=1, high=99),
+        5,
+        "Cases one person may have in hand before only urgent ones still come; a person may have their own.",
+    ),
+    Key(
+        "shift_warning",
+        MAYBE_SPAN,
+        600_000,
+        "How long before their shift ends a person is asked to hand over what they have.",
+    ),
     Key("version", Kind(what="number", low=1, high=2**31 - 1), 1, "Version of these rules; counts up."),
 )
 
@@ -127,6 +168,12 @@ RUNG: Final = (
         required=True,
     ),
     Key("ring", RING, 20_000, "How long it rings before the next rung."),
+    Key(
+        "wait",
+        MAYBE_SPAN,
+        0,
+        "How long it waits in line for this rung's people when they are there and none is free.",
+    ),
 )
 
 TABLES: Final[dict[str, Sequence[Key]]] = {"hub": HUB, "telephony": TELEPHONY, "floor": FLOOR}
@@ -159,6 +206,10 @@ def read(kind: Kind, value: object) -> object:
             good = _span(kind, value)
         case "words", list() if all(isinstance(one, str) and one for one in value):
             good = tuple(value)
+        case "dial", str() if _DIAL.fullmatch(value):
+            good = value
+        case "phone", str() if _PHONE.fullmatch(value):
+            good = value
         case "extensions", list():
             good = _extensions(value)
     if good is None:
@@ -174,6 +225,8 @@ def _span(kind: Kind, value: str) -> int | None:
     return span_ms if kind.low <= span_ms <= kind.high else None
 
 
+_DIAL: Final = re.compile(r"[A-Za-z0-9_]+/[\w.@:/*#+-]*\{number\}[\w.@:/*#+-]*", re.ASCII)
+_PHONE: Final = re.compile(r"\+?[0-9]{2,20}")
 _EXTENSION: Final = re.compile(r"[0-9A-Za-z*#_.]{1,20}")
 _RANGE: Final = re.compile(r"(\d{1,9})-(\d{1,9})")
 

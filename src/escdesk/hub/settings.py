@@ -58,6 +58,8 @@ class TelephonySettings:
     secret: str = field(repr=False)
     context: str
     technology: str
+    outside: str | None
+    outside_caller: str | None
     rate: float
     seed: int
     script: Path | None
@@ -306,6 +308,8 @@ def _telephony(
         secret=_secret(table, here, environment, reading) if table["kind"] == "asterisk" else "",
         context=table["context"],
         technology=table["technology"],
+        outside=table["outside"],
+        outside_caller=table["outside_caller"],
         rate=table["rate"],
         seed=table["seed"],
         script=None if table["script"] is None else here / Path(table["script"]).expanduser(),
@@ -357,9 +361,12 @@ def _floor(
             "floor.ladder", "kind", 'the last [[floor.ladder]] must be kind = "alarm".', len(ladder) - 1
         )
     rungs = (
-        tuple(Rung(RungKind(rung["kind"]), rung["ring"]) for rung in ladder)
+        tuple(Rung(RungKind(rung["kind"]), rung["ring"], rung["wait"]) for rung in ladder)
         if ladder and not reading.faults
-        else tuple(Rung(rung.kind, table["ring"]) for rung in LADDER_1)
+        else tuple(
+            Rung(rung.kind, table["ring"], table["line"] if rung.kind is RungKind.FREE_SUPERVISORS else 0)
+            for rung in LADDER_1
+        )
     )
     rules = tuple(
         QueueRules(
@@ -382,6 +389,10 @@ def _floor(
             report_due_ms=table["report_due"],
             wrap_up_ms=table["wrap_up"],
             absent_ms=table["absent"],
+            reserve_ms=table["reserve"],
+            load_limit=table["load_limit"],
+            age_ms=table["age"],
+            shift_warning_ms=table["shift_warning"],
         ),
         extensions=tuple(Extension(one) for one in cast("tuple[str, ...]", table["extensions"])),
     )

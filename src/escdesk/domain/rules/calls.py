@@ -244,5 +244,6 @@ def choose_customer(course: Course, command: c.ChooseCustomer, by: PersonId | No
             customer=command.customer,
             confirmed=confirmed,
             vip=fact is not None and fact.vip,
+            fact=fact,
         )
     )

@@ -22,7 +22,6 @@ def of_call(floor: Floor, call: Call, ruleset: Ruleset, now: Instant) -> Facts:
         Fact.HOLDS: call.holds,
         Fact.TOTAL_HOLD: call.held_ms,
         Fact.HOPS: 0 if escalation is None else len(escalation.hops),
-        Fact.EXCHANGES: call.answers,
         Fact.QUEUE: call.queue,
     }
     if call.hold is not None:
@@ -34,7 +33,7 @@ def of_call(floor: Floor, call: Call, ruleset: Ruleset, now: Instant) -> Facts:
         facts[Fact.CALL_TIME] = talked
         facts[Fact.SLA_REST] = ruleset.sla_ms - talked
     card = _card(floor, call.id if escalation is None else escalation.call)
-    _add_card(facts, card)
+    _add_card(facts, card, call.answers)
     if call.customer is not None:
         facts[Fact.VIP] = call.vip
     _add_customer(facts, call.fact, card)
@@ -53,7 +52,6 @@ def of_case(floor: Floor, escalation: Escalation, ruleset: Ruleset, now: Instant
     call = floor.calls.get(escalation.call)
     facts: Facts = {
         Fact.HOPS: len(escalation.hops),
-        Fact.EXCHANGES: 0 if call is None else call.answers,
         Fact.QUEUE: escalation.queue,
         Fact.SLA_REST: ruleset.sla_ms - waited,
     }
@@ -62,7 +60,7 @@ def of_case(floor: Floor, escalation: Escalation, ruleset: Ruleset, now: Instant
     if escalation.category:
         facts[Fact.CATEGORY] = escalation.category
     card = _card(floor, escalation.call)
-    _add_card(facts, card)
+    _add_card(facts, card, 0 if call is None else call.answers)
     if escalation.customer is not None:
         facts[Fact.VIP] = escalation.vip
     if call is not None and call.customer == escalation.customer:
@@ -83,11 +81,11 @@ def _card(floor: Floor, call: CallId) -> Card | None:
     return None if card is None or card.revision == 0 else card
 
 
-def _add_card(facts: Facts, card: Card | None) -> None:
+def _add_card(facts: Facts, card: Card | None, answers: int) -> None:
+    """What an SV has answered already was a question and an answer too."""
+    facts[Fact.EXCHANGES] = answers if card is None else answers + card.exchanges
     if card is None:
         return
-    exchanges = facts[Fact.EXCHANGES]
-    facts[Fact.EXCHANGES] = card.exchanges + (exchanges if isinstance(exchanges, int) else 0)
     facts[Fact.WORDS] = card.words
     for sign in SIGNS:
         facts[sign] = sign.value in card.signs

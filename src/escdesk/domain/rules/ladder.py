@@ -159,9 +159,9 @@ def _best(floor: Floor, escalation: Escalation, able: Sequence[Person], now: Ins
     """The best of those who are free, if any."""
     load_limit = floor.rulebook.text.load_limit
     need = eligible.need_of(escalation)
-    fits = ranking.rank(able, lambda person: floor.presence(person.id), need, now, load_limit)
-    if fits and fits[0].free:
-        yield fits[0].person
+    found = ranking.best(able, lambda person: floor.presence(person.id), need, now, load_limit)
+    if found is not None:
+        yield found
 
 
 def _following(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from heapq import heapify, heappop, heapreplace
+from typing import Final
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant, PersonId, later
@@ -10,10 +11,13 @@ from escdesk.domain.messages.escalations import Lane, Party, RungKind
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.pace import usual_ms
 from escdesk.domain.model.people import Person, State, present
+from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules import eligible
 from escdesk.domain.rules.course import Course
 
-SHORTEST_MS = 5_000
+FAR: Final = 10
+"""Places behind this one are all told as this one: "10th or later", and nobody counts a long line again and again."""
+SHORTEST_MS: Final = 5_000
 """Whoever is past the usual time may be free any moment, and never at once."""
 
 Queue = tuple[str, RungKind, tuple[Party, ...], PersonId | None]
@@ -47,11 +51,11 @@ def join(course: Course, escalation: Escalation, rung: int) -> None:
     floor = course.floor
     mine = queue(escalation, rung)
     age_ms = floor.rulebook.text.age_ms
-    ahead = sum(
-        queue(one, one.rung) == mine and pressing(one, age_ms) < pressing(escalation, age_ms)
-        for one in waiting(floor)
-    )
-    place = ahead + 1
+    me, ahead = pressing(escalation, age_ms), 0
+    for name in floor.waiting:
+        one = floor.escalations[name]
+        ahead += pressing(one, age_ms) < me and queue(one, one.rung) == mine
+    place = min(FAR, ahead + 1)
     about_ms, samples = expected(floor, escalation, rung, place, course.now)
     course.add(
         e.LineJoined(
@@ -74,20 +78,23 @@ def expected(
     Everybody the rung means is taken to be free after what usually remains of what they do, and to be kept for the
     usual time by each who is served before. None when nothing was measured, or nobody is there.
     """
-    usual, samples = None, 0
-    free_in: list[int] = []
+    if not floor.paces:
+        return None, 0
+    measured = {role: usual_ms(floor.paces, escalation.category, role.value) for role in sorted(TAKERS)}
+    samples = 0
+    free_in: list[tuple[int, int]] = []
     for person in _servers(floor, escalation, rung):
-        usual_here, measured = usual_ms(floor.paces, escalation.category, person.role.value)
-        if usual_here is None:
-            continue
-        usual, samples = usual_here, max(samples, measured)
-        free_in.append(_free_in_ms(person, usual_here, now))
-    if not free_in or usual is None:
+        usual, count = measured[person.role]
+        if usual is not None:
+            samples = max(samples, count)
+            free_in.append((_free_in_ms(person, usual, now), usual))
+    if not free_in:
         return None, 0
     heapify(free_in)
     for _ in range(place - 1):
-        heapreplace(free_in, free_in[0] + usual)
-    return heappop(free_in), samples
+        soonest, usual = free_in[0]
+        heapreplace(free_in, (soonest + usual, usual))
+    return heappop(free_in)[0], samples
 
 
 def _servers(floor: Floor, escalation: Escalation, rung: int) -> Iterator[Person]:

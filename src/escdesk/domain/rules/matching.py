@@ -123,10 +123,10 @@ def _facts_needed(condition: Condition) -> int:
 
 def about_cases(rule: Rule) -> bool:
     """Whether it is about open cases, not about calls: it asks how long something has been unresolved."""
-    return _UNRESOLVED in [leaf.fact for leaf in _leaves(rule.when)]
+    return bool(_leaves(rule.when, _OF_CASES))
 
 
-_UNRESOLVED: Final = Fact.UNRESOLVED
+_OF_CASES: Final = frozenset({Fact.UNRESOLVED})
 
 
 def best(
@@ -180,8 +180,8 @@ def _reasons(condition: Condition, facts: Facts, *, wanted: bool) -> Iterator[Le
             yield condition
 
 
-def _leaves(condition: Condition) -> list[Leaf]:
-    """Everything that is asked, in no particular order.
+def _leaves(condition: Condition, about: frozenset[Fact]) -> list[Leaf]:
+    """What is asked about these facts, in no particular order.
 
     By exact type and without recursion, because all rules are walked through when marks are set: patterns, which
     ask a struct's metaclass each time, take ten times as long.
@@ -195,7 +195,7 @@ def _leaves(condition: Condition) -> list[Leaf]:
             waiting += one.parts
         elif kind is Not:
             waiting.append(one.part)
-        else:
+        elif one.fact in about:
             found.append(one)
     return found
 
@@ -295,12 +295,13 @@ def _marks(
     When the clock is asked about at all, the end of the horizon is the last mark: behind it nobody has looked yet.
     A bound is passed at the very millisecond it names; what is left of a service level falls below it one later.
     """
-    asked = _asked(ruleset, cases=cases)
+    clock = _BY_THE_CLOCK if horizon_ms else ()
+    asked = _asked(ruleset, frozenset({*since, *clock}), cases=cases)
     marks: set[Instant] = set()
     for fact, start in since.items():
         for bound in _bounds(asked.get(fact, ())):
             marks.add(later(start, ruleset.sla_ms - bound + 1 if fact is Fact.SLA_REST else bound))
-    if horizon_ms and not asked.keys().isdisjoint(_BY_THE_CLOCK):
+    if not asked.keys().isdisjoint(clock):
         end = later(now, horizon_ms)
         marks = {mark for mark in marks if mark < end} | _clock_marks(ruleset, asked, now, end) | {end}
     return tuple(sorted(mark for mark in marks if mark > now)[:MOST_MARKS])
@@ -311,12 +312,13 @@ _BY_THE_CLOCK: Final = (Fact.TIME, Fact.WEEKDAY, Fact.EXPERIENCE, Fact.OPEN)
 _Asked = dict[Fact, list[Leaf]]
 
 
-def _asked(ruleset: Ruleset, *, cases: bool) -> _Asked:
-    """What is asked about each fact by the rules about cases, or by all the others."""
+def _asked(ruleset: Ruleset, wanted: frozenset[Fact], *, cases: bool) -> _Asked:
+    """What is asked about these facts by the rules about cases, or by all the others."""
     asked: _Asked = {}
+    wanted |= _OF_CASES
     for rule in ruleset.rules:
-        leaves = _leaves(rule.when)
-        if (_UNRESOLVED in [leaf.fact for leaf in leaves]) is cases:
+        leaves = _leaves(rule.when, wanted)
+        if leaves and (not _OF_CASES.isdisjoint([leaf.fact for leaf in leaves])) is cases:
             for leaf in leaves:
                 asked.setdefault(leaf.fact, []).append(leaf)
     return asked

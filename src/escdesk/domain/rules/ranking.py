@@ -159,31 +159,60 @@ def rank(
     """
     found = []
     for person in people:
-        if not may_take(person, need):
-            continue
+        if may_take(person, need):
+            state = presence(person).state
+            found.append(_standing(person, state, need, now, load_limit))
+    found.sort(key=lambda one: one.key)
+    return tuple(_fit(one, need, now, load_limit, first=at == 0) for at, one in enumerate(found))
+
+
+def best(
+    people: Iterable[Person],
+    presence: Callable[[Person], Presence],
+    need: Need,
+    now: Instant,
+    load_limit: int,
+) -> PersonId | None:
+    """The first of `rank`, if they are free: for a ladder, which wants nobody else."""
+    found: _Standing | None = None
+    for person in people:
         state = presence(person).state
-        can = free(person, state, need, now, load_limit)
-        meant = _meant(person, need)
-        known = person.id in need.known_to
-        below = LEVEL_OF[person.role] < need.level
-        key = (
-            not can,
-            _REACH[state] if not can else 0,
-            bool(person.ringing) and not can,
-            below,
-            not meant and bool(need.parties),
-            not known,
-            len(person.in_hand),
-            person.taken,
-            person.idle_since,
-            person.id,
-        )
-        found.append((key, person, can, meant, known, below))
-    found.sort(key=lambda one: one[0])
-    return tuple(
-        _fit(person, need, now, load_limit, can, meant, known, below, first=at == 0)
-        for at, (_, person, can, meant, known, below) in enumerate(found)
+        if free(person, state, need, now, load_limit) and may_take(person, need):
+            one = _standing(person, state, need, now, load_limit)
+            if found is None or one.key < found.key:
+                found = one
+    return None if found is None else found.person.id
+
+
+class _Standing(Struct, frozen=True):
+    """Where somebody stands in the order, and what of it is worth saying."""
+
+    key: tuple[bool, int, bool, bool, bool, bool, int, int, int, str]
+    person: Person
+    can: bool
+    meant: Reason | None
+    known: bool
+    below: bool
+
+
+def _standing(person: Person, state: State, need: Need, now: Instant, load_limit: int) -> _Standing:
+    can = free(person, state, need, now, load_limit)
+    meant = _meant(person, need)
+    known = person.id in need.known_to
+    below = LEVEL_OF[person.role] < need.level
+    key = (
+        not can,
+        0 if can else _REACH[state],
+        bool(person.ringing) and not can,
+        below,
+        meant is None and bool(need.parties),
+        not known,
+        len(person.in_hand),
+        person.taken,
+        person.idle_since,
+        person.id,
     )
+    return _Standing(key, person, can, meant, known, below)
 
 
 def _meant(person: Person, need: Need) -> Reason | None:
@@ -201,35 +230,26 @@ def _meant(person: Person, need: Need) -> Reason | None:
     return None
 
 
-def _fit(
-    person: Person,
-    need: Need,
-    now: Instant,
-    load_limit: int,
-    can: bool,
-    meant: Reason | None,
-    known: bool,
-    below: bool,
-    *,
-    first: bool,
-) -> Fit:
+def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, *, first: bool) -> Fit:
+    person = one.person
     reasons: list[Reason] = []
     taken_by_another = reserved(person, need.by, now)
     if taken_by_another:
         reasons.append(Reason(Why.RESERVED))
-    if below:
+    if one.below:
         reasons.append(Reason(Why.BELOW))
-    if meant is not None:
-        reasons.append(meant)
-    if known:
+    if one.meant is not None:
+        reasons.append(one.meant)
+    if one.known:
         reasons.append(Reason(Why.KNOWN))
     if loaded(person, need.lane, load_limit):
         reasons.append(Reason(Why.LOADED))
-    if can:
-        reasons.append(Reason(Why.LONGEST_FREE if first and meant is None and not known else Why.FREE))
+    if one.can:
+        longest = first and one.meant is None and not one.known
+        reasons.append(Reason(Why.LONGEST_FREE if longest else Why.FREE))
     return Fit(
         person=person.id,
-        free=can,
+        free=one.can,
         askable=not taken_by_another,
         reasons=tuple(reasons),
         load=len(person.in_hand),

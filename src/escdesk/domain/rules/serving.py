@@ -14,12 +14,11 @@ def serve(course: Course, touched: Iterable[PersonId] | None) -> None:
 
     `touched` are the people something has happened to; None: anybody may have become free.
     """
-    if not course.floor.waiting:
-        return
     for name in tuple(course.floor.takers) if touched is None else touched:
-        if name in course.floor.takers:
+        if name in course.floor.takers and course.floor.waiting:
             _serve(course, name)
-    _renumber(course)
+    if course.floor.waiting is not course.start.waiting:
+        _renumber(course)
 
 
 def _serve(course: Course, name: PersonId) -> None:
@@ -46,7 +45,8 @@ def _renumber(course: Course) -> None:
     seen: dict[line.Queue, int] = {}
     for one in line.waiting(floor):
         mine = line.queue(one, one.rung)
-        place = seen[mine] = seen.get(mine, 0) + 1
+        seen[mine] = seen.get(mine, 0) + 1
+        place = min(line.FAR, seen[mine])
         if one.line is not None and one.line.place != place:
             about_ms, samples = line.expected(floor, one, one.rung, place, course.now)
             course.add(
