@@ -1,13 +1,17 @@
 """Escalations on the board, from a floor that the real domain has played; no Qt here."""
 
-from tests.domain.floors import CLIENT, call, stage
+from typing import get_args
+
+import pytest
+from tests.domain.floors import CLIENT, START, call, stage
 
 from escdesk.desktop.board import case_words, words
+from escdesk.desktop.board.case_view import Because, Candidate, FlightRow, FlightStage
 from escdesk.desktop.board.from_sight import board_view
 from escdesk.desktop.board.load import by_load
 from escdesk.desktop.board.survey import counted, surveyed
 from escdesk.desktop.board.view import SourceAge
-from escdesk.desktop.i18n import plain
+from escdesk.desktop.i18n import Catalogue, plain
 from escdesk.domain.floor import apply
 from escdesk.domain.ids import CallId, EscalationId, Instant, OrderId, PartyId, PersonId, QueueId, RuleId
 from escdesk.domain.messages import calls as c
@@ -17,6 +21,8 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.papers import CardText, StaffName, paper_key
 from escdesk.domain.messages.people import Role
+from escdesk.domain.model.people import Source, State
+from escdesk.domain.rules.ranking import Why
 from escdesk.domain.sight import project
 
 NAMES = {"op": "田中 美咲", "sv1": "佐藤 恵子", "sv2": "長谷川 健太郎", "mg": "鈴木 一郎", "ld": "松本 玲子"}
@@ -352,3 +358,18 @@ def test_a_review_that_is_due_counts_the_hands_no_rule_foresaw(texts):
     )
     play.say(s.MarkReviewed(client=CLIENT), "ld")
     assert board(play).reviews == ()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_reason_source_and_stage_has_its_words(language):
+    texts = Catalogue.load(language)
+    for why in Why:
+        one = Candidate("p", "", "sv", "free", START, reasons=(Because(why.value, "sv"),))
+        assert case_words.reasons(texts, one)
+    for source in Source:
+        assert case_words.source(texts, Candidate("p", "", "sv", "free", START, source.value, START), START)
+    for stage_name in get_args(FlightStage):
+        flight = FlightRow("E1", "", "", stage_name, START)
+        assert case_words.course(texts, flight)
+    for state in State:
+        assert words.state(texts, state.value)

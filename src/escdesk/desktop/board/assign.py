@@ -52,6 +52,7 @@ class AssignPane(Ground):
         self._still_ms = theme.time_ms("list_order_frozen_after_key_or_hover")
         self._touched_at = -self._still_ms
         self.setObjectName("assign")
+        self.setAccessibleName(texts("board.assign.title"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.about = AssignAbout(theme, texts)
         self.rows = [CandidateRow(theme, texts) for _ in range(_ROWS)]

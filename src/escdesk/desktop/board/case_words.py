@@ -7,7 +7,6 @@ from escdesk.domain.ids import Instant
 
 _NEAR_MS = 60 * 60_000
 _MOST_NAMES = 4
-_PHRASES = frozenset({"named", "known", "below", "loaded", "reserved", "free", "longest_free"})
 
 
 def surname(texts: Catalogue, name: str) -> str:
@@ -74,11 +73,9 @@ def course(texts: Catalogue, row: FlightRow) -> str:
             return texts("board.flight.line_place", place=row.place, about=texts.about(row.about_ms))
         case "outside" if row.party:
             return texts("board.flight.outside_whom", party=row.party)
-        case "told" if row.told_at is not None:
-            party = row.party or texts("board.flight.somebody_outside")
-            return texts("board.flight.told", party=party, time=time_of_day(row.told_at))
         case "told":
-            return texts("board.flight.outside")
+            party = row.party or texts("board.flight.somebody_outside")
+            return texts("board.flight.told", party=party, time=time_of_day(row.told_at or row.since))
         case stage:
             return texts(f"board.flight.{stage}")
 
@@ -94,11 +91,6 @@ def further(texts: Catalogue, row: FlightRow) -> str:
         texts("board.flight.hops", count=row.hops) if row.hops else None,
         rule,
     )
-
-
-def flight(texts: Catalogue, row: FlightRow) -> str:
-    """Return where it stands and what else is to be known of it."""
-    return joined(texts, course(texts, row), further(texts, row))
 
 
 def owner(texts: Catalogue, row: FlightRow) -> str:
@@ -143,16 +135,10 @@ def had(texts: Catalogue, view: AssignView) -> str:
 
 def reasons(texts: Catalogue, one: Candidate) -> str:
     """Write why somebody stands where they stand."""
-    found = []
-    if one.rung:
-        found.append(texts("board.why.rung"))
+    found = [texts("board.why.rung")] if one.rung else []
     for because in one.reasons:
-        if because.code in _PHRASES:
-            found.append(texts(f"board.why.{because.code}"))
-        elif because.code == "role":
-            found.append(texts("board.why.role", name=texts(f"board.role.{because.name}")))
-        elif because.name:
-            found.append(texts(f"board.why.{because.code}", name=because.name))
+        name = texts(f"board.role.{because.name}") if because.code == "role" else because.name
+        found.append(texts(f"board.why.{because.code}", name=name))
     return joined(texts, *found)
 
 

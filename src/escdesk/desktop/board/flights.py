@@ -19,6 +19,7 @@ from escdesk.desktop.widgets.marks import paint_mark
 from escdesk.domain.ids import Instant
 
 _ROW: Final = 46
+_LEAST_FURTHER: Final = 48  # px; in less only the tooltip says it
 _LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _MARKS: Final = {
     "ringing": "ringing",
@@ -72,8 +73,9 @@ class _Rows(QWidget):
                 case_words.subject(texts, row),
                 texts("board.flight.from", name=row.operator),
                 case_words.deadline(texts, row.deadline, now),
-                case_words.flight(texts, row),
+                case_words.course(texts, row),
                 "" if row.owner is None else texts("board.flight.owner", name=row.owner),
+                case_words.further(texts, row),
                 texts("board.flight.urgent") if row.urgent else "",
             )
             for row in self.rows
@@ -116,7 +118,7 @@ class _Rows(QWidget):
 
     def _paint_row(self, painter: QPainter, top: float, row: FlightRow, line: tuple[str, ...]) -> None:
         theme = self._theme
-        subject, whose, until, stage, owner, urgent = line
+        subject, whose, until, stage, owner, further, urgent = line
         painter.fillRect(QRectF(0, top + _ROW - 1, self.width(), 1), theme.colour("line"))
         paint_mark(painter, QRectF(0, top + 7, 14, 14), "escalating", theme)
         bold, small = theme.font("body", bold=True), theme.font("small")
@@ -143,8 +145,13 @@ class _Rows(QWidget):
             painter.drawText(QRectF(self.width() - link, top + 24, link, 18), _LEFT, self._assign)
         painter.setPen(theme.colour("alarm" if lost else "ink_soft"))
         painter.setFont(theme.font("small", bold=lost))
+        room = self.width() - 40 - link - (12 if link else 0)
         second = case_words.joined(self._texts, owner, stage)
-        self._text(painter, QRectF(40, top + 24, self.width() - 40 - link - (12 if link else 0), 18), second)
+        wide = self._text(painter, QRectF(40, top + 24, room, 18), second)
+        painter.setPen(theme.colour("ink_soft"))
+        painter.setFont(small)
+        if further and room - wide > _LEAST_FURTHER:
+            self._text(painter, QRectF(40 + wide + 8, top + 24, room - wide - 8, 18), further)
 
     def _link_width(self) -> float:
         return QFontMetricsF(self._theme.font("small", bold=True)).horizontalAdvance(self._assign) + 1
