@@ -35,7 +35,7 @@ def _serve(course: Course, name: PersonId) -> None:
             and not ranking.reserved(person, one.by, course.now)
             and not ranking.loaded(person, one.lane, load_limit)
         ):
-            ladder.ring_from_line(course, one, name)
+            ladder.ring_here(course, one, name)
             return
 
 
