@@ -361,11 +361,10 @@ def _ring_left(escalation: Escalation, event: e.RingLeft) -> Escalation:
     if ring is None:
         return escalation
     targets = tuple(person for person in ring.targets if person not in event.people)
-    return replace(
-        escalation,
-        ring=replace(ring, targets=targets),
-        tried=_tries(escalation, event.people, event.outcome, event, event.reason),
-    )
+    tried = escalation.tried
+    if escalation.stage is not Stage.ALARM:  # whom an alarm reached has not been asked
+        tried = _tries(escalation, event.people, event.outcome, event, event.reason)
+    return replace(escalation, ring=replace(ring, targets=targets), tried=tried)
 
 
 def _ring_expired(escalation: Escalation, event: e.RingExpired) -> Escalation:
