@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from escdesk.hub.administration import reach
 from escdesk.hub.outside import ami_settings
 from escdesk.hub.settings import Settings
-from escdesk.hub.telephony.asterisk.actions import SHOW_CHANNELS, Dialplan, show_waiting
+from escdesk.hub.telephony.asterisk.actions import SHOW_CHANNELS, SHOW_DEVICES, Dialplan, show_place
 from escdesk.hub.telephony.asterisk.client import (
     ActionFailedError,
     AmiClient,
@@ -127,9 +127,7 @@ async def _asterisk(settings: Settings, patience_ms: int) -> Sequence[str]:
             if not connected.is_set():
                 return [f"{where}: does not accept user {pbx.user} with this secret."]
             await client.listing(SHOW_CHANNELS.name)
-            return await _waiting_place(
-                client, Dialplan(technology=pbx.technology, context=pbx.context), where
-            )
+            return await _places(client, settings, where)
     except ActionFailedError:
         return [f"{where}: user {pbx.user} lacks rights; see docs/asterisk.md."]
     except (TimeoutError, NotConnectedError, UnknownOutcomeError):
@@ -140,15 +138,57 @@ async def _asterisk(settings: Settings, patience_ms: int) -> Sequence[str]:
             await running
 
 
-async def _waiting_place(client: AmiClient, dialplan: Dialplan, where: str) -> Sequence[str]:
-    """Whether the dialplan has the place where a phone waits for its customer. Raises as `AmiClient.listing`."""
-    asked = show_waiting(dialplan)
+async def _places(client: AmiClient, settings: Settings, where: str) -> Sequence[str]:
+    """Whether the dialplan has escdesk's places, and a way out leads anywhere. Raises as `AmiClient.listing`."""
+    pbx = settings.telephony
+    dialplan = Dialplan(technology=pbx.technology, context=pbx.context)
+    found = []
+    if not await _has(client, dialplan.context, dialplan.waiting):
+        found.append((dialplan.waiting, "no customer can be handed over"))
+    if pbx.outside is not None and not await _has(client, dialplan.context, dialplan.told):
+        found.append((dialplan.told, "whoever is rung outside hears nothing"))
+    remedy = "add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan"
+    return [
+        *(
+            f"{where}: the dialplan has no extension {place} in [{dialplan.context}], so {without}; {remedy}."
+            for place, without in found
+        ),
+        *([] if pbx.outside is None else await _way_out(client, pbx.outside, where)),
+    ]
+
+
+async def _way_out(client: AmiClient, channel: str, where: str) -> Sequence[str]:
+    """What the hub's rights let it see of the way to phones outside: a context of the dialplan, or a trunk."""
+    technology, _, dialled = channel.partition("/")
+    _, at, place = dialled.partition("@")
+    place = place.partition("/")[0]
+    if not at:
+        return []
+    if technology == "Local":
+        if await _has(client, place):
+            return []
+        return [f"{where}: the dialplan has no context {place}, so [telephony] outside leads nowhere."]
+    try:
+        devices = await client.listing(SHOW_DEVICES.name)
+    except ActionFailedError:
+        return []  # without res_manager_devicestate trunks can't be seen
+    states = {device.get("Device"): device.get("State") for device in devices}
+    match states.get(f"{technology}/{place}"):
+        case None:
+            return [f"{where}: knows no {technology}/{place}, so [telephony] outside leads nowhere."]
+        case "UNAVAILABLE" | "INVALID":
+            return [f"{where}: does not reach {technology}/{place}, so no phone outside can be rung now."]
+        case _:
+            return []
+
+
+async def _has(client: AmiClient, context: str, extension: str = "") -> bool:
+    """Whether the dialplan has this place. Raises as `AmiClient.listing`."""
+    asked = show_place(context, extension)
     try:
         await client.listing(asked.name, asked.fields)
     except ActionFailedError as refused:
         if "permission" in refused.message.lower():
             raise
-        place = f"extension {dialplan.waiting} in [{dialplan.context}]"
-        remedy = "add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan"
-        return [f"{where}: the dialplan has no {place}, so no customer can be handed over; {remedy}."]
-    return []
+        return False
+    return True

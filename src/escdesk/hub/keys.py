@@ -22,7 +22,7 @@ class Kind:
     """What a key takes. `low` and `high` bound numbers and spans (ms); `choices` are the only words allowed."""
 
     what: str
-    """`text`, `code`, `number`, `ratio`, `span`, `words`, `extensions`, `flag`, `moment`, `day`, `days`, `labels`,
+    """`text`, `code`, `number`, `ratio`, `span`, `words`, `extensions`, `dial`, `phone`, `flag`, `moment`, `day`, `days`, `labels`,
     `groups`, or `table` and `tables`, which whoever reads them looks into."""
     low: float = 0
     high: float = 0
@@ -42,6 +42,10 @@ class Kind:
                 return 'a list of texts such as ["a", "b"]'
             case "extensions":
                 return 'a list of extensions such as ["1001", "1010-1020"], each once'
+            case "dial":
+                return 'a channel with {number} once in it, such as "PJSIP/{number}@trunk"'
+            case "phone":
+                return 'a telephone number in digits such as "0312340000"'
             case "flag":
                 return "true or false"
             case "code":
@@ -79,6 +83,8 @@ class Key:
 TEXT: Final = Kind(what="text")
 MAYBE_TEXT: Final = Kind(what="text", may_be_empty=True)
 PORT: Final = Kind(what="number", low=0, high=65_535)
+DIAL: Final = Kind(what="dial")
+PHONE: Final = Kind(what="phone")
 WORDS: Final = Kind(what="words")
 SPAN: Final = Kind(what="span", low=1_000, high=DAY_MS)
 RING: Final = Kind(what="span", low=1_000, high=600_000)
@@ -114,6 +120,10 @@ TELEPHONY: Final = (
     Key("secret_file", TEXT, None, "File (mode 0600) that holds the AMI user's secret."),
     Key("context", TEXT, "escdesk", "Dialplan context of escdesk's own waiting places."),
     Key("technology", TEXT, "PJSIP", "How the floor's phones are named in channels: PJSIP/1001."),
+    Key("outside", DIAL, None, "How phones outside the floor are rung: the channel of a number."),
+    Key(
+        "outside_caller", PHONE, None, "The number that phones outside are shown; else it is the trunk's own."
+    ),
     Key("rate", Kind(what="ratio", low=0.1, high=100.0), 1.0, "Rehearsal only: how fast floor time runs."),
     Key("seed", Kind(what="number", low=0, high=2**31 - 1), 1, "Rehearsal only: what chance is drawn from."),
     Key("script", TEXT, None, "Rehearsal only: the script that is played."),
@@ -216,6 +226,10 @@ def read(kind: Kind, value: object) -> object:
             good = _span(kind, value)
         case "words", list() if all(isinstance(one, str) and one for one in value):
             good = tuple(value)
+        case "dial", str() if _DIAL.fullmatch(value):
+            good = value
+        case "phone", str() if _PHONE.fullmatch(value):
+            good = value
         case "extensions", list():
             good = _extensions(value)
         case "code", str() if value and is_code(value):
@@ -258,6 +272,8 @@ def _span(kind: Kind, value: str) -> int | None:
     return span if span is not None and kind.low <= span <= kind.high else None
 
 
+_DIAL: Final = re.compile(r"[A-Za-z0-9_]+/[\w.@:/*#+-]*\{number\}[\w.@:/*#+-]*", re.ASCII)
+_PHONE: Final = re.compile(r"\+?[0-9]{2,20}")
 _EXTENSION: Final = re.compile(r"[0-9A-Za-z*#_.]{1,20}")
 _RANGE: Final = re.compile(r"(\d{1,9})-(\d{1,9})")
 

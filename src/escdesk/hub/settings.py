@@ -56,6 +56,8 @@ class TelephonySettings:
     secret: str = field(repr=False)
     context: str
     technology: str
+    outside: str | None
+    outside_caller: str | None
     rate: float
     seed: int
     script: Path | None
@@ -202,6 +204,8 @@ def _telephony(
         secret=_secret(table, here, environment, reading) if table["kind"] == "asterisk" else "",
         context=table["context"],
         technology=table["technology"],
+        outside=table["outside"],
+        outside_caller=table["outside_caller"],
         rate=table["rate"],
         seed=table["seed"],
         script=None if table["script"] is None else here / Path(table["script"]).expanduser(),

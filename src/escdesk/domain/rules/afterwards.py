@@ -1,8 +1,8 @@
 """What every message is followed by: the rules look again, and whoever became free gets what waits for them."""
 
-from typing import Final
+from typing import Any, Final
 
-from escdesk.domain.ids import CallId, PersonId
+from escdesk.domain.ids import CallId, ClientId, EscalationId, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
@@ -13,7 +13,7 @@ from escdesk.domain.model import people
 from escdesk.domain.rules import serving, watching
 from escdesk.domain.rules.course import Course
 
-_CHANGES_FACTS: Final = frozenset(
+_OF_CALL: Final = frozenset(
     {
         c.CallAnswered,
         c.CallHeld,
@@ -23,9 +23,21 @@ _CHANGES_FACTS: Final = frozenset(
         c.OtherSideChanged,
         c.MarksPassed,
         k.CardSaved,
+        e.EscalationRaised,
     }
 )
-_ENDS: Final = frozenset({e.EscalationClosed, e.EscalationWithdrawn})
+_OF_CASE: Final = frozenset(
+    {
+        e.EscalationTaken,
+        e.CustomerConnected,
+        e.CallbackOwed,
+        e.EscalationMoved,
+        e.EscalationHandedOn,
+        e.EscalationClosed,
+        e.EscalationWithdrawn,
+    }
+)
+"""What changes a fact that rules may ask about, other than time."""
 _FREES_ANYBODY: Final = frozenset({c.PbxCame, r.RulebookAdopted})
 
 
@@ -42,19 +54,41 @@ def settle(course: Course) -> None:
 
 def _rules(course: Course) -> None:
     calls: dict[CallId, None] = {}
+    cases: dict[EscalationId, None] = {}
     for event in tuple(course.events):
-        kind = type(event)
-        if kind in _CHANGES_FACTS:
-            calls[event.call] = None  # type: ignore[attr-defined]  # each of these kinds has a call
-        elif kind in _ENDS:
-            before = course.start.escalations.get(event.escalation)  # type: ignore[attr-defined]
-            if before is not None:
-                calls[before.call] = None
-        elif isinstance(event, s.RulesAdopted | s.RulesInForce):
-            client = event.ruleset.client if isinstance(event, s.RulesAdopted) else event.client
+        kind: type[Any] = type(event)
+        if kind in _OF_CALL:
+            _call(course, event, calls, cases)
+        elif kind in _OF_CASE:
+            _case(course, event, calls)
+        elif kind is s.RulesAdopted or kind is s.RulesInForce:
+            client = _client(event)
             if course.floor.ruleset(client) is not course.start.ruleset(client):
                 calls |= dict.fromkeys(watching.mark_again(course, client))
     watching.look(course, calls)
+    for name in cases:
+        watching.look_at_case(course, name)
+
+
+def _call(course: Course, event: Any, calls: dict[CallId, None], cases: dict[EscalationId, None]) -> None:
+    calls[event.call] = None
+    if type(event) is c.OtherSideChanged:
+        watching.mark_anew(course, event.call)
+    escalation = course.floor.escalation_of(event.call)
+    if escalation is not None and type(event) is k.CardSaved:
+        cases[escalation.id] = None
+
+
+def _case(course: Course, event: Any, calls: dict[CallId, None]) -> None:
+    """A case that is just taken has the deadline of whoever took it; rules about open cases look at their marks."""
+    case = course.floor.escalations.get(event.escalation) or course.start.escalations.get(event.escalation)
+    if case is not None:
+        calls[case.call] = None
+
+
+def _client(event: Any) -> ClientId:
+    client: ClientId = event.ruleset.client if isinstance(event, s.RulesAdopted) else event.client
+    return client
 
 
 def _touched(events: list[Event]) -> tuple[PersonId, ...] | None:

@@ -1,31 +1,49 @@
 """What happens because time has passed; each deadline acts once."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from escdesk.domain.floor import Entity, entities, entity
 from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.model.calls import Call, Hold
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person
+from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.rules import cases, ladder, outside, rulesets, shifts, watching
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import leave
 
 
-def time_passed(course: Course, _signal: TimePassed, _by: PersonId | None) -> None:
-    start = course.floor
-    for client, rules in start.rulesets.items():
-        rulesets.time_passed(course, client, rules)
-    for call in start.calls.values():
+def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> None:
+    """Rules first, then calls, people and cases: each as it was when the clock began to act."""
+    due: Iterable[Entity] = entities(course.floor)
+    if signal.due is not None:
+        start = course.floor
+        due = [one for key in signal.due if (one := entity(start, key)) is not None]
+    rules: list[Rules] = []
+    calls: list[Call] = []
+    people: list[Person] = []
+    cases_: list[Escalation] = []
+    kinds: dict[type, list[Any]] = {Rules: rules, Call: calls, Person: people, Escalation: cases_}
+    for one in due:
+        if (kind := kinds.get(type(one))) is not None:
+            kind.append(one)
+    for ruleset in rules:
+        rulesets.time_passed(course, ruleset.id, ruleset)
+    for call in calls:
         if call.hold is not None:
             _hold(course, call, call.hold)
         if _marked(call, course.now):
             watching.pass_marks(course, call)
-    for person in start.people.values():
+    for person in people:
         _person(course, person)
-    for name in start.escalations:
-        escalation = course.floor.escalations.get(name)
+    for case in cases_:
+        escalation = course.floor.escalations.get(case.id)
         if escalation is not None:
             _escalation(course, escalation)
 
@@ -58,6 +76,9 @@ def _person(course: Course, person: Person) -> None:
 def _escalation(course: Course, escalation: Escalation) -> None:
     if escalation.transfer is not None and escalation.transfer.check_at <= course.now:
         cases.check(course, escalation)
+    if _lease_lapsed(escalation, course.now):
+        cases.owner_left(course, escalation.id, escalation.owner or escalation.by, Outcome.NO_CONTACT)
+        escalation = course.floor.escalations[escalation.id]
     if escalation.ring is not None and escalation.ring.until <= course.now:
         _ring_over(course, escalation)
     elif escalation.line is not None and escalation.line.until <= course.now:
@@ -72,6 +93,10 @@ def _escalation(course: Course, escalation: Escalation) -> None:
         course.add(e.EscalationOverdue(at=course.now, escalation=escalation.id))
         late = course.floor.escalations[escalation.id]
         ladder.raise_alarm(course, escalation.id, ladder.alarm_why(late))
+
+
+def _lease_lapsed(escalation: Escalation, now: Instant) -> bool:
+    return escalation.lease_until is not None and escalation.lease_until <= now
 
 
 def _ring_over(course: Course, escalation: Escalation) -> None:

@@ -36,7 +36,7 @@ def can_take(person: Person, escalation: Escalation) -> bool:
         and escalation.client in person.clients
         and not person.off_shift
         and person.id != escalation.by
-        and all(hop.by != person.id for hop in escalation.hops)
+        and (not escalation.hops or person.id not in owners(escalation))
     )
 
 

@@ -6,6 +6,7 @@ from escdesk.domain.ids import ClientId, PersonId
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.rulesets import Rules
+from escdesk.domain.rules import calendar
 from escdesk.domain.rules.course import Course
 
 _REVIEWERS = frozenset({Role.LEAD, Role.MANAGER})
@@ -24,6 +25,8 @@ def adopt_rules(course: Course, command: s.AdoptRules, by: PersonId | None) -> N
     newest = 0 if rules is None else rules.newest
     if ruleset.version != newest + 1:
         raise Refused("stale_rules", version=newest)
+    if not calendar.well_formed(ruleset.calendar):
+        raise Refused("bad_value", field="calendar")
     course.add(s.RulesAdopted(at=course.now, ruleset=ruleset))
 
 

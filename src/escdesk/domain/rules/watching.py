@@ -30,7 +30,8 @@ def _look_at(course: Course, call: Call) -> None:
     ruleset = course.floor.ruleset(call.client)
     found = None
     if ruleset is not None and call.direction is not Direction.INTERNAL:
-        found = matching.best(ruleset, facts.of_call(course.floor, call, ruleset, course.now))
+        known = facts.of_call(course.floor, call, ruleset, course.now)
+        found = matching.best(ruleset, known, leave_out=frozenset(call.declined))
     match = call.match
     if found is None or ruleset is None:
         if match is not None:
@@ -52,12 +53,14 @@ def pass_case_marks(course: Course, escalation: Escalation) -> None:
     if ruleset is not None and escalation.marks[-1] <= course.now:
         more = matching.case_marks(ruleset, escalation.raised_at, course.now)
     course.add(e.CaseMarksPassed(at=course.now, escalation=escalation.id, more=more))
-    _look_at_case(course, escalation.id)
+    look_at_case(course, escalation.id)
 
 
-def _look_at_case(course: Course, name: EscalationId) -> None:
+def look_at_case(course: Course, name: EscalationId) -> None:
     """A rule about open cases acts as its deadline would: the owner keeps it, and a lead hears of it (B4)."""
-    escalation = course.floor.escalations[name]
+    escalation = course.floor.escalations.get(name)
+    if escalation is None:
+        return
     ruleset = course.floor.ruleset(escalation.client)
     if ruleset is None or escalation.overdue or escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
         return
@@ -94,6 +97,16 @@ def marks_of_hold(ruleset: Ruleset | None, call: Call, now: Instant) -> tuple[In
     if ruleset is None or call.direction is Direction.INTERNAL:
         return ()
     return matching.hold_marks(ruleset, now, call.held_ms, now)
+
+
+def mark_anew(course: Course, name: CallId) -> None:
+    """Somebody else is at the other end, perhaps another client's customer."""
+    call = course.floor.calls.get(name)
+    if call is None or call.answered_at is None:
+        return
+    marks = marks_of_call(course.floor.ruleset(call.client), call, call.answered_at, course.now)
+    if marks != call.marks:
+        course.add(s.CallMarked(at=course.now, call=call.id, marks=marks))
 
 
 def mark_again(course: Course, client: ClientId) -> tuple[CallId, ...]:

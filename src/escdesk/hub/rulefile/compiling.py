@@ -18,13 +18,14 @@ from escdesk.domain.messages.rulesets import (
     Rule,
     Ruleset,
 )
+from escdesk.hub.phone_numbers import dialable, dialled
 from escdesk.hub.rulefile import hours
 from escdesk.hub.rulefile.examples import Example, facts_of
 from escdesk.hub.rulefile.ladders import Around, ladder
 from escdesk.hub.rulefile.language import Codes, condition
 from escdesk.hub.rulefile.reading import RuleFile, rule_path
 from escdesk.hub.rulefile.staff import Staff
-from escdesk.hub.toml_tables import Reading
+from escdesk.hub.toml_tables import Reading, shown_value
 
 AT_ONCE = Instant(0)
 """`effective_from` of a version that holds from its adoption on."""
@@ -124,11 +125,9 @@ def _outside(reading: Reading, tables: Sequence[Mapping[str, Any]]) -> Iterator[
     for number in fallback[1:]:
         reading.wrong(("outside", number, "fallback"), "only one [[outside]] party can be the fallback.")
     for number, one in _once(reading, "outside", tables):
-        digits = sum(sign.isdigit() for sign in one["number"] or "000")
-        if not 3 <= digits <= 20:
-            reading.wrong(
-                ("outside", number, "number"), "number must be a telephone number of 3 to 20 digits."
-            )
+        if one["number"] is not None and not dialable(dialled(one["number"])):
+            sentence = f"number must be a telephone number such as 03-1234-0000, not {shown_value(one['number'])}."
+            reading.wrong(("outside", number, "number"), sentence)
         yield OutsideParty(id=PartyId(one["id"]), label=one["label"] or one["id"], within_ms=one["within"])
 
 

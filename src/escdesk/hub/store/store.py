@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +11,12 @@ from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from escdesk.domain.floor import Floor, entities
+from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
-from escdesk.domain.sight import papers_of
 from escdesk.hub.batch import AlreadyAnswered, Batch, Stored, StoreUnavailable
+from escdesk.hub.shelf import needed
 from escdesk.hub.store import checkpoints, log, papers
 from escdesk.hub.store.connect import UnusableDatabase, reading, sqlite_file, writing
 from escdesk.hub.store.lock import FileLock
@@ -116,7 +116,7 @@ class Store:
         with self._reads.begin() as connection:
             floor = checkpoints.newest(connection, self.floor)
             floor, last_at = log.replay(connection, self.floor, floor)
-            open_papers = papers.newest(connection, self.floor, _needed(floor))
+            open_papers = papers.newest(connection, self.floor, needed(floor))
         _log.info("floor loaded", extra={"seq": floor.seq, "papers": len(open_papers)})
         return Loaded(floor, last_at, tuple(open_papers))
 
@@ -209,8 +209,3 @@ class Store:
         """The whole log in order. Blocks."""
         with self._reads.begin() as connection:
             yield from log.rows(connection, self.floor, 0)
-
-
-def _needed(floor: Floor) -> Iterator[PaperKey]:
-    for one in entities(floor):
-        yield from papers_of(one)
