@@ -48,12 +48,12 @@ ADOPT = AdoptRules(
         outside=(OutsideParty(id=PartyId("duty"), label="当番"),),
     )
 )
-NOTE = RuleNote(client=ClientId("a"), version=2, author="鈴木", reason="見直し")
+RULE_NOTE = RuleNote(client=ClientId("a"), version=2, author="鈴木", reason="見直し")
 SOURCE = RuleSource(client=ClientId("a"), version=2, text="x" * (LONGEST_TEXT + 1))
 NUMBER = OutsideNumber(client=ClientId("a"), party=PartyId("duty"), number="090-0000-0001")
 
 
-@pytest.mark.parametrize("paper", [NOTE, SOURCE, NUMBER])
+@pytest.mark.parametrize("paper", [RULE_NOTE, SOURCE, NUMBER])
 def test_a_version_of_rules_brings_its_own_papers(paper: AnyPaper) -> None:
     assert admitted(ADOPT, (paper,)) == (paper,)
 
@@ -61,8 +61,8 @@ def test_a_version_of_rules_brings_its_own_papers(paper: AnyPaper) -> None:
 @pytest.mark.parametrize(
     "paper",
     [
-        replace(NOTE, version=1),
-        replace(NOTE, reason="x" * (LONGEST_TEXT + 1)),
+        replace(RULE_NOTE, version=1),
+        replace(RULE_NOTE, reason="x" * (LONGEST_TEXT + 1)),
         replace(SOURCE, client=ClientId("b")),
         replace(SOURCE, text="x" * (LONGEST_FILE + 1)),
         replace(NUMBER, party=PartyId("other")),

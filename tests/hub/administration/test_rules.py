@@ -15,6 +15,7 @@ from escdesk.domain.messages.rulesets import AdoptRules, MarkReviewed
 from escdesk.hub.administration import reach
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.requests import AnyRequest, Reply
+from escdesk.hub.resources import resource
 
 AOBA = ClientId("aoba")
 RULES = """client = "aoba"
@@ -238,6 +239,18 @@ async def test_only_administration_adopts_and_only_the_next_version(floor: Floor
     assert refused.code == "not_allowed"
     refused = await engine.ask(MarkReviewed(client=AOBA), by=somebody, command_id=CommandId("a3"))
     assert refused.code == "not_allowed"
+
+
+async def test_the_shipped_file_is_taken_by_a_floor_that_has_its_people(floor: Floor) -> None:
+    for login, role, skills in (
+        ("m1", Role.MANAGER, ()),
+        ("l1", Role.LEAD, ()),
+        ("sp1", Role.SPECIALIST, ("技術", "契約")),
+    ):
+        await says(floor, r.AddPerson(login=login, name=login, role=role, skills=skills, clients=("aoba",)))
+    text = resource("rules.example.toml").read_text("utf-8")
+    reply = await imports(floor, text.replace('client = "default"', 'client = "aoba"'))
+    assert (reply.fault, reply.lines) == ("", ("Version 1 of aoba: 21 rules, in force at once.",))
 
 
 async def test_rules_are_imported_without_a_hub_and_hold_when_it_runs(tmp_path: Path) -> None:

@@ -126,7 +126,9 @@ def _outside(reading: Reading, tables: Sequence[Mapping[str, Any]]) -> Iterator[
         reading.wrong(("outside", number, "fallback"), "only one [[outside]] party can be the fallback.")
     for number, one in _once(reading, "outside", tables):
         if one["number"] is not None and not dialable(dialled(one["number"])):
-            sentence = f"number must be a telephone number such as 03-1234-0000, not {shown_value(one['number'])}."
+            sentence = (
+                f"number must be a telephone number such as 03-1234-0000, not {shown_value(one['number'])}."
+            )
             reading.wrong(("outside", number, "number"), sentence)
         yield OutsideParty(id=PartyId(one["id"]), label=one["label"] or one["id"], within_ms=one["within"])
 
