@@ -8,7 +8,6 @@ from escdesk.desktop.joins.hand import NOT_REFUSED, Hand
 from escdesk.desktop.known import Known
 from escdesk.desktop.link.mail import Restored
 from escdesk.desktop.panel.build import panel_view
-from escdesk.desktop.panel.build_people import people_rows
 from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.view import LinkView, OutboxRow
@@ -93,7 +92,6 @@ class PanelJoin:
         self._forget_reservations()
         link = self._link()
         known = Known(knowledge.sight, knowledge.papers, desk.texts("widgets.name.colleague"))
-        rows = people_rows(known, None, link)
         about = self._about or self._call_shown(known)
         view = panel_view(
             knowledge.sight,
@@ -101,7 +99,6 @@ class PanelJoin:
             link=link,
             about=self._about,
             draft=self._cards.draft(about),
-            dial_by_hand=next((row.extension for row in rows if row.extension), ""),
             refusal=self._refusal(),
             pick_refusal="" if self._picking.refused is None else self._picking.refused.code,
             unnamed=desk.texts("widgets.name.colleague"),

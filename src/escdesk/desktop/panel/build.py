@@ -44,7 +44,6 @@ def panel_view(
     link: LinkView,
     about: CallId | None = None,
     draft: CardDraft | None = None,
-    dial_by_hand: str = "",
     refusal: tuple[str, str] = ("", ""),
     pick_refusal: str = "",
     unnamed: str = "",
@@ -59,6 +58,7 @@ def panel_view(
     calls = sorted((call for call in known.calls() if call.person == sight.person), key=_urgency)
     call = next((one for one in calls if one.id == about), calls[0] if calls else None)
     escalated = None if call is None else ask_view(known, call)
+    people = people_rows(known, call, link)
     return PanelView(
         me=_me(known),
         link=link,
@@ -67,7 +67,7 @@ def panel_view(
         hold=None if call is None else _hold(call),
         rule=None if call is None else rule_view(known, call),
         phones_silent=known.pbx_lost_at is not None,
-        people=people_rows(known, call, link),
+        people=people,
         card=None if call is None else card_view(known, call, draft),
         history=() if call is None else _history(known.customer(call.customer)),
         history_hidden=call is not None and _unproved(call),
@@ -75,7 +75,7 @@ def panel_view(
         ask=escalated if escalated is not None or call is None else pending_ask(known, call, link),
         handed_over=handed_over(known) if call is None else None,
         reports=reports(known),
-        dial_by_hand=dial_by_hand,
+        dial_by_hand=next((row.extension for row in people if row.extension), ""),
         refusal=refusal[0],
         refusal_by=refusal[1],
         pick_refusal=pick_refusal,

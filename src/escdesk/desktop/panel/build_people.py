@@ -25,9 +25,9 @@ def people_rows(known: Known, call: Call | None, link: LinkView) -> tuple[Person
     if call is not None and (card := known.card(call.id)) is not None:
         category = card.category
     paces = known.paces()
-    skills = {skill for need in _needs(known, call) for skill in _skills(need)}
     rows: dict[str, PersonRow] = {}
     for need in _needs(known, call):
+        skills = set(_skills(need))
         limit = known.rulebook.text.load_limit
         for fit in rank(known.people(), known.presence, need, _STANDS, limit):
             person = known.person(fit.person)
