@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from escdesk.hub import logs
 from escdesk.hub.app import serve
 from escdesk.hub.checks import faults
+from escdesk.hub.resources import resource
 from escdesk.hub.settings import Settings, SettingsError, load
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--example", action="store_true", help="print a hub.toml with every key, then end")
     given = parser.parse_args(argv)
     if given.example:
-        print(example(), end="")
+        print(resource(EXAMPLE).read_text(encoding="utf-8"), end="")
         return 0
     try:
         settings = load(given.config)
@@ -48,13 +49,6 @@ def main(argv: Sequence[str]) -> int:
         _log.exception("the hub has ended by a fault of its own")
         return 1
     return complain([ended.sentence]) if ended.sentence else ended.code
-
-
-def example() -> str:
-    """The example of a hub.toml, from the installed package or from the checkout."""
-    package = Path(__file__).resolve().parents[1]
-    places = (package / "resources", package.parents[1] / "packaging" / "hub")
-    return next(place / EXAMPLE for place in places if (place / EXAMPLE).exists()).read_text(encoding="utf-8")
 
 
 def complain(sentences: Sequence[str]) -> int:

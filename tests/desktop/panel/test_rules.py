@@ -42,7 +42,7 @@ def test_the_matching_rule_says_what_it_demands_of_whom_and_since_when():
     assert (rule.title, rule.topic, rule.required, rule.version) == (
         "返金の相談はSVの判断", "二重引き落とし", True, 1,
     )  # fmt: skip
-    assert (rule.within_ms, rule.whom, rule.rule_id) == (40 * S, "specialist", "refund")
+    assert (rule.within_ms, rule.whom, rule.rule_id) == (170 * S, "specialist", "refund")
     assert (rule.author, rule.reason, rule.effective_from) == (
         "鈴木 一郎", "二重請求が続いたため", 1_690_000_000_000,
     )  # fmt: skip

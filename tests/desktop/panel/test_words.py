@@ -6,7 +6,7 @@ from escdesk.desktop.i18n import Catalogue, plain
 from escdesk.desktop.panel.ask_view import Destination
 from escdesk.desktop.panel.card_view import SIGNS
 from escdesk.desktop.panel.rule_view import FactView, RuleView
-from escdesk.desktop.panel.words import fact_words, rule_note, rung_words
+from escdesk.desktop.panel.words import fact_words, rule_note, rung_words, to_speak
 from escdesk.domain.messages.conditions import GRADES, UNITS, WEEKDAYS, Fact, Unit
 from escdesk.domain.messages.escalations import Outcome, RungKind
 from escdesk.domain.rules.ranking import Why
@@ -72,6 +72,11 @@ def test_where_a_rule_comes_from():
     assert plain(rule_note(JA, rule)) == "第7版・11/20 から・鈴木 一郎「続いたため」"
     assert plain(rule_note(JA, RuleView("題", version=7))) == "第7版"
     assert plain(rule_note(JA, RuleView("題", version=7, author="鈴木 一郎"))) == "第7版・鈴木 一郎"
+
+
+@pytest.mark.parametrize("written", ["お待ちください。", "「お待ちください」", " お待ちください "])
+def test_a_sentence_to_speak_stands_in_one_pair_of_marks(written):
+    assert to_speak(JA, written) == "「お待ちください」"
 
 
 def test_a_rung_is_named_by_whom_it_means():

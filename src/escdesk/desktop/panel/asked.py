@@ -8,7 +8,7 @@ from escdesk.desktop.panel.ladder import Ladder
 from escdesk.desktop.panel.progress import steps_of, title_of, undelivered
 from escdesk.desktop.panel.raised import NotThis, WhatMatched
 from escdesk.desktop.panel.view import PanelView
-from escdesk.desktop.panel.words import asked_words, rung_words, surname
+from escdesk.desktop.panel.words import asked_words, rung_words, surname, to_speak
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked
 from escdesk.desktop.widgets.button import Button
@@ -262,7 +262,7 @@ class Asked(Ground):
         if ask.stage == "taken" and len(ask.names) == 1:
             return texts("panel.say.handing_over", surname=surname(ask.names[0]))
         if ask.rule is not None and ask.rule.say and ask.stage != "in_hand":
-            return texts("panel.quoted", text=ask.rule.say.strip("「」“”"))
+            return to_speak(texts, ask.rule.say)
         if ask.line is not None and ask.line.about_ms is not None:
             return texts("panel.say.in_line", about=texts.about(ask.line.about_ms))
         if ask.stage in {"waiting", "outside"}:

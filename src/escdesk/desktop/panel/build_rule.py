@@ -66,7 +66,7 @@ def _view(known: Known, call: Call, rule: Rule, version: int, because: tuple[Bec
         title=rule.title,
         topic=rule.topic,
         required=rule.mode is Mode.REQUIRE,
-        within_ms=_named_first(rule),
+        within_ms=_answered_within(rule),
         version=version,
         rule_id=rule.id,
         whom=_whom(rule),
@@ -79,14 +79,9 @@ def _view(known: Known, call: Call, rule: Rule, version: int, because: tuple[Bec
     )
 
 
-def _named_first(rule: Rule) -> int:
-    """How long those whom the rule names have, before everybody else is asked."""
-    total = 0
-    for rung in rule.ladder:
-        if rung.kind not in {RungKind.PARTIES, RungKind.CHOSEN}:
-            break
-        total += rung.ring_ms
-    return total
+def _answered_within(rule: Rule) -> int:
+    """When the alarm stands at the latest, whoever is rung and waited for before: what the rule promises."""
+    return sum(rung.ring_ms + rung.wait_ms for rung in rule.ladder if rung.kind is not RungKind.ALARM)
 
 
 def _whom(rule: Rule) -> str:

@@ -11,7 +11,7 @@ from escdesk.desktop.i18n import Catalogue, time_of_day
 from escdesk.desktop.panel.ask_view import AskView
 from escdesk.desktop.panel.progress import steps_of, title_of, undelivered
 from escdesk.desktop.panel.view import PanelView
-from escdesk.desktop.panel.words import asked_words
+from escdesk.desktop.panel.words import asked_words, to_speak
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
 from escdesk.desktop.widgets.button import Button
@@ -188,7 +188,7 @@ class _Sentence(Ground):
         texts = self._texts
         self.show_ground("accent_tint" if following else "surface", "accent" if following else None)
         self._sentence.show_font("lead" if following else "body")
-        self._sentence.say(texts("panel.quoted", text=text.strip("「」“”")), bold=False)
+        self._sentence.say(to_speak(texts, text), bold=False)
         self._check.setVisible(said_at is not None)
         if said_at is not None:
             self._state.say(texts("panel.silent.said", at=time_of_day(said_at)), "calm")

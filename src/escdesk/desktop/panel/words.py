@@ -105,6 +105,11 @@ def _value(texts: Catalogue, fact: FactView, unit: Unit) -> str:
             return f"{number + (fact.fact == Fact.REPEAT):,}"
 
 
+def to_speak(texts: Catalogue, sentence: str) -> str:
+    """Return a sentence of the rules in quotation marks, as the catalogue writes its own."""
+    return texts("panel.quoted", text=sentence.strip().strip("「」“”").rstrip("。"))
+
+
 def code_word(texts: Catalogue, kind: str, code: str) -> str:
     """Return the catalogue's word for a code that its owner gave no label; the code itself where there is none."""
     key = f"panel.card.{kind}.{code}"

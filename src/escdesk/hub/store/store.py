@@ -13,7 +13,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant
-from escdesk.domain.messages.papers import AnyPaper
+from escdesk.domain.messages.kinds import Event
+from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.hub.batch import AlreadyAnswered, Batch, Stored, StoreUnavailable
 from escdesk.hub.shelf import needed
 from escdesk.hub.store import checkpoints, log, papers
@@ -24,6 +25,7 @@ from escdesk.hub.store.migrate import migrate
 _log = logging.getLogger(__name__)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_E = TypeVar("_E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,15 @@ class Store:
                 return work(connection, *args, **kwargs)
         except OperationalError as error:
             raise StoreUnavailable(type(error.orig).__name__) from error
+
+    async def events_of(self, kind: type[_E]) -> list[_E]:
+        """Every event of one kind in the log, in order."""
+        found = await self.read(log.of_kind, self.floor, kind.__name__)
+        return [event for event in found if isinstance(event, kind)]
+
+    async def papers(self, keys: Iterable[PaperKey]) -> list[AnyPaper]:
+        """The newest paper under each of these keys, those that exist; open or not."""
+        return await self.read(papers.newest, self.floor, keys)
 
     def events(self) -> Iterable[log.Row]:
         """The whole log in order. Blocks."""
