@@ -1,19 +1,21 @@
 """What the panel makes of a client's rules: the line, why it matches, whom it means, what a hand becomes."""
 
 import pytest
-from tests.desktop.panel.ruled import PAPERS, RULES, on_the_line, ruled, ruleset, seen
+from tests.desktop.panel.ruled import ALARM, PAPERS, RULES, on_the_line, ruled, ruleset, seen
 from tests.domain.floors import CLIENT, call
 
 from escdesk.desktop.panel.ask_view import Destination
 from escdesk.desktop.panel.card_view import CategoryChoice, Choice, HopView
 from escdesk.desktop.panel.person_view import Reason
 from escdesk.desktop.panel.rule_view import FactView
+from escdesk.desktop.panel.view import LinkView, OutboxRow
 from escdesk.domain.ids import CallId, EscalationId, Instant, OrderId, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages.conditions import Fact, IsSo
 from escdesk.domain.messages.escalations import Cause, Decision
 from escdesk.domain.messages.papers import CardText, HopNote, paper_key
 from escdesk.domain.messages.people import Role
@@ -47,6 +49,16 @@ def test_the_matching_rule_says_what_it_demands_of_whom_and_since_when():
         "鈴木 一郎", "二重請求が続いたため", 1_690_000_000_000,
     )  # fmt: skip
     assert rule.because == (FactView("category", words=("ご請求",)),)
+
+
+@pytest.mark.parametrize(
+    ("card", "rule", "whom"),
+    [({"category": "billing"}, "refund", "specialist"), ({"signs": ("harassment",)}, "harassment", "silent")],
+)
+def test_the_button_says_whom_the_rule_means(card, rule, whom):
+    play = ruled()
+    on_the_line(play, **card)
+    assert (seen(play).rule.rule_id, seen(play).rule.whom) == (rule, whom)
 
 
 def test_a_rule_without_its_note_is_still_a_rule():
@@ -317,6 +329,18 @@ def test_silent_help_brings_the_permitted_sentences():
     play.say(e.AskForHelp(call=CallId("call")), "op")
     ask = seen(play).ask
     assert (ask.silent, ask.rule.steps, ask.names) == (True, ("お願い", "予告", "終える"), ("鈴木 一郎",))
+
+
+def test_what_may_be_said_is_known_before_the_hub_has_the_call_for_help():
+    other = s.Rule(
+        id="threat", title="脅迫", silent=True, when=IsSo(Fact.THREAT), ladder=(ALARM,), steps=("別の言葉",)
+    )
+    play = ruled()
+    play.say(s.AdoptRules(ruleset=ruleset(2, (other, *RULES))))
+    on_the_line(play)
+    link = LinkView("lost", outbox=(OutboxRow("k1", "AskForHelp", play.now, call_id="call"),))
+    ask = seen(play, link=link).ask
+    assert (ask.stage, ask.silent, ask.rule.steps) == ("sending", True, ("お願い", "予告", "終える"))
 
 
 # -- hops -----------------------------------------------------------------------------------------------------

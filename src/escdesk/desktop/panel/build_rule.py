@@ -12,6 +12,7 @@ from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.rulesets import Mode, Rule, Ruleset
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.rules.matching import best
 
 _MANAGER: Final = 2  # index in rulesets.LEVELS
 
@@ -48,12 +49,17 @@ def rule_of(known: Known, call: Call, escalation: Escalation) -> RuleView | None
 
 
 def permitted(known: Known, call: Call) -> RuleView | None:
-    """Return the rule that holds the sentences the company permits, None when there is none."""
+    """Return the rule that holds the sentences the company permits, None when there is none.
+
+    The silent one that would be followed if nothing were known but that somebody is harassed; else any with sentences.
+    """
     rules = known.rules(call.client)
     current = None if rules is None else rules.current
     if current is None:
         return None
-    rule = next((one for one in current.rules if one.steps), None)
+    loud = frozenset(one.id for one in current.rules if not one.silent)
+    found = best(current, {Fact.HARASSMENT: True}, leave_out=loud)
+    rule = found[0] if found is not None else next((one for one in current.rules if one.steps), None)
     return None if rule is None else _view(known, call, rule, current.version, ())
 
 
@@ -86,6 +92,8 @@ def _answered_within(rule: Rule) -> int:
 
 def _whom(rule: Rule) -> str:
     """Whose button it is: of those whom the rule names first."""
+    if rule.silent:
+        return "silent"
     if rule.level >= _MANAGER:
         return "manager"
     parties = next((rung.parties for rung in rule.ladder if rung.parties), ())

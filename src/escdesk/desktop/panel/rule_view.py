@@ -21,7 +21,7 @@ class FactView:
 class RuleView:
     """What the rule says. ``title`` "" means the catalogue's own sentence for "whoever is free".
 
-    ``whom``: whose button it is (sv, specialist, manager, outside). ``within_ms``: somebody has it by
+    ``whom``: whose button it is (sv, specialist, manager, outside, silent). ``within_ms``: somebody has it by
     then, or the alarm stands. ``effective_from``, ``author`` and ``reason`` are known of the version
     in force only. ``steps`` are the sentences that the company permits, in their order.
     """
