@@ -25,7 +25,7 @@ from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.orders import Orders
 from escdesk.hub.outside import Inside, Joiner, Outside, join
 from escdesk.hub.publisher import Publisher
-from escdesk.hub.secret import Secret
+from escdesk.hub.secret import Secret, UnusableSecret
 from escdesk.hub.settings import HubSettings, Settings
 from escdesk.hub.shelf import Shelf
 from escdesk.hub.store.connect import UnusableDatabase
@@ -88,7 +88,7 @@ class Hub:
             raise
         try:
             await self._join(at)
-        except ScriptError as wrong:
+        except (ScriptError, UnusableSecret) as wrong:
             at.close()
             await asyncio.to_thread(self._store.close)
             raise CannotStart(f"{wrong}.") from wrong
