@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from escdesk.domain.sight import papers_of
 from escdesk.hub.batch import AlreadyAnswered, Batch, StoreUnavailable
 from escdesk.hub.store import checkpoints, log, papers
 from escdesk.hub.store.connect import UnusableDatabase, reading, sqlite_file, writing
+from escdesk.hub.store.latency import Stopwatch
 from escdesk.hub.store.lock import FileLock
 from escdesk.hub.store.migrate import migrate
 
@@ -47,6 +49,7 @@ class Store:
         self._lock = lock
         self._writes = writes
         self._reads = reads
+        self.commits = Stopwatch()
         self.writer: Executor = ThreadPoolExecutor(1, "store-writer")
         self._readers = ThreadPoolExecutor(2, "store-reader")
 
@@ -107,6 +110,7 @@ class Store:
 
     def commit(self, batch: Batch) -> None:
         """See `Ledger.commit`."""
+        began = time.perf_counter()
         try:
             with self._writes.begin() as connection:
                 log.append(connection, self._floor, batch)
@@ -116,6 +120,7 @@ class Store:
         except IntegrityError:
             if not self._committed_before(batch):
                 raise
+        self.commits.took(time.perf_counter() - began)
 
     def _committed_before(self, batch: Batch) -> bool:
         """True when this very batch is in the log: an earlier try got through though it reported a fault."""
