@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
         settings = load(given.config)
     except SettingsError as wrong:
         return complain(wrong.sentences)
-    logs.configure("error" if given.check else settings.hub.log_level)
+    logs.configure("error" if given.check else settings.hub.log_level, settings.hub.log_format)
     if given.check:
         found = run(lambda: faults(settings))
         return complain(found) if found else _all_right(settings)

@@ -41,6 +41,7 @@ class HubSettings:
     certificate: Path | None
     key: Path | None
     log_level: str
+    log_format: str
 
     @property
     def loopback(self) -> bool:
@@ -292,6 +293,7 @@ def _hub(table: Mapping[str, Any], here: Path, reading: _Reading) -> HubSettings
         certificate=certificate,
         key=key,
         log_level=table["log_level"],
+        log_format=table["log_format"],
     )
 
 
