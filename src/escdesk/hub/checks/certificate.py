@@ -13,7 +13,6 @@ from escdesk.findings import Finding, fault, ok, warn
 from escdesk.hub.settings import Settings
 
 SOON: Final = timedelta(days=30)
-RENEW: Final = "escdesk admin certificate --renew"
 
 
 def certificate(settings: Settings, now: datetime | None = None) -> Sequence[Finding]:
@@ -25,6 +24,7 @@ def certificate(settings: Settings, now: datetime | None = None) -> Sequence[Fin
         one = x509.load_pem_x509_certificate(path.read_bytes())
     except (OSError, ssl.SSLError, ValueError):
         return [fault(f"Certificate {path}: it and its key {key} can't be used together.")]
+    renew = f"escdesk admin certificate --renew --out {path.parent}"
     at = now or datetime.now(UTC)
     until = one.not_valid_after_utc
     found = []
@@ -36,12 +36,12 @@ def certificate(settings: Settings, now: datetime | None = None) -> Sequence[Fin
         )
     elif at >= until:
         found.append(
-            fault(f"Certificate {path}: not valid since {until:%Y-%m-%d}, no desk comes in; {RENEW}.")
+            fault(f"Certificate {path}: not valid since {until:%Y-%m-%d}, no desk comes in; {renew}.")
         )
     elif at >= until - SOON:
         found.append(
             warn(
-                f"Certificate {path}: good for {(until - at).days} days only; {RENEW}, then restart the hub."
+                f"Certificate {path}: good for {(until - at).days} days only; {renew}, then restart the hub."
             )
         )
     else:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -61,17 +62,20 @@ class Store:
         """
         address = sqlite_file(url)
         path = Path(address.database or "")
+        lock = FileLock(path.with_name(path.name + ".lock"))
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = FileLock(path.with_name(path.name + ".lock"))
             lock.take()
+            # before it is opened: what SQLite puts beside a file has that file's rights
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            path.chmod(0o600)
         except OSError as error:
+            lock.release()
             raise UnusableDatabase(str(path)) from error
         writes, reads = writing(address), reading(address)
         try:
             with writes.begin() as connection:
                 migrate(connection)
-            path.chmod(0o600)
         except (DatabaseError, UnusableDatabase) as error:
             writes.dispose()
             lock.release()
