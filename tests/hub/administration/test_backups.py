@@ -124,6 +124,8 @@ def test_a_newer_floor_is_not_replaced_unless_told_and_is_kept_beside(tmp_path: 
         assert store.load().floor.seq == 10
     with Store.open(f"sqlite:///{kept}") as store:
         assert store.load().floor.seq == 25
+    backups.restore(hub, file, force=True, now=NOW)
+    assert (hub.data / "hub.db.before-20260105T080000Z-2").exists(), "what is kept is never overwritten"
     secret = hub.data / "secret.before-20260105T080000Z"
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert Secret.kept(secret).floor_mark == Secret.kept(hub.data / "secret").floor_mark
@@ -336,6 +338,41 @@ def test_killed_in_the_middle_a_backup_leaves_nothing_that_passes_for_one(tmp_pa
     assert b"400 events" in done.stdout
     (file,) = to.iterdir()
     assert backup.contents(file).events == 400
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_killed_at_any_instant_a_restore_leaves_one_whole_floor_or_the_other(tmp_path: Path) -> None:
+    hub = settings(tmp_path / "hub")
+    grown(hub, 100)
+    backups.back_up(hub, tmp_path / "to", None, NOW)
+    grown(hub, 300)
+    command = [
+        sys.executable, "-m", "escdesk", "admin", "--config", str(hub.data / "hub.toml"),
+        "restore", "--from", str(the_one(tmp_path / "to")), "--force",
+    ]  # fmt: skip
+    dice, found, killed = Random(3), set(), 0
+    for _ in range(8):
+        with subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL) as one:
+            until = time.monotonic() + 20
+            while not list(hub.data.glob("*.restoring")) and one.poll() is None and time.monotonic() < until:
+                time.sleep(0.001)
+            time.sleep(dice.uniform(0, 0.06))
+            one.send_signal(signal.SIGKILL)
+        killed += one.returncode == -signal.SIGKILL
+        with Store.open(hub.database) as store:
+            loaded = store.load().floor
+            assert loaded == store.replayed()
+            assert loaded.seq in {100, 300}
+            found.add(loaded.seq)
+        Secret.kept(hub.data / "secret")
+        if loaded.seq == 100:
+            grown(hub, 300)
+    assert killed
+    assert 300 in found
+    subprocess.run(command, env=environment(), stdout=subprocess.DEVNULL, check=True)
+    with Store.open(hub.database) as store:
+        assert store.load().floor.seq == 100
+    assert not list(hub.data.glob("*.restoring*"))
 
 
 def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -139,7 +140,9 @@ def _refuse_loss(place: Place, there: Contents | None, found: Contents) -> None:
 
 def _kept_beside(place: Place, now: Instant) -> Path:
     """The database under a second name, its secret beside it. The first name still leads to it."""
-    suffix = f".before-{_stamp(now)}"
+    suffix, again = f".before-{_stamp(now)}", count(2)
+    while place.database.with_name(place.database.name + suffix).exists():
+        suffix = f".before-{_stamp(now)}-{next(again)}"
     kept = place.database.with_name(place.database.name + suffix)
     kept.hardlink_to(place.database)
     log = place.database.with_name(f"{place.database.name}-wal")
