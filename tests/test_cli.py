@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -80,14 +81,47 @@ def test_people_from_the_first_to_the_list(
     monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse\n"))
     admin = ["admin", "--config", config]
     code = main([*admin, "people", "add", "sato", "--name", "佐藤 恵子", "--role", "sv", "--client", "aoba",
-                 "--team", "A班", "--team", "B班", "--password-stdin"])  # fmt: skip
+                 "--team", "A班", "--team", "B班", "--began-on", "2026/4/1", "--load-limit", "3",
+                 "--password-stdin"])  # fmt: skip
     assert code == 0
     assert capsys.readouterr().out == "sato is on the floor as sv.\n"
     assert main([*admin, "people", "list"]) == 0
-    assert capsys.readouterr().out.splitlines()[1] == "sato\t佐藤 恵子\tsv\tA班;B班\t\taoba\t\tset"
+    assert (
+        capsys.readouterr().out.splitlines()[1]
+        == "sato\t佐藤 恵子\tsv\tA班;B班\t\taoba\t2026-04-01\t3\t\t\tset"
+    )
     assert main([*admin, "log"]) == 0
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [event["type"] for event in events] == ["PersonEnrolled"]
+
+
+def test_shifts_are_imported_and_stand_in_the_list(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "shifts.csv"
+    file.write_bytes("社員番号,終了\nsato,2126/11/26 18:00\n".encode("cp932"))
+    admin = ["admin", "--config", config, "people"]
+    shifts = [*admin, "shifts", "import", str(file), "--zone", "Asia/Tokyo"]
+    assert main(shifts) == 2
+    assert capsys.readouterr().err == f"{file} line 2: nobody has this login.\n"
+    people = tmp_path / "people.csv"
+    people.write_text("login,name,role\nsato,佐藤,sv\n", encoding="utf-8")
+    assert main([*admin, "import", str(people)]) == 0
+    assert main(shifts) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 shifts planned."
+    assert main([*admin, "list"]) == 0
+    listed = datetime.fromisoformat(capsys.readouterr().out.splitlines()[1].split("\t")[8])
+    assert listed == datetime.fromisoformat("2126-11-26T18:00+09:00")
+
+
+@pytest.mark.parametrize("given", [["--began-on", "yesterday"], ["--load-limit", "many"]])
+def test_a_day_or_a_number_that_is_none_is_told(
+    config: str, capsys: pytest.CaptureFixture[str], given: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["admin", "--config", config, "people", "add", "sato", "--name", "x", "--role", "sv", *given])
+    assert ended.value.code == 2
+    assert f"argument {given[0]}:" in capsys.readouterr().err
 
 
 def test_a_password_is_never_taken_from_the_command_line(config: str) -> None:

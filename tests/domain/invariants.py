@@ -5,9 +5,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from escdesk.domain.figures import unattended
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant
-from escdesk.domain.model.escalations import Stage
+from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.people import Role
+from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import present
-from escdesk.domain.rules import ladder
+from escdesk.domain.model.takers import RECEIVERS
+from escdesk.domain.rules import eligible, ladder, line, ranking
 from escdesk.domain.sight import project
 
 
@@ -28,7 +31,13 @@ class Invariants(RuleBasedStateMachine):
         nobody = set(unattended(self.floor))
         for one in self.floor.escalations.values():
             ringing = one.ring is not None and one.ring.targets
-            deadline = one.due or (one.ring and one.ring.until) or (one.transfer and one.transfer.check_at)
+            deadline = (
+                one.due
+                or (one.ring and one.ring.until)
+                or (one.transfer and one.transfer.check_at)
+                or (one.line and one.line.until)
+                or (one.outside and one.outside.until)
+            )
             assert deadline, f"{one.id} in {one.stage} has no deadline"
             match one.stage:
                 case Stage.RINGING:
@@ -39,6 +48,19 @@ class Invariants(RuleBasedStateMachine):
                         assert present(who) or self.now <= self.restarted_at + 20_000, (
                             f"{one.id} rings unseen"
                         )
+                    assert one.owner is None
+                case Stage.WAITING:
+                    assert one.line is not None
+                    assert one.ring is None
+                    assert one.owner is None
+                    assert one.id in self.floor.waiting
+                    for person in self.floor.people.values():
+                        assert not self.could_be_served(person, one), (
+                            f"{one.id} waits though {person.id} is free"
+                        )
+                case Stage.OUTSIDE:
+                    assert one.outside is not None
+                    assert one.ring is None
                     assert one.owner is None
                 case Stage.ALARM:
                     assert one.ring is not None
@@ -61,6 +83,55 @@ class Invariants(RuleBasedStateMachine):
                 assert one.connected_call in self.floor.calls, (
                     f"{one.id}'s owner has left, and so has the customer"
                 )
+
+    def could_be_served(self, person, one) -> bool:
+        """Somebody it stands in line for is idle, and nothing more pressing waits for them."""
+        return (
+            present(person)
+            and ranking.idle(person, self.floor.presence(person.id).state)
+            and eligible.can_take(person, one)
+            and eligible.meant_by(one, one.ladder[one.rung], person)
+            and all(tried.person != person.id for tried in one.tried)
+            and not ranking.reserved(person, one.by, self.now)
+            and not ranking.loaded(person, one.lane, self.floor.rulebook.text.load_limit)
+        )
+
+    @invariant()
+    def places_in_line_are_in_order(self) -> None:
+        """Every line counts 1, 2, 3 …, urgent before what has waited less than its head start."""
+        places: dict = {}
+        for one in line.waiting(self.floor):
+            places.setdefault(line.queue(one, one.rung), []).append(one.line.place)
+        for found in places.values():
+            assert found == list(range(1, len(found) + 1)), found
+        assert set(self.floor.waiting) == {
+            one.id for one in self.floor.escalations.values() if one.stage is Stage.WAITING
+        }
+
+    @invariant()
+    def indexes_say_what_people_are(self) -> None:
+        wanted = {one.id: one.role for one in self.floor.people.values() if one.role in RECEIVERS}
+        assert dict(self.floor.takers) == wanted
+        for person in self.floor.people.values():
+            expected = {
+                one.id
+                for one in self.floor.escalations.values()
+                if one.stage is Stage.TAKEN and one.owner == person.id
+            }
+            assert set(person.expects) == expected, person.id
+
+    @invariant()
+    def nobody_who_raised_reads_a_no(self) -> None:
+        """E5: in the sight, not only on the screen."""
+        for person in self.floor.people.values():
+            if person.role in (Role.LEAD, Role.MANAGER):
+                continue
+            for one in project(self.floor, person.id).entities.values():
+                if isinstance(one, Escalation) and one.by == person.id:
+                    assert all(
+                        tried.reason is None and tried.outcome not in (Outcome.BUSY, Outcome.PASSED)
+                        for tried in one.tried
+                    )
 
     @invariant()
     def what_people_hold_is_what_escalations_say(self) -> None:
@@ -122,7 +193,7 @@ class Invariants(RuleBasedStateMachine):
     def has_had(self, person, one) -> bool:
         escalation = one if hasattr(one, "tried") else self.floor.escalation_of(one.id)
         return escalation is not None and (
-            person in (escalation.by, escalation.owner, escalation.resolved_by)
+            person in (escalation.by, escalation.owner, escalation.resolved_by, escalation.holder)
             or any(tried.person == person for tried in escalation.tried)
             or (escalation.ring is not None and person in escalation.ring.targets)
         )

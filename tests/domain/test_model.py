@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.domain.world import TRANSITIONS, World, reached
 
-STEPS = int(os.environ.get("ESCDESK_MODEL_STEPS", "12000"))
+STEPS = int(os.environ.get("ESCDESK_MODEL_STEPS", "30000"))
 PER_RUN = 100
 
 

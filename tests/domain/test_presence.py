@@ -71,3 +71,19 @@ def test_two_calls_on_one_phone():
     assert play.presence("op").state is State.ON_CALL
     play.say(c.PhoneHungUp(call=CallId("second")))
     assert play.presence("op").state is State.HOLDING
+
+
+@pytest.mark.parametrize(("load_limit", "taken"), [(0, True), (99, True), (-1, False), (100, False)])
+def test_how_many_cases_somebody_may_have_in_hand(load_limit, taken):
+    play = stage()
+    command = p.EnrolPerson(
+        person=PersonId("x"), role=Role.SUPERVISOR, load_limit=load_limit, began_on=20_544
+    )
+    if taken:
+        play.say(command)
+        person = play.floor.people[PersonId("x")]
+        assert (person.load_limit, person.began_on) == (load_limit, 20_544)
+    else:
+        with pytest.raises(Refused) as refused:
+            play.say(command)
+        assert (refused.value.code, refused.value.details) == ("bad_value", {"field": "load_limit"})

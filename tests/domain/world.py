@@ -6,7 +6,9 @@ from random import Random
 import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
+from tests.domain import house_rules
 from tests.domain.invariants import Invariants
+from tests.domain.world_steps import Steps
 
 from escdesk.domain.deadlines import next_deadline
 from escdesk.domain.decide import COMMANDS, decide
@@ -20,15 +22,18 @@ from escdesk.domain.ids import (
     PersonId,
     QueueId,
     SessionId,
+    SkillId,
     TeamId,
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
-from escdesk.domain.model.escalations import Stage
+from escdesk.domain.model.escalations import UNOWNED, Stage
 from escdesk.domain.model.people import present
 from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.sight import dependents, project, visible
@@ -38,8 +43,30 @@ reached: Counter[str] = Counter()
 
 STAGES = (
     "raised>ringing",
+    "raised>waiting",
+    "raised>outside",
     "raised>alarm",
     "ringing>ringing",
+    "ringing>waiting",
+    "ringing>outside",
+    "waiting>waiting",
+    "waiting>ringing",
+    "waiting>outside",
+    "waiting>taken",
+    "waiting>in_hand",
+    "waiting>withdrawn",
+    "outside>outside",
+    "outside>ringing",
+    "outside>alarm",
+    "outside>taken",
+    "outside>in_hand",
+    "outside>withdrawn",
+    "alarm>ringing",
+    "taken>waiting",
+    "taken>outside",
+    "connected>waiting",
+    "connected>connected",
+    "in_hand>ringing",
     "ringing>taken",
     "ringing>alarm",
     "ringing>in_hand",
@@ -110,8 +137,31 @@ EVENTS = (
     "CardSaved",
     "CardOpened",
     "CardDropped",
+    "LineJoined",
+    "LineMoved",
+    "OutsideCallOrdered",
+    "OutsideCancelOrdered",
+    "OutsideTold",
+    "OutsideFellThrough",
+    "CallbackPromised",
+    "EscalationHandedOn",
+    "PersonReserved",
+    "ReservationEnded",
+    "ShiftPlanned",
+    "HandoverAsked",
+    "ShiftEnded",
+    "RulesAdopted",
+    "RulesInForce",
+    "ReviewFellDue",
+    "RulesReviewed",
+    "RuleMatched",
+    "RuleLapsed",
+    "CallMarked",
+    "MarksPassed",
+    "CaseMarksPassed",
 )
-TRANSITIONS = frozenset(STAGES + EVENTS)
+RULES = tuple(f"rule {rule.id}" for rule in house_rules.ruleset("x", 1, Instant(0)).rules)
+TRANSITIONS = frozenset(STAGES + EVENTS + RULES)
 
 PEOPLE = {
     "op1": (p.Role.OPERATOR, ("a",), ("x",)),
@@ -124,6 +174,7 @@ PEOPLE = {
     "mg1": (p.Role.MANAGER, ("a", "b"), ("x", "y")),
     "ld1": (p.Role.LEAD, ("a", "b"), ("x", "y")),
 }
+SKILLS = {"sp1": (SkillId("refund"),), "sv2": (SkillId("refund"),)}
 NAMES = tuple(PEOPLE)
 EXTENSIONS = tuple(Extension(str(2001 + n)) for n in range(len(NAMES) + 2))
 START = Instant(1_700_000_000_000)
@@ -133,7 +184,7 @@ def home(person: str) -> Extension:
     return EXTENSIONS[NAMES.index(person)]
 
 
-class World(Invariants):
+class World(Steps, Invariants):
     """The hub's part is played by `send`; the PBX's by what is still ringing, talking and ordered."""
 
     def __init__(self) -> None:
@@ -150,6 +201,8 @@ class World(Invariants):
         self.sights = {}
         self.came_from: dict = {}
         self.restarted_at = Instant(0)
+        self.outside_orders: dict[str, str] = {}
+        self.versions: Counter[str] = Counter()
         """Until desks are back, rings that nobody saw go on."""
 
     # -- the hub ----------------------------------------------------------------------------------------------
@@ -189,12 +242,39 @@ class World(Invariants):
                 self.came_from[name] = was.stage.value
         match event:
             case e.EscalationTaken():
-                assert old.escalations[event.escalation].ring is not None, "taken though nothing rang"
+                was = old.escalations[event.escalation]
+                assert was.ring is not None or was.stage in UNOWNED or was.owner != event.by, "taken twice"
             case e.TransferOrdered():
                 assert event.order not in self.orders, "the same order twice"
                 self.orders[event.order] = "open"
             case e.CustomerConnected():
                 assert self.orders[event.order] == "done"
+            case o.OutsideCallOrdered():
+                assert event.order not in self.outside_orders, (
+                    "the same phone outside rung twice for one order"
+                )
+                self.outside_orders[event.order] = "open"
+            case o.OutsideTold() | o.OutsideFellThrough():
+                assert event.order in self.outside_orders
+            case s.RuleMatched():
+                reached[f"rule {event.rule}"] += 1
+            case e.EscalationOverdue():
+                reached[f"rule {event.rule}"] += bool(event.rule)
+            case e.EscalationRaised():
+                assert event.ladder[-1].kind is e.RungKind.ALARM, "a ladder that ends in silence"
+            case e.EscalationHandedOn():
+                before = old.escalations[event.escalation]
+                assert not (event.sideways and any(hop.sideways for hop in before.hops)), (
+                    "a second sideways hop"
+                )
+            case e.RingStarted():
+                had = {hop.by for hop in old.escalations[event.escalation].hops}
+                assert not had & set(event.targets), "rings at somebody who gave it on"
+            case p.PersonReserved():
+                held = old.people[event.person]
+                assert held.reserved_by in (None, event.by) or held.reserved_until <= event.at, (
+                    "two hold one person"
+                )
             case c.HoldPromisePassed() | c.HoldLimitPassed():
                 hold = old.calls[event.call].hold
                 once = (kind, event.call, hold.since)
@@ -243,7 +323,14 @@ class World(Invariants):
         )
         self.send(
             r.FloorConfigured(
-                rulebook=r.RulebookText(queues=queues, due_ms=120_000, report_due_ms=60_000),
+                rulebook=r.RulebookText(
+                    queues=queues,
+                    ladder=house_rules.PLAIN_LADDER,
+                    due_ms=120_000,
+                    report_due_ms=60_000,
+                    load_limit=2,
+                    shift_warning_ms=30_000,
+                ),
                 extensions=EXTENSIONS,
             )
         )
@@ -254,8 +341,10 @@ class World(Invariants):
                     role=role,
                     teams=tuple(map(TeamId, teams)),
                     clients=tuple(map(ClientId, clients)),
+                    skills=SKILLS.get(name, ()),
                 )
             )
+        self.new_rules("x", 0)
         self.send(c.PbxConnected())
         for name in (*NAMES[:3], *seats):
             self.come(name)
@@ -295,7 +384,13 @@ class World(Invariants):
     def reorganise(self, person, role, team, lasting) -> None:
         """Role, team and client of a person change while the floor runs, for a moment or until the next time."""
         self.send(
-            p.EnrolPerson(person=PersonId(person), role=role, teams=(TeamId(team),), clients=(ClientId("x"),))
+            p.EnrolPerson(
+                person=PersonId(person),
+                role=role,
+                teams=(TeamId(team),),
+                clients=(ClientId("x"),),
+                skills=SKILLS.get(person, ()),
+            )
         )
         if lasting:
             return
@@ -306,6 +401,7 @@ class World(Invariants):
                 role=old[0],
                 teams=tuple(map(TeamId, old[1])),
                 clients=tuple(map(ClientId, old[2])),
+                skills=SKILLS.get(person, ()),
             )
         )
 
@@ -441,9 +537,9 @@ class World(Invariants):
         self.send(message, person)
 
     def operator_moves_it(self, n, on) -> None:
-        one = self.some_escalation(n, Stage.RINGING, Stage.TAKEN, Stage.ALARM)
+        one = self.some_escalation(n, *UNOWNED, Stage.TAKEN)
         if one is not None:
-            self.send(e.SendOn(escalation=one.id) if on else e.Withdraw(escalation=one.id), one.by)
+            self.send(e.SendOn(escalation=one.id) if on else e.Withdraw(escalation=one.id), one.holder)
 
     def order_ends(self, n, what) -> None:
         """What the PBX says of an order: always exactly once, sometimes repeated."""
@@ -458,7 +554,7 @@ class World(Invariants):
             leg = CallId(f"c{self.calls:05}")
             self.send(c.PhoneRang(call=leg, extension=one.transfer.extension, order=order))
             self.send(c.PhoneAnswered(call=leg))
-            self.send(c.PhoneHungUp(call=one.call, reason=c.EndReason.HANDED_OVER))
+            self.send(c.PhoneHungUp(call=one.at_call, reason=c.EndReason.HANDED_OVER))
             self.send(e.TransferConnected(order=order, call=leg))
             self.send(e.TransferFailed(order=order, reason=e.FailReason.NO_ANSWER))
         else:
@@ -481,8 +577,12 @@ class World(Invariants):
                 k.SaveCard(
                     call=name,
                     revision=0 if card is None else card.revision,
-                    category="refund",
+                    category=("refund", "technical", "")[n % 3],
                     filled=("concern",),
+                    temperature=list(k.Temperature)[n % 5],
+                    signs=("legal",) if n % 11 == 0 else ("harassment",) if n % 13 == 0 else (),
+                    amount_yen=n * 100 if n % 2 else None,
+                    exchanges=n % 4,
                 ),
                 self.floor.calls[name].person,
             )
@@ -541,13 +641,15 @@ class World(Invariants):
         """One step, drawn evenly: hypothesis prefers small numbers, and rare ways would stay unseen."""
         dice = Random(seed)
         n, m, flag, what = dice.randrange(1000), dice.randrange(1000), dice.random() < 0.5, dice.randrange(16)
-        match dice.choices(("phones", "persons", "cases", "time"), (4, 3, 8, 2))[0]:
+        match dice.choices(("phones", "persons", "cases", "time", "house"), (4, 3, 8, 2, 3))[0]:
             case "phones":
                 self.phones(n, m, flag, what)
             case "persons":
                 self.persons(NAMES[dice.randrange(len(NAMES))], n, flag, dice.randrange(18))
             case "cases":
                 self.cases(n, m, flag, what)
+            case "house":
+                self.house(NAMES[dice.randrange(len(NAMES))], n, m, flag)
             case _:
                 times = (10, 500, 5_000, 20_000, 20_000, 30_000, 65_000)
                 self.time(dice.choice(times), dice.randrange(31))
@@ -612,8 +714,12 @@ class World(Invariants):
             self.raise_hand(NAMES[n % 3], m, flag)
             return
         match one.stage:
+            case Stage.WAITING | Stage.OUTSIDE:
+                self.unheard(one, n, m, what)
             case Stage.RINGING | Stage.ALARM:
-                if what < 3:
+                if what == 0:
+                    self.lead(n, m)
+                elif what < 3:
                     self.draw_popup(n)
                 elif what == 3 and one.ring.targets:
                     (self.log_out, self.desk_dies, lambda who: self.lock(who, True))[m % 3](
@@ -655,6 +761,8 @@ class World(Invariants):
             case Stage.CONNECTED | Stage.IN_HAND:
                 if m % 12 == 0:
                     self.hub_restarts(130_000)
+                elif m % 12 < 3:
+                    self.hand_on(n, m)
                 elif what < 4:
                     self.open_card(n)
                 elif what < 7:

@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from escdesk.domain.messages.escalations import RungKind
-from escdesk.domain.messages.rulebook import LADDER_1
+from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.rulebook import LADDER_1, RulebookText
 from escdesk.hub import keys
 from escdesk.hub.settings import SettingsError, data_folder, is_loopback, load
 
@@ -33,7 +34,12 @@ def test_without_a_config_the_hub_is_this_machines_own() -> None:
     assert settings.hub.data == data_folder()
     assert settings.hub.data.name == "escdesk-hub"
     assert settings.hub.database.startswith("sqlite:///")
-    assert settings.floor.rulebook.ladder == LADDER_1
+    rulebook = settings.floor.rulebook
+    assert rulebook == replace(RulebookText(), ladder=rulebook.ladder)
+    assert [(rung.kind, rung.ring_ms) for rung in rulebook.ladder] == [
+        (rung.kind, rung.ring_ms) for rung in LADDER_1
+    ]
+    assert [rung.wait_ms for rung in rulebook.ladder] == [0, 45_000, 0, 0, 0], "in line for a free SV"
 
 
 def test_the_example_file_is_right_and_says_the_defaults() -> None:
@@ -42,8 +48,9 @@ def test_the_example_file_is_right_and_says_the_defaults() -> None:
     assert settings.telephony.secret == "s3cret"
     assert len(settings.floor.extensions) == 14
     assert settings.hub.port == plain.hub.port
-    assert settings.floor.rulebook.due_ms == plain.floor.rulebook.due_ms
-    assert settings.floor.rulebook.queues[0].label == "サポート窓口"
+    rulebook = settings.floor.rulebook
+    assert rulebook == replace(plain.floor.rulebook, queues=rulebook.queues)
+    assert rulebook.queues[0].label == "サポート窓口"
 
 
 def test_every_key_stands_in_the_example() -> None:
@@ -64,12 +71,22 @@ def test_spans_are_texts_with_a_unit_or_whole_seconds_under_a_name_that_says_so(
 
 
 def test_a_ladder_of_ones_own(tmp_path: Path) -> None:
-    text = '[[floor.ladder]]\nkind = "managers"\nring = "7s"\n[[floor.ladder]]\nkind = "alarm"\n'
-    ladder = load(written(tmp_path, text), {}).floor.rulebook.ladder
-    assert [(rung.kind, rung.ring_ms) for rung in ladder] == [
-        (RungKind.MANAGERS, 7_000),
-        (RungKind.ALARM, 20_000),
-    ]
+    text = (
+        '[floor]\nline = "1m"\n[[floor.ladder]]\nkind = "managers"\nring = "7s"\nwait = "90s"\n'
+        '[[floor.ladder]]\nkind = "alarm"\n'
+    )
+    assert load(written(tmp_path, text), {}).floor.rulebook.ladder == (
+        Rung(RungKind.MANAGERS, 7_000, 90_000),
+        Rung(RungKind.ALARM, 20_000),
+    )
+
+
+def test_the_line_reservations_and_shifts(tmp_path: Path) -> None:
+    text = '[floor]\nline = "0s"\nage = "2m"\nreserve_s = 8\nload_limit = 3\nshift_warning = "0s"\n'
+    rulebook = load(written(tmp_path, text), {}).floor.rulebook
+    assert {rung.wait_ms for rung in rulebook.ladder} == {0}
+    assert (rulebook.age_ms, rulebook.reserve_ms) == (120_000, 8_000)
+    assert (rulebook.load_limit, rulebook.shift_warning_ms) == (3, 0)
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
@@ -154,6 +171,14 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         (
             "[floor]\nwrap_up = 30\n",
             ('line 2: [floor] wrap_up must be a span of time such as "30s", from "0ms" to "24h", not 30.'),
+        ),
+        (
+            "[floor]\nload_limit = 0\n",
+            "line 2: [floor] load_limit must be a whole number from 1 to 99, not 0.",
+        ),
+        (
+            '[floor]\nreserve = "0s"\n',
+            'line 2: [floor] reserve must be a span of time such as "30s", from "1s" to "1m", not "0s".',
         ),
         ("[floor]\nqueue = 3\n", "line 2: queue must be written as [[floor.queue]]."),
         (

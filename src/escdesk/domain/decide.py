@@ -9,11 +9,26 @@ from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
-from escdesk.domain.rules import calls, cards, clock, escalations, people, rulebook
+from escdesk.domain.rules import (
+    afterwards,
+    calls,
+    cards,
+    clock,
+    escalations,
+    leading,
+    outside,
+    people,
+    raising,
+    rulebook,
+    rulesets,
+    shifts,
+)
 from escdesk.domain.rules.course import Course
 
 Rule = Callable[[Course, Any, PersonId | None], None]
@@ -29,7 +44,17 @@ COMMANDS: dict[type[Command], Rule] = {
     c.ChooseCustomer: calls.choose_customer,
     k.SaveCard: cards.save_card,
     k.OpenCard: cards.open_card,
-    e.AskForTakeover: escalations.ask_for_takeover,
+    p.Reserve: raising.reserve,
+    p.PlanShift: shifts.plan_shift,
+    s.AdoptRules: rulesets.adopt_rules,
+    s.MarkReviewed: rulesets.mark_reviewed,
+    e.AskForTakeover: raising.ask_for_takeover,
+    e.AskForHelp: raising.ask_for_help,
+    e.PromiseCallback: escalations.promise_callback,
+    e.HandOn: escalations.hand_on,
+    e.Assign: leading.assign,
+    e.TakeOver: leading.take_over,
+    e.Release: leading.release,
     e.Withdraw: escalations.withdraw,
     e.SendOn: escalations.send_on,
     e.ReportPopupDrawn: escalations.report_popup_drawn,
@@ -60,6 +85,8 @@ SIGNALS: dict[type[Signal], Rule] = {
     e.TransferConnected: escalations.transfer_connected,
     e.TransferFailed: escalations.transfer_failed,
     e.HubStarted: escalations.hub_started,
+    o.OutsideAnswered: outside.answered,
+    o.OutsideFailed: outside.failed,
     r.FloorConfigured: rulebook.floor_configured,
     TimePassed: clock.time_passed,
 }
@@ -75,6 +102,7 @@ def course(
         raise Refused("unknown_command")
     way = Course(floor, now)
     rule(way, message, by)
+    afterwards.settle(way)
     return way.floor, tuple(way.events)
 
 

@@ -51,6 +51,7 @@ CODES: Final = frozenset(
         "only_upwards",  # one sideways hop has been made
         "had_it_before",  # no back to the sender
         "nobody_there",  # a destination without anybody
+        "nothing_to_release",  # nobody has it
         "no_such_level",  # nothing above
     }
 )

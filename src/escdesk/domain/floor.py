@@ -9,7 +9,7 @@ from msgspec import Struct
 from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, PersonId
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import Ruleset
-from escdesk.domain.model import calls, cards, escalations, pace, people, rulebook, rulesets, takers
+from escdesk.domain.model import calls, cards, escalations, pace, people, rulebook, rulesets, takers, waiting
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
@@ -34,6 +34,7 @@ class Floor(Struct, frozen=True):
     rulesets: rulesets.Rulesets
     paces: pace.Paces
     takers: takers.Takers
+    waiting: waiting.Waiting
 
     @property
     def calls(self) -> Map[CallId, Call]:
@@ -92,6 +93,7 @@ def empty() -> Floor:
         rulesets=Map(),
         paces=Map(),
         takers=Map(),
+        waiting=Map(),
     )
 
 
@@ -117,6 +119,7 @@ def apply(floor: Floor, event: Event) -> Floor:
     new_rulesets = rulesets.CHANGES.get(kind)
     new_paces = pace.CHANGES.get(kind)
     new_takers = takers.CHANGES.get(kind)
+    new_waiting = waiting.CHANGES.get(kind)
     return Floor(
         floor.seq + 1,
         floor.rulebook if new_rulebook is None else new_rulebook(floor.rulebook, event),
@@ -127,6 +130,7 @@ def apply(floor: Floor, event: Event) -> Floor:
         floor.rulesets if new_rulesets is None else new_rulesets(floor.rulesets, event),
         floor.paces if new_paces is None else new_paces(floor.paces, event),
         floor.takers if new_takers is None else new_takers(floor.takers, event),
+        floor.waiting if new_waiting is None else new_waiting(floor.waiting, event),
     )
 
 

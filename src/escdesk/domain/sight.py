@@ -1,12 +1,15 @@
 """What one person may see of the floor: one table, and the projection that follows it."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from immutables import Map
 from msgspec import Struct
+from msgspec.structs import replace
 
 from escdesk.domain.floor import Entity, Floor, Key, entities, entity, key_of
 from escdesk.domain.ids import CallId, ClientId, EscalationId, PersonId, TeamId
+from escdesk.domain.messages.escalations import FailReason, Outcome
 from escdesk.domain.messages.papers import PaperKey
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call, Pbx, Phone
@@ -60,7 +63,7 @@ def involved(floor: Floor, one: Entity) -> frozenset[PersonId]:
                 people |= involved(floor, escalation)
             return frozenset(people)
         case Escalation():
-            people = {one.by, one.holder}
+            people = {one.by, one.holder or one.by}
             if one.owner is not None:
                 people.add(one.owner)
             if one.ring is not None:
@@ -134,8 +137,30 @@ def visible(floor: Floor, key: Key, person: Person) -> Entity | None:
     if one is None:
         return None
     if seen_by(floor, one, audience(person)) or person.id in involved(floor, one):
-        return one
+        return veil(one, person)
     return None
+
+
+_NOT_TOLD: Final = frozenset({Outcome.BUSY, Outcome.PASSED, Outcome.REJECTED})
+
+
+def veil(one: Entity, person: Person) -> Entity:
+    """The same entity without what this person must not know: who raised a hand never learns of a no (E5).
+
+    Returns `one` itself when nothing is hidden. Leads and managers answer for the floor and see everything.
+    """
+    if (
+        not isinstance(one, Escalation)
+        or one.by != person.id
+        or person.role in (Role.LEAD, Role.MANAGER)
+        or not any(tried.outcome in _NOT_TOLD or tried.reason is not None for tried in one.tried)
+    ):
+        return one
+    tried = tuple(
+        replace(try_, outcome=Outcome.MOVED_ON, reason=None) if try_.outcome in _NOT_TOLD else try_
+        for try_ in one.tried
+    )
+    return replace(one, tried=tried, fell=None if one.fell is FailReason.REJECTED else one.fell)
 
 
 def project(floor: Floor, person: PersonId) -> Sight:
@@ -144,7 +169,7 @@ def project(floor: Floor, person: PersonId) -> Sight:
     pairs = {}
     for one in entities(floor):
         if seen_by(floor, one, audience(who)) or person in involved(floor, one):
-            pairs[key_of(one)] = one
+            pairs[key_of(one)] = veil(one, who)
     return Sight(person, floor.seq, Map(pairs))
 
 
@@ -177,7 +202,7 @@ def _teams(floor: Floor, person: str) -> tuple[TeamId, ...] | None:
 
 def _named(one: Escalation) -> set[PersonId]:
     """Everybody whose name somebody who sees the case has to read: colleagues of other teams too."""
-    people = {one.by, one.holder, *(tried.person for tried in one.tried)}
+    people = {one.by, one.holder or one.by, *(tried.person for tried in one.tried)}
     if one.ring is not None:
         people.update(one.ring.targets)
     people.update(who for who in (one.owner, one.drawn_by, one.resolved_by) if who is not None)

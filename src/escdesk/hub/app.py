@@ -6,14 +6,14 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Final
 
 from escdesk.domain.decide import course, decide
 from escdesk.domain.figures import unattended
-from escdesk.domain.ids import Instant
+from escdesk.domain.ids import ClientId, CustomerId, Instant, PersonId
 from escdesk.hub.accounts import StoredAccounts
 from escdesk.hub.administration import reach
 from escdesk.hub.administration.office import Office
@@ -26,6 +26,8 @@ from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.orders import Orders
 from escdesk.hub.outside import Inside, Joiner, Outside, join
 from escdesk.hub.publisher import Publisher
+from escdesk.hub.record import handled
+from escdesk.hub.record.follower import Record
 from escdesk.hub.secret import Secret, UnusableSecret
 from escdesk.hub.settings import HubSettings, Settings
 from escdesk.hub.shelf import Shelf
@@ -108,7 +110,12 @@ class Hub:
         )
         outside = self.outside = self._joiner(Inside(settings, self._store, engine, clock, secret))
         publisher = self._publisher = Publisher(engine.floor, engine.shelf)
-        self._callers = Callers(engine, outside.customers)
+        self._callers = Callers(
+            engine,
+            outside.customers,
+            known_to=self._known_to,
+            now=clock,
+        )
         self.desks = Desks(clock, outside.telephony.heard_at)
         self.office = Office(engine, self._store, self.passwords, now=_wall, send_away=self.desks.send_away)
         self._notice = Notice(_url(settings.hub, at), reach.new_token(), str(settings.hub.certificate or ""))
@@ -149,6 +156,11 @@ class Hub:
         await self._first(asyncio.create_task(self._server.ready()))
         reach.post(settings.hub.data, self._notice)
         _log.info("hub started", extra={"port": at.getsockname()[1], "seq": engine.floor.seq})
+
+    async def _known_to(
+        self, client: ClientId, customers: Sequence[CustomerId]
+    ) -> Mapping[CustomerId, tuple[PersonId, ...]]:
+        return await self._store.read(handled.known_to, self._store.floor, client, customers)
 
     def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
         self._tasks.append(asyncio.create_task(work, name=name))
@@ -262,7 +274,7 @@ def _listening(hub: HubSettings) -> socket.socket:
 def _open(hub: HubSettings) -> Store:
     try:
         hub.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Store.open(hub.database)
+        return Store.open(hub.database, followers=(Record(),))
     except DatabaseInUse as wrong:
         raise CannotStart("Another hub or an escdesk admin has the database open.") from wrong
     except (UnusableDatabase, OSError) as wrong:

@@ -14,22 +14,28 @@ from escdesk.hub.moment import Moment
 from escdesk.protocol.messages import Changes
 
 _encode = msgspec.json.Encoder().encode
+_VERSIONS = 3
 
 
 class Encoded:
     """Entities and papers as bytes, made once for everybody who sees them."""
 
     def __init__(self) -> None:
-        self._entities: dict[Key, tuple[Entity, Raw]] = {}
+        self._entities: dict[Key, list[tuple[Entity, Raw]]] = {}
+        """Of one key as it is, and veiled for whoever may not see all of it."""
         self._papers: dict[PaperKey, tuple[AnyPaper, Raw]] = {}
         self.made = 0
 
     def entity(self, key: Key, one: Entity) -> Raw:
-        known = self._entities.get(key)
-        if known is None or known[0] is not one:
-            known = self._entities[key] = (one, Raw(_encode(one)))
-            self.made += 1
-        return known[1]
+        versions = self._entities.setdefault(key, [])
+        for version, encoded in versions:
+            if version is one:
+                return encoded
+        encoded = Raw(_encode(one))
+        self.made += 1
+        versions.append((one, encoded))
+        del versions[:-_VERSIONS]
+        return encoded
 
     def paper(self, key: PaperKey, one: AnyPaper) -> Raw:
         known = self._papers.get(key)

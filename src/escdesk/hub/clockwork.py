@@ -47,6 +47,17 @@ class Deadlines:
             heapq.heappop(self._heap)
         return None
 
+    def due(self, now: Instant) -> tuple[Key, ...]:
+        """What has a deadline that has come; it stays in the heap until it has acted."""
+        come: list[tuple[Instant, Key]] = []
+        while self._heap and self._heap[0][0] <= now:
+            entry = heapq.heappop(self._heap)
+            if self._stands(*entry):
+                come.append(entry)
+        for entry in come:
+            heapq.heappush(self._heap, entry)
+        return tuple(dict.fromkeys(key for _, key in come))
+
     def _stands(self, at: Instant, key: Key) -> bool:
         one = entity(self._floor, key)
         return one is not None and at in deadlines_of(one)
@@ -79,7 +90,7 @@ class Clockwork:
             at = self._deadlines.next()
             left_ms = LONGEST_SLEEP_MS if at is None else self._clock.real_ms(at - self._clock())
             if left_ms <= 0:
-                await self._engine.heard(TimePassed())
+                await self._engine.heard(TimePassed(due=self._deadlines.due(self._clock())))
                 await asyncio.sleep(PACE_MS / 1_000)
             else:
                 await self._sleep(min(max(left_ms, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS))

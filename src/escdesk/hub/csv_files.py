@@ -112,6 +112,17 @@ _NO_TEXT: Final = re.compile("[\0\x80\uf8f0-\uf8f3]")
 """What Python makes of bytes that are not assigned in cp932, and what no text holds."""
 
 
+_SLASHED: Final = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)")
+
+
+def dashed(text: str) -> str:
+    """A day written as `2026/1/5` or `2026.1.5` as ISO 8601 has it: `2026-01-05`, and what stands behind it."""
+    slashed = _SLASHED.fullmatch(text)
+    if slashed is None:
+        return text
+    return f"{slashed[1]}-{slashed[2]:0>2}-{slashed[3]:0>2}{slashed[4]}"
+
+
 def _mostly_utf8(content: bytes) -> bool:
     """Whether it is UTF-8 with a broken place: cp932 hardly ever makes three-byte characters of UTF-8."""
     text = content.decode("utf-8", errors="replace")

@@ -27,6 +27,7 @@ from escdesk.hub.batch import (
     Stored,
     StoreUnavailable,
 )
+from escdesk.hub.card_words import with_words
 from escdesk.hub.shelf import Shelf
 
 _log = logging.getLogger(__name__)
@@ -303,7 +304,8 @@ class Engine:
             if not isinstance(one.message, Command):
                 raise TypeError("a command id belongs to a command")
             papers = admitted(one.message, one.papers)
-            floor, events = self._course(decided.floor, one.message, now, one.by)
+            command = with_words(one.message, decided.floor, papers)
+            floor, events = self._course(decided.floor, command, now, one.by)
         except Refused as refusal:
             outcome = Outcome(refusal.code, decided.floor.seq, dict(refusal.details))
         else:

@@ -62,6 +62,7 @@ PORT: Final = Kind(what="number", low=0, high=65_535)
 WORDS: Final = Kind(what="words")
 SPAN: Final = Kind(what="span", low=1_000, high=DAY_MS)
 RING: Final = Kind(what="span", low=1_000, high=600_000)
+MAYBE_SPAN: Final = Kind(what="span", low=0, high=DAY_MS)
 
 HUB: Final = (
     Key("name", TEXT, "escdesk", "What the floor is called; desks show it at the door."),
@@ -110,8 +111,38 @@ FLOOR: Final = (
     Key("transfer_ring", RING, 20_000, "How long the phone of the one who accepted rings."),
     Key("due", SPAN, 1_800_000, "An accepted escalation must be resolved within this."),
     Key("report_due", SPAN, 900_000, "A report must be read within this."),
-    Key("wrap_up", Kind(what="span", low=0, high=DAY_MS), 30_000, "After-call work that follows a call."),
+    Key("wrap_up", MAYBE_SPAN, 30_000, "After-call work that follows a call."),
     Key("absent", SPAN, 300_000, "How long a seat is kept for a person whose desk is gone."),
+    Key(
+        "line",
+        MAYBE_SPAN,
+        45_000,
+        "How long one waits in line for the SVs when none is free; of the ladder that stands when none is given.",
+    ),
+    Key(
+        "age",
+        SPAN,
+        60_000,
+        "So much waiting in line makes an ordinary one as pressing as an urgent one that has just come.",
+    ),
+    Key(
+        "reserve",
+        Kind(what="span", low=1_000, high=60_000),
+        5_000,
+        "How long somebody who was picked from the list is held for the one who picked.",
+    ),
+    Key(
+        "load_limit",
+        Kind(what="number", low=1, high=99),
+        5,
+        "Cases one person may have in hand before only urgent ones still come; a person may have their own.",
+    ),
+    Key(
+        "shift_warning",
+        MAYBE_SPAN,
+        600_000,
+        "How long before their shift ends a person is asked to hand over what they have.",
+    ),
     Key("version", Kind(what="number", low=1, high=2**31 - 1), 1, "Version of these rules; counts up."),
 )
 
@@ -133,6 +164,12 @@ RUNG: Final = (
         required=True,
     ),
     Key("ring", RING, 20_000, "How long it rings before the next rung."),
+    Key(
+        "wait",
+        MAYBE_SPAN,
+        0,
+        "How long it waits in line for this rung's people when they are there and none is free.",
+    ),
 )
 
 TABLES: Final[dict[str, Sequence[Key]]] = {"hub": HUB, "telephony": TELEPHONY, "floor": FLOOR}

@@ -13,7 +13,7 @@ from escdesk.domain.messages.papers import paper_key
 from escdesk.domain.sight import Audience, audience, dependents, involved, seen_by
 from escdesk.hub.batch import Stored
 from escdesk.hub.box import Box, Encoded
-from escdesk.hub.moment import Moment
+from escdesk.hub.moment import Moment, Veils
 from escdesk.hub.shelf import Shelf
 
 TICK_S: Final = 0.05
@@ -24,6 +24,8 @@ MOST_TOUCHED: Final = 20_000
 LONGEST_UNTAKEN_S: Final = 30.0
 """A desk that was woken and takes nothing for so long is dropped; it resumes by number."""
 MOST_PAPERS_ENCODED: Final = 20_000
+VEILS_TIDIED_EVERY: Final = 1_000
+"""Events."""
 
 
 _Name = TypeVar("_Name", PersonId, Audience)
@@ -53,7 +55,8 @@ class Publisher:
         most_touched: int = MOST_TOUCHED,
     ) -> None:
         self._shelf = shelf
-        self._now = Moment(floor, shelf.papers)
+        self._veils = Veils()
+        self._now = Moment(floor, shelf.papers, self._veils)
         self._past: OrderedDict[int, Moment] = OrderedDict({floor.seq: self._now})
         self._moments_kept = moments_kept
         self._most_touched = most_touched
@@ -106,7 +109,9 @@ class Publisher:
 
     def __call__(self, old: Floor, new: Floor, stored: Sequence[Stored]) -> None:
         """Touch the boxes that see a difference, and wake them now or with the next tick."""
-        self._now = Moment(new, self._shelf.papers)
+        self._now = Moment(new, self._shelf.papers, self._veils)
+        if new.seq // VEILS_TIDIED_EVERY != old.seq // VEILS_TIDIED_EVERY:
+            self._veils.keep(new)
         self._past[new.seq] = self._now
         while len(self._past) > self._moments_kept:
             self._past.popitem(last=False)

@@ -359,9 +359,12 @@ def _floor(
             "floor.ladder", "kind", 'the last [[floor.ladder]] must be kind = "alarm".', len(ladder) - 1
         )
     rungs = (
-        tuple(Rung(RungKind(rung["kind"]), rung["ring"]) for rung in ladder)
+        tuple(Rung(RungKind(rung["kind"]), rung["ring"], rung["wait"]) for rung in ladder)
         if ladder and not reading.faults
-        else tuple(Rung(rung.kind, table["ring"]) for rung in LADDER_1)
+        else tuple(
+            Rung(rung.kind, table["ring"], table["line"] if rung.kind is RungKind.FREE_SUPERVISORS else 0)
+            for rung in LADDER_1
+        )
     )
     rules = tuple(
         QueueRules(
@@ -384,6 +387,10 @@ def _floor(
             report_due_ms=table["report_due"],
             wrap_up_ms=table["wrap_up"],
             absent_ms=table["absent"],
+            reserve_ms=table["reserve"],
+            load_limit=table["load_limit"],
+            age_ms=table["age"],
+            shift_warning_ms=table["shift_warning"],
         ),
         extensions=tuple(Extension(one) for one in cast("tuple[str, ...]", table["extensions"])),
     )

@@ -3,14 +3,19 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from tests.hub.web.floor import PASSWORD, running, written
+from msgspec.structs import replace
+from tests.hub.web.floor import PASSWORD, Floor, running, written
 
+from escdesk.domain.ids import Instant
 from escdesk.domain.messages.people import Role
 from escdesk.hub.administration import reach
 from escdesk.hub.administration import requests as r
+from escdesk.hub.administration.people import day_of
 from escdesk.hub.administration.reach import Notice
 from escdesk.hub.administration.requests import AnyRequest, Reply
 from escdesk.hub.settings import Settings, load
@@ -18,9 +23,9 @@ from escdesk.hub.store.store import Store
 from escdesk.protocol.messages import LoginGranted
 
 PEOPLE = (
-    "login,name,kana,role,teams,skills,clients,password\n"
-    "op1,田中 一郎,タナカ イチロウ,operator,A班,,aoba;minato,correct horse\n"
-    "sv1,佐藤 恵子,サトウ ケイコ,SV,A班;B班,返金,aoba,\n"
+    "login,name,kana,role,teams,skills,clients,password,入社日,件数上限\n"
+    "op1,田中 一郎,タナカ イチロウ,operator,A班,,aoba;minato,correct horse,2026/4/1,\n"
+    "sv1,佐藤 恵子,サトウ ケイコ,SV,A班;B班,返金,aoba,,,3\n"
 )
 
 
@@ -40,8 +45,10 @@ async def test_people_are_imported_without_a_hub_and_log_in_when_it_runs(tmp_pat
     reply = await asked(tmp_path, r.ImportPeople(file="people.csv", content=PEOPLE.encode("cp932")))
     assert reply == Reply(lines=("2 people imported.",))
     listed = people((await asked(tmp_path, r.ListPeople())).lines)
-    assert listed["op1"] == ["田中 一郎", "operator", "A班", "", "aoba;minato", "", "set"]
-    assert listed["sv1"] == ["佐藤 恵子", "sv", "A班;B班", "返金", "aoba", "", "none"]
+    assert listed["op1"] == [
+        "田中 一郎", "operator", "A班", "", "aoba;minato", "2026-04-01", "", "", "", "set",
+    ]  # fmt: skip
+    assert listed["sv1"] == ["佐藤 恵子", "sv", "A班;B班", "返金", "aoba", "", "3", "", "", "none"]
     async with running(tmp_path) as floor:
         assert isinstance(await floor.log_in("op1", "1001"), LoginGranted)
 
@@ -52,7 +59,7 @@ async def test_the_running_hub_is_asked_over_http_and_knows_it_at_once(tmp_path:
         assert reply == Reply(lines=("2 people imported.",))
         assert len(floor.hub.engine.floor.people) == 2
         await floor.token("op1", "1001")
-        assert people((await asked(tmp_path, r.ListPeople())).lines)["op1"][5] == "1001"
+        assert people((await asked(tmp_path, r.ListPeople())).lines)["op1"][8] == "1001"
 
 
 async def test_a_known_login_is_changed_and_stays_the_same_person(tmp_path: Path) -> None:
@@ -69,13 +76,18 @@ async def test_a_known_login_is_changed_and_stays_the_same_person(tmp_path: Path
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("op 3,x,,operator,,,,", "login must be 1 to 64 characters without spaces."),
-        ("op3,x,,chief,,,,", "role must be one of operator, sv, specialist, manager, lead."),
-        ("op3,x,,operator,A B,,,", "teams must be names without spaces, separated by semicolons."),
-        ("op3,x,,operator,,,,short", "password must have at least 8 characters."),
-        ("op1,x,,operator,,,,", "login stands in line 2 already; expected each once."),
-        ("op3,,,operator,,,,", "name is empty; expected a value."),
-        ("op3,x,operator", "expected 8 values, found 3."),
+        ("op 3,x,,operator,,,,,,", "login must be 1 to 64 characters without spaces."),
+        ("op3,x,,chief,,,,,,", "role must be one of operator, sv, specialist, manager, lead."),
+        ("op3,x,,operator,A B,,,,,", "teams must be names without spaces, separated by semicolons."),
+        ("op3,x,,operator,,,,short,,", "password must have at least 8 characters."),
+        ("op1,x,,operator,,,,,,", "login stands in line 2 already; expected each once."),
+        ("op3,x,,operator,,,,,2026-02-30,", "began_on must be a day such as 2026-04-01."),
+        ("op3,x,,operator,,,,,4月,", "began_on must be a day such as 2026-04-01."),
+        ("op3,x,,operator,,,,,,100", "load_limit must be a number from 0 to 99."),
+        ("op3,x,,operator,,,,,,-1", "load_limit must be a number from 0 to 99."),
+        ("op3,x,,operator,,,,,,多め", "load_limit must be a number from 0 to 99."),
+        ("op3,,,operator,,,,,,", "name is empty; expected a value."),
+        ("op3,x,operator", "expected 10 values, found 3."),
     ],
 )
 async def test_a_bad_row_imports_nobody(tmp_path: Path, row: str, expected: str) -> None:
@@ -185,6 +197,80 @@ async def test_whoever_only_looks_leaves_no_event_behind(tmp_path: Path) -> None
     await asked(tmp_path, r.ListPeople())
     await asked(tmp_path, r.SetPassword(login="tanaka", password="another horse"))
     assert (await asked(tmp_path, r.ReadLog())).lines == before
+
+
+async def test_what_rules_ask_about_a_person_reaches_the_floor(tmp_path: Path) -> None:
+    add = r.AddPerson(
+        login="abe", name="阿部", role=Role.SUPERVISOR, began_on=day_of("2026-04-01"), load_limit=3
+    )
+    async with running(tmp_path) as floor:
+        await asked(tmp_path, add)
+        (person,) = floor.hub.engine.floor.people.values()
+        assert (person.began_on, person.load_limit) == (day_of("2026/4/1"), 3)
+        reply = await asked(tmp_path, replace(add, login="ono", load_limit=100))
+        assert reply.fault == "Load_limit must be a number from 0 to 99."
+        content = "login,name,role\nabe,阿部,sv\n".encode()
+        await asked(tmp_path, r.ImportPeople(file="p.csv", content=content))
+        (person,) = floor.hub.engine.floor.people.values()
+        assert (person.began_on, person.load_limit) == (None, 0), "a file says everything about its people"
+
+
+SHIFTS = "社員番号,終了\nop1,2026/11/26 18:00\nsv1,2026-11-27T02:30\n"
+
+
+def shift_ends(floor: Floor) -> list[Instant | None]:
+    """Of the people in the order in which they came."""
+    return [person.shift_ends_at for person in floor.hub.engine.floor.people.values()]
+
+
+def at(zone: str, *wall: int) -> Instant:
+    return Instant(int(datetime(*wall, tzinfo=ZoneInfo(zone)).timestamp()) * 1_000)  # type: ignore[arg-type, misc]
+
+
+async def test_shifts_are_planned_by_the_clock_on_the_wall(tmp_path: Path) -> None:
+    def shifts(text: str, zone: str = "Asia/Tokyo") -> AnyRequest:
+        return r.ImportShifts(file="shifts.csv", content=text.encode(), zone=zone)
+
+    async with running(tmp_path) as floor:
+        await asked(tmp_path, r.ImportPeople(file="people.csv", content=PEOPLE.encode()))
+        assert await asked(tmp_path, shifts(SHIFTS.replace("2026", "2126"))) == Reply(
+            lines=("2 shifts planned.",)
+        )
+        ends = {at("Asia/Tokyo", 2126, 11, 26, 18, 0), at("Asia/Tokyo", 2126, 11, 27, 2, 30)}
+        assert set(shift_ends(floor)) == ends
+        listed = people((await asked(tmp_path, r.ListPeople())).lines)
+        assert Instant(int(datetime.fromisoformat(listed["op1"][7]).timestamp()) * 1_000) in ends
+
+        await asked(tmp_path, shifts("login,ends_at\nop1,2126-07-01 18:00:00\nsv1,\n", "Europe/Berlin"))
+        assert set(shift_ends(floor)) == {at("Europe/Berlin", 2126, 7, 1, 18, 0), None}
+
+        await asked(tmp_path, shifts("login,ends_at\nsv1,2126-07-01 18:00\n", ""))
+        here = datetime(2126, 7, 1, 18, 0).astimezone()
+        assert Instant(int(here.timestamp()) * 1_000) in shift_ends(floor)
+
+
+@pytest.mark.parametrize(
+    ("row", "zone", "expected"),
+    [
+        ("op9,2126-11-26 18:00", "", " line 4: nobody has this login."),
+        ("op1,2126-11-26 18:00", "", " line 4: login stands in line 2 already; expected each once."),
+        ("op9,18:00", "", " line 4: ends_at must be a day and a time such as 2026-11-26 18:00."),
+        ("op9,2126-11-26 25:00", "", " line 4: ends_at must be a day and a time such as 2026-11-26 18:00."),
+        (
+            "op9,2027-03-28 02:30",
+            "Europe/Berlin",
+            " line 4: ends_at is a time that the clock leaves out on that day.",
+        ),
+        ("", "Asia/Tokio", ": there is no time zone 'Asia/Tokio'; expected one such as Asia/Tokyo."),
+    ],
+)
+async def test_a_bad_shift_plans_none(tmp_path: Path, row: str, zone: str, expected: str) -> None:
+    async with running(tmp_path) as floor:
+        await asked(tmp_path, r.ImportPeople(file="people.csv", content=PEOPLE.encode()))
+        content = f"{SHIFTS}{row}\n".encode()
+        reply = await asked(tmp_path, r.ImportShifts(file="shifts.csv", content=content, zone=zone))
+        assert reply == Reply(fault=f"shifts.csv{expected}")
+        assert shift_ends(floor) == [None, None]
 
 
 async def test_on_a_floor_with_one_client_nobody_has_to_name_it(tmp_path: Path) -> None:

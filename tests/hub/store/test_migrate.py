@@ -1,15 +1,19 @@
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from tests.hub.store.stores import opened
+from sqlalchemy import insert, select
+from tests.hub.floors import AT
+from tests.hub.store.stores import address, opened
 
-from escdesk.hub.store.connect import UnusableDatabase
+from escdesk.hub.store.connect import UnusableDatabase, sqlite_file, writing
 from escdesk.hub.store.migrate import NEWEST, configuration, current
-from escdesk.hub.store.schema import metadata
+from escdesk.hub.store.schema import handled, log, metadata
 
 
 def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
@@ -35,6 +39,26 @@ def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
 
 def test_the_newest_migration_is_the_head() -> None:
     assert ScriptDirectory.from_config(configuration()).get_heads() == [NEWEST]
+
+
+@pytest.mark.parametrize("revision", ["0001"])
+def test_a_database_of_an_earlier_release_is_brought_up_with_what_it_holds(
+    tmp_path: Path, revision: str
+) -> None:
+    engine = writing(sqlite_file(address(tmp_path)))
+    with engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        assert current(connection) == revision
+        connection.execute(insert(log), {"floor": "floor", "seq": 1, "at": AT, "kind": "PbxWent", "version": 1,
+                                         "body": json.dumps({"type": "PbxWent", "at": AT}),
+                                         "person": "", "command": ""})  # fmt: skip
+    engine.dispose()
+    with opened(tmp_path) as store:
+        assert store.read_now(current) == NEWEST
+        assert store.load().floor.seq == 1
+        assert store.read_now(lambda connection: connection.execute(select(handled)).all()) == []
 
 
 def test_opening_again_changes_nothing(tmp_path: Path) -> None:

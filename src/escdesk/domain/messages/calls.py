@@ -208,9 +208,10 @@ class CallHeld(Event, frozen=True, kw_only=True):
 
 
 class MarksPassed(Event, frozen=True, kw_only=True):
-    """The clock: the rules have looked at this call for every mark up to `at`."""
+    """The clock: the rules have looked at this call for every mark up to `at`; `more` come after the last one."""
 
     call: CallId
+    more: tuple[Instant, ...] = ()
 
 
 class CallResumed(Event, frozen=True, kw_only=True):

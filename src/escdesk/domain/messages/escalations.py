@@ -322,6 +322,8 @@ class EscalationRaised(Event, frozen=True, kw_only=True):
     silent: bool = False
     marks: tuple[Instant, ...] = ()
     """When rules about open cases have to look at it, in order."""
+    known_to: tuple[PersonId, ...] = ()
+    """Who has dealt with this customer's escalations before, latest first."""
 
 
 class RingStarted(Event, frozen=True, kw_only=True):
@@ -341,6 +343,7 @@ class CaseMarksPassed(Event, frozen=True, kw_only=True):
     """The clock: the rules about open cases have looked at this one for every mark up to `at`."""
 
     escalation: EscalationId
+    more: tuple[Instant, ...] = ()
 
 
 class LineJoined(Event, frozen=True, kw_only=True):

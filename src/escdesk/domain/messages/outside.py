@@ -41,6 +41,7 @@ class OutsideCallOrdered(Order, frozen=True, kw_only=True):
 
     order: OrderId
     escalation: EscalationId
+    rung: int
     client: ClientId
     party: PartyId
     ring_ms: int

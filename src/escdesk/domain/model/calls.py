@@ -322,7 +322,7 @@ def _marked(telephone: Telephone, event: s.CallMarked) -> Telephone:
 
 def _marks_passed(telephone: Telephone, event: c.MarksPassed) -> Telephone:
     call = telephone.calls[event.call]
-    marks = tuple(mark for mark in call.marks if mark > event.at)
+    marks = (*(mark for mark in call.marks if mark > event.at), *event.more)
     hold = call.hold
     if hold is not None:
         hold = replace(hold, marks=tuple(mark for mark in hold.marks if mark > event.at))

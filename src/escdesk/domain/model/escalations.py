@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from immutables import Map
 from msgspec import Struct
@@ -49,6 +49,10 @@ class Stage(StrEnum):
     IN_HAND = "in_hand"  # owned without a call: call-back, or taken at a desk
     RESOLVED = "resolved"  # the report is on its way
     REPORTED = "reported"  # the report was drawn
+
+
+UNOWNED: Final = frozenset({Stage.RAISED, Stage.RINGING, Stage.WAITING, Stage.OUTSIDE, Stage.ALARM})
+"""Nobody has it yet, or any more."""
 
 
 class Drawn(Struct, frozen=True):
@@ -167,14 +171,18 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """When rules about open cases have to look at it again."""
     overdue_rule: str = ""
     line: Place | None = None
+    queued_rung: int = -1
+    """The rung at which it has stood in line: only once for each."""
     outside: OutsideRing | None = None
     told: tuple[PartyId, ...] = ()
     """Parties outside whose phone was answered."""
     callback_promised: bool = False
     """The customer was told that somebody calls back; nobody needs to be on the line."""
     hops: tuple[Hop, ...] = ()
-    holder: PersonId
-    """Who has the customer: the one who raised it, then whoever it was connected to."""
+    known_to: tuple[PersonId, ...] = ()
+    """Who has dealt with this customer's escalations before."""
+    holder: PersonId = PersonId("")
+    """Who answers for it while nobody has it: the one who raised it, then whoever it was connected to or gave it on."""
 
     @property
     def at_call(self) -> CallId:
@@ -214,6 +222,7 @@ def _raised(event: e.EscalationRaised) -> Escalation:
         automatic=event.automatic,
         silent=event.silent,
         marks=event.marks,
+        known_to=event.known_to,
         holder=event.by,
     )
 
@@ -240,7 +249,14 @@ def _line_joined(escalation: Escalation, event: e.LineJoined) -> Escalation:
         samples=event.samples,
     )
     return replace(
-        escalation, stage=Stage.WAITING, rung=event.rung, ring=None, outside=None, line=line, owner=None
+        escalation,
+        stage=Stage.WAITING,
+        rung=event.rung,
+        queued_rung=event.rung,
+        ring=None,
+        outside=None,
+        line=line,
+        owner=None,
     )
 
 
@@ -253,9 +269,7 @@ def _line_moved(escalation: Escalation, event: e.LineMoved) -> Escalation:
 
 def _outside_ordered(escalation: Escalation, event: o.OutsideCallOrdered) -> Escalation:
     outside = OutsideRing(order=event.order, party=event.party, ordered_at=event.at, until=event.check_at)
-    return replace(
-        escalation, stage=Stage.OUTSIDE, rung=escalation.rung, ring=None, line=None, outside=outside
-    )
+    return replace(escalation, stage=Stage.OUTSIDE, rung=event.rung, ring=None, line=None, outside=outside)
 
 
 def _outside_told(escalation: Escalation, event: o.OutsideTold) -> Escalation:
@@ -281,17 +295,20 @@ def _handed_on(escalation: Escalation, event: e.EscalationHandedOn) -> Escalatio
         owner=None,
         ring=None,
         rung=-1,
+        queued_rung=-1,
         due=None,
         overdue=False,
         chosen=event.to,
         ladder=event.ladder,
+        holder=event.by,
         hops=(*escalation.hops, Hop(event.by, event.sideways, event.at)),
         tried=_tries(escalation, (event.by,), Outcome.HANDED_ON, event),
     )
 
 
 def _case_marks_passed(escalation: Escalation, event: e.CaseMarksPassed) -> Escalation:
-    return replace(escalation, marks=tuple(mark for mark in escalation.marks if mark > event.at))
+    marks = (*(mark for mark in escalation.marks if mark > event.at), *event.more)
+    return replace(escalation, marks=marks)
 
 
 def _alarm_raised(escalation: Escalation, event: e.AlarmRaised) -> Escalation:
@@ -358,8 +375,13 @@ def _ring_expired(escalation: Escalation, event: e.RingExpired) -> Escalation:
 
 
 def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
+    """Whoever gave it on and takes it back before anybody has it has not given it on."""
+    hops = escalation.hops
+    if hops and hops[-1].by == event.by == escalation.holder:
+        hops = hops[:-1]
     return replace(
         escalation,
+        hops=hops,
         stage=Stage.TAKEN if event.by_phone else Stage.IN_HAND,
         ring=None,
         line=None,
@@ -462,6 +484,7 @@ def _owner_left(escalation: Escalation, event: e.OwnerLeft) -> Escalation:
         owner=None,
         ring=None,
         rung=-1,
+        queued_rung=-1,
         due=None,
         overdue=False,
         tried=(*escalation.tried, Try(event.owner, escalation.rung, event.outcome, event.at)),

@@ -55,6 +55,8 @@ class Person(Struct, frozen=True, kw_only=True, tag="person", tag_field="kind"):
     load_limit: int = 0
     """Cases in hand at which only urgent ones still come; 0: the rulebook's."""
     began_on: int | None = None
+    expects: tuple[EscalationId, ...] = ()
+    """Their phone is about to ring for these, which they took."""
     taken: int = 0
     """Escalations taken since they logged in: whoever has had fewer is asked first."""
     reserved_by: PersonId | None = None
@@ -348,6 +350,10 @@ def _call_ended(people: People, event: c.CallEnded) -> People:
 # -- what rings at them and what is theirs --------------------------------------------------------------------
 
 
+def _without(these: tuple[EscalationId, ...], escalation: EscalationId) -> tuple[EscalationId, ...]:
+    return tuple(one for one in these if one != escalation)
+
+
 def _ring(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
     for target in targets:
         person = people.get(target)
@@ -360,8 +366,7 @@ def _quiet(people: People, escalation: EscalationId, targets: tuple[PersonId, ..
     for target in targets:
         person = people.get(target)
         if person is not None and escalation in person.ringing:
-            ringing = tuple(one for one in person.ringing if one != escalation)
-            people = people.set(target, replace(person, ringing=ringing))
+            people = people.set(target, replace(person, ringing=_without(person.ringing, escalation)))
     return people
 
 
@@ -375,8 +380,9 @@ def _give(people: People, escalation: EscalationId, owner: PersonId) -> People:
 def _take_away(people: People, escalation: EscalationId) -> People:
     for person in people.values():
         if escalation in person.in_hand:
-            in_hand = tuple(one for one in person.in_hand if one != escalation)
-            return people.set(person.id, replace(person, in_hand=in_hand))
+            in_hand = _without(person.in_hand, escalation)
+            expects = _without(person.expects, escalation)
+            return people.set(person.id, replace(person, in_hand=in_hand, expects=expects))
     return people
 
 
@@ -399,7 +405,17 @@ def _taken(people: People, event: e.EscalationTaken) -> People:
     people = _quiet(people, event.escalation, (event.by, *event.released))
     people = _give(_take_away(people, event.escalation), event.escalation, event.by)
     person = people.get(event.by)
-    return people if person is None else people.set(event.by, replace(person, taken=person.taken + 1))
+    if person is None:
+        return people
+    expects = (*person.expects, event.escalation) if event.by_phone else person.expects
+    return people.set(event.by, replace(person, taken=person.taken + 1, expects=expects))
+
+
+def _connected(people: People, event: e.CustomerConnected) -> People:
+    person = people.get(event.person)
+    if person is None:
+        return people
+    return people.set(event.person, replace(person, expects=_without(person.expects, event.escalation)))
 
 
 def _fell_through(people: People, event: e.TransferFellThrough) -> People:
@@ -448,6 +464,7 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     e.RingExpired: _ring_left,
     e.EscalationTaken: _taken,
     e.TransferFellThrough: _fell_through,
+    e.CustomerConnected: _connected,
     e.OwnerLeft: _let_go,
     e.EscalationHandedOn: _let_go,
     p.PersonReserved: _reserved,

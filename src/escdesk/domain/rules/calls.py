@@ -8,7 +8,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages.calls import Direction, EndReason, Known
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call
-from escdesk.domain.rules import cases
+from escdesk.domain.rules import cases, watching
 from escdesk.domain.rules.course import Course
 
 MOST_MATCHES = 9
@@ -88,7 +88,15 @@ def _call(course: Course, name: CallId) -> Call | None:
 def phone_answered(course: Course, signal: c.PhoneAnswered, _by: PersonId | None) -> None:
     call = _call(course, signal.call)
     if call is not None and (call.state is LineState.RINGING or call.answered_at is None):
-        course.add(c.CallAnswered(at=course.now, call=call.id, person=call.person))
+        ruleset = course.floor.ruleset(call.client)
+        course.add(
+            c.CallAnswered(
+                at=course.now,
+                call=call.id,
+                person=call.person,
+                marks=watching.marks_of_call(ruleset, call, course.now, course.now),
+            )
+        )
 
 
 def phone_held(course: Course, signal: c.PhoneHeld, by: PersonId | None) -> None:
@@ -109,6 +117,9 @@ def phone_held(course: Course, signal: c.PhoneHeld, by: PersonId | None) -> None
             person=call.person,
             promise_at=later(course.now, rules.promise_ms),
             limit_at=later(course.now, rules.limit_ms),
+            marks=watching.marks_of_hold(
+                course.floor.ruleset(call.client), course.floor.calls[call.id], course.now
+            ),
         )
     )
 
@@ -233,5 +244,6 @@ def choose_customer(course: Course, command: c.ChooseCustomer, by: PersonId | No
             customer=command.customer,
             confirmed=confirmed,
             vip=fact is not None and fact.vip,
+            fact=fact,
         )
     )

@@ -5,10 +5,10 @@ from escdesk.domain.ids import CallId, EscalationId, Extension, PersonId, later
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.calls import EndReason
-from escdesk.domain.messages.escalations import CancelWhy, Outcome
+from escdesk.domain.messages.escalations import AlarmWhy, CancelWhy, Outcome
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.rules import ladder
+from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
+from escdesk.domain.rules import eligible, ladder, outside
 from escdesk.domain.rules.course import Course
 
 
@@ -35,11 +35,24 @@ def leave_ring(
         return
     course.add(e.RingLeft(at=course.now, escalation=name, people=(person,), outcome=outcome, reason=reason))
     if not targets(course.floor.escalations[name]):
-        ladder.ring_on(course, name)
+        ring_over(course, escalation)
 
 
-def hand_over(course: Course, person: PersonId) -> None:
-    """What this person has in hand rings on, because they leave the floor.
+def ring_over(course: Course, escalation: Escalation) -> None:
+    """Nobody of this ring is left. What a lead had assigned comes back to the leads, the rest rings on."""
+    if escalation.ring is not None and escalation.ring.assigned_by is not None:
+        ladder.raise_alarm(course, escalation.id, AlarmWhy.UNANSWERED)
+    else:
+        ladder.ring_on(course, escalation.id)
+
+
+def next_rung(course: Course, escalation: Escalation) -> None:
+    """It has stood in line long enough."""
+    ladder.ring_on(course, escalation.id)
+
+
+def hand_over(course: Course, person: PersonId, outcome: Outcome = Outcome.LOST) -> None:
+    """What this person has in hand rings on, because they leave the floor or their shift is over.
 
     An order under way is given up first; a customer they are talking with stays with them until that call ends;
     a report on its way to them stays theirs.
@@ -49,12 +62,12 @@ def hand_over(course: Course, person: PersonId) -> None:
         if escalation.stage is Stage.TAKEN:
             cancel(course, escalation, CancelWhy.BUSY)
         elif escalation.stage is Stage.IN_HAND or escalation.connected_call not in course.floor.calls:
-            owner_left(course, escalation.id, person)
+            owner_left(course, escalation.id, person, outcome)
 
 
-def owner_left(course: Course, name: EscalationId, owner: PersonId) -> None:
+def owner_left(course: Course, name: EscalationId, owner: PersonId, outcome: Outcome = Outcome.LOST) -> None:
     """Nobody on the floor has it any more: it rings on from the first rung."""
-    course.add(e.OwnerLeft(at=course.now, escalation=name, owner=owner))
+    course.add(e.OwnerLeft(at=course.now, escalation=name, owner=owner, outcome=outcome))
     ladder.ring_on(course, name)
 
 
@@ -69,8 +82,9 @@ _WEIGHT = {
     None: 0,
     CancelWhy.BUSY: 1,
     CancelWhy.SENT_ON: 2,
-    CancelWhy.CUSTOMER_LEFT: 3,
-    CancelWhy.TAKEN_BACK: 4,
+    CancelWhy.RELEASED: 3,
+    CancelWhy.CUSTOMER_LEFT: 4,
+    CancelWhy.TAKEN_BACK: 5,
 }
 """Which reason stands when an order is given up for several: the operator's last word is that nobody is needed."""
 
@@ -104,7 +118,7 @@ def check(course: Course, escalation: Escalation) -> None:
             at=course.now,
             order=transfer.order,
             escalation=escalation.id,
-            call=escalation.call,
+            call=escalation.at_call,
             extension=transfer.extension,
             check_at=later(course.now, course.floor.rulebook.text.transfer_slack_ms),
         )
@@ -112,7 +126,15 @@ def check(course: Course, escalation: Escalation) -> None:
 
 
 def owe_callback(course: Course, escalation: Escalation, owner: PersonId) -> None:
-    """The customer is gone, the decision still wanted: somebody owes a call-back."""
+    """The customer is gone, the decision still wanted: somebody owes a call-back.
+
+    Was one promised, it goes on looking for whoever will make it.
+    """
+    if escalation.callback_promised:
+        if escalation.stage is Stage.RAISED:
+            ladder.ring_on(course, escalation.id)
+        return
+    outside.stop(course, escalation)
     course.add(
         e.CallbackOwed(
             at=course.now,
@@ -139,13 +161,13 @@ def call_over(course: Course, call: Call, reason: EndReason) -> None:
 
 
 def _goes_on(course: Course, escalation: Escalation, call: Call, reason: EndReason) -> None:
-    if call.id == escalation.connected_call:
-        _connected_call_over(course, escalation)
-    elif escalation.stage is Stage.TAKEN:
+    if call.id == escalation.at_call and escalation.stage in UNOWNED:
+        _call_over_unowned(course, escalation, call)
+    elif call.id == escalation.at_call and escalation.stage is Stage.TAKEN:
         if reason is EndReason.CUSTOMER:
             cancel(course, escalation, CancelWhy.CUSTOMER_LEFT)
-    elif escalation.stage in (Stage.RINGING, Stage.ALARM):
-        _raised_call_over(course, escalation, call)
+    elif call.id == escalation.connected_call:
+        _connected_call_over(course, escalation)
 
 
 def _connected_call_over(course: Course, escalation: Escalation) -> None:
@@ -153,15 +175,16 @@ def _connected_call_over(course: Course, escalation: Escalation) -> None:
         owner_must_be_here(course, escalation.id)
 
 
-def _raised_call_over(course: Course, escalation: Escalation, call: Call) -> None:
+def _call_over_unowned(course: Course, escalation: Escalation, call: Call) -> None:
     if call.moved_to is None:
-        owe_callback(course, escalation, escalation.by)
+        owe_callback(course, escalation, escalation.holder)
         return
+    outside.stop(course, escalation)
     course.add(
         e.EscalationMoved(
             at=course.now,
             escalation=escalation.id,
-            owner=_taker_at(course.floor, escalation, call.moved_to) or escalation.by,
+            owner=_taker_at(course.floor, escalation, call.moved_to) or escalation.holder,
             released=targets(escalation),
             due=later(course.now, course.floor.rulebook.text.due_ms),
         )
@@ -174,7 +197,13 @@ def _taker_at(floor: Floor, escalation: Escalation, extension: str) -> PersonId 
     phone = floor.phones.get(Extension(extension))
     if phone is None or phone.person is None:
         return None
-    return phone.person if ladder.can_take(floor.people[phone.person], escalation) else None
+    return phone.person if eligible.can_take(floor.people[phone.person], escalation) else None
+
+
+def category(floor: Floor, escalation: Escalation) -> str:
+    """What it is about: as the card says now, else as it said when the hand went up."""
+    card = floor.cards.get(escalation.call)
+    return escalation.category if card is None or not card.category else card.category
 
 
 def drop_card(course: Course, call: CallId) -> None:

@@ -1,34 +1,61 @@
 """What happens because time has passed; each deadline acts once."""
 
-from escdesk.domain.ids import PersonId
+from collections.abc import Iterable
+from typing import Any
+
+from escdesk.domain.floor import Entity, entities, entity
+from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.clock import TimePassed
-from escdesk.domain.model.calls import Call
+from escdesk.domain.model.calls import Call, Hold
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person
-from escdesk.domain.rules import cases, ladder
+from escdesk.domain.model.rulesets import Rules
+from escdesk.domain.rules import cases, ladder, outside, rulesets, shifts, watching
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import leave
 
 
-def time_passed(course: Course, _signal: TimePassed, _by: PersonId | None) -> None:
-    start = course.floor
-    for call in start.calls.values():
-        _hold(course, call)
-    for person in start.people.values():
+def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> None:
+    """Rules first, then calls, people and cases: each as it was when the clock began to act."""
+    due: Iterable[Entity] = entities(course.floor)
+    if signal.due is not None:
+        start = course.floor
+        due = [one for key in signal.due if (one := entity(start, key)) is not None]
+    rules: list[Rules] = []
+    calls: list[Call] = []
+    people: list[Person] = []
+    cases_: list[Escalation] = []
+    kinds: dict[type, list[Any]] = {Rules: rules, Call: calls, Person: people, Escalation: cases_}
+    for one in due:
+        if (kind := kinds.get(type(one))) is not None:
+            kind.append(one)
+    for ruleset in rules:
+        rulesets.time_passed(course, ruleset.id, ruleset)
+    for call in calls:
+        if call.hold is not None:
+            _hold(course, call, call.hold)
+        if _marked(call, course.now):
+            watching.pass_marks(course, call)
+    for person in people:
         _person(course, person)
-    for name in start.escalations:
-        escalation = course.floor.escalations.get(name)
+    for case in cases_:
+        escalation = course.floor.escalations.get(case.id)
         if escalation is not None:
             _escalation(course, escalation)
 
 
-def _hold(course: Course, call: Call) -> None:
+def _marked(call: Call, now: Instant) -> bool:
+    """The rules have to look again: `watching` does, because something has happened to the call."""
     hold = call.hold
-    if hold is None:
-        return
+    return (bool(call.marks) and call.marks[0] <= now) or (
+        hold is not None and bool(hold.marks) and hold.marks[0] <= now
+    )
+
+
+def _hold(course: Course, call: Call, hold: Hold) -> None:
     if not hold.promise_passed and hold.promise_at <= course.now:
         course.add(c.HoldPromisePassed(at=course.now, call=call.id, person=call.person))
     if not hold.limit_passed and hold.limit_at <= course.now:
@@ -40,6 +67,9 @@ def _person(course: Course, person: Person) -> None:
         course.add(p.WrapUpEnded(at=course.now, person=person.id, by_clock=True))
     if person.leave_at is not None and person.leave_at <= course.now:
         leave(course, person.id, "absent")
+    if person.reserved_until is not None and person.reserved_until <= course.now:
+        course.add(p.ReservationEnded(at=course.now, person=person.id))
+    shifts.time_passed(course, person)
 
 
 def _escalation(course: Course, escalation: Escalation) -> None:
@@ -47,6 +77,13 @@ def _escalation(course: Course, escalation: Escalation) -> None:
         cases.check(course, escalation)
     if escalation.ring is not None and escalation.ring.until <= course.now:
         _ring_over(course, escalation)
+    elif escalation.line is not None and escalation.line.until <= course.now:
+        cases.next_rung(course, escalation)
+    elif escalation.outside is not None and escalation.outside.until <= course.now:
+        outside.time_is_up(course, escalation)
+    if escalation.marks and escalation.marks[0] <= course.now:
+        watching.pass_case_marks(course, escalation)
+        escalation = course.floor.escalations[escalation.id]
     lapsed = escalation.due is not None and escalation.due <= course.now and not escalation.overdue
     if lapsed and escalation.stage is not Stage.TAKEN:
         course.add(e.EscalationOverdue(at=course.now, escalation=escalation.id))
@@ -59,4 +96,4 @@ def _ring_over(course: Course, escalation: Escalation) -> None:
         ladder.raise_alarm(course, escalation.id, ladder.alarm_why(escalation))
         return
     course.add(e.RingExpired(at=course.now, escalation=escalation.id, people=cases.targets(escalation)))
-    ladder.ring_on(course, escalation.id)
+    cases.ring_over(course, escalation)

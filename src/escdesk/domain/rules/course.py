@@ -9,6 +9,7 @@ class Course:
     """What one message leads to. Local to one call of `decide`; nothing outside sees it change."""
 
     def __init__(self, floor: Floor, now: Instant) -> None:
+        self.start = floor
         self.floor = floor
         self.now = now
         self.events: list[Event] = []

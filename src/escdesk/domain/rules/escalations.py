@@ -1,22 +1,21 @@
 """A hand raised, rung, taken, connected, resolved, read."""
 
+from typing import NoReturn
+
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, Instant, OrderId, PersonId, is_code, later
+from escdesk.domain.ids import EscalationId, Instant, PersonId, between, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
-from escdesk.domain.messages.people import LineState, Role
-from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, ladder
+from escdesk.domain.rules import cases, eligible, hops, ladder, outside, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
 OVER = frozenset({Stage.RESOLVED, Stage.REPORTED})
-_UNANSWERED = (Stage.RINGING, Stage.ALARM)
 
 
 def _get(course: Course, name: EscalationId) -> Escalation:
@@ -29,57 +28,6 @@ def _get(course: Course, name: EscalationId) -> Escalation:
 # -- the one who raises ---------------------------------------------------------------------------------------
 
 
-def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | None) -> None:
-    who = seated(course, by)
-    call = course.floor.calls.get(command.call)
-    if call is None:
-        raise Refused("no_such_call")
-    if call.person != who.id:
-        raise Refused("not_yours")
-    if call.state is LineState.RINGING:
-        raise Refused("call_not_talking")
-    if call.escalation is not None:
-        raise Refused("already_raised", escalation=call.escalation)
-    if not is_code(command.rule):
-        raise Refused("bad_value", field="rule")
-    if command.person is not None:
-        _may_be_chosen(course.floor, command.person, who, call)
-    name = EscalationId(f"E{course.next_seq}")
-    hold = call.hold
-    course.add(
-        e.EscalationRaised(
-            at=course.now,
-            escalation=name,
-            call=call.id,
-            by=who.id,
-            client=call.client,
-            queue=call.queue,
-            customer=call.customer,
-            chosen=command.person,
-            ladder=course.floor.rulebook.text.ladder,
-            rulebook=course.floor.rulebook.text.version,
-            rule=command.rule,
-            vip=call.vip,
-            waiting_since=course.now if hold is None else hold.since,
-            promise_at=None if hold is None else hold.promise_at,
-            limit_at=None if hold is None else hold.limit_at,
-            talking_since=call.answered_at,
-            call_limit_ms=call.limit_ms,
-        )
-    )
-    ladder.ring_on(course, name)
-
-
-def _may_be_chosen(floor: Floor, chosen: PersonId, by: Person, call: Call) -> None:
-    person = floor.people.get(chosen)
-    if person is None:
-        raise Refused("no_such_person")
-    if chosen == by.id:
-        raise Refused("to_yourself")
-    if person.role not in ladder.TAKERS or call.client not in person.clients:
-        raise Refused("cannot_receive")
-
-
 def _raised_by(course: Course, name: EscalationId, by: PersonId | None) -> Escalation:
     escalation = _get(course, name)
     if escalation.by != by:
@@ -88,27 +36,41 @@ def _raised_by(course: Course, name: EscalationId, by: PersonId | None) -> Escal
 
 
 def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
-    escalation = _raised_by(course, command.escalation, by)
+    """Whoever has the customer takes it back: the operator altogether, an owner who gave it on as their own again."""
+    escalation = _get(course, command.escalation)
+    if by is None or by != escalation.holder:
+        _not_holding(escalation, by)
     match escalation.stage:
-        case Stage.RINGING | Stage.ALARM | Stage.RAISED:
-            _withdrawn(course, escalation)
+        case stage if stage in UNOWNED and escalation.hops:
+            taking.take(course, escalation, seated(course, by))
+        case stage if stage in UNOWNED:
+            _withdrawn(course, escalation, command.reason)
         case Stage.TAKEN:
             cases.cancel(course, escalation, CancelWhy.TAKEN_BACK)
         case Stage.CONNECTED:
             raise Refused("already_connected")
         case Stage.IN_HAND:
             raise Refused("already_taken", by=escalation.owner or "")
-        case Stage.RESOLVED | Stage.REPORTED:
+        case _:
             raise Refused("already_resolved")
 
 
-def _withdrawn(course: Course, escalation: Escalation) -> None:
+def _not_holding(escalation: Escalation, by: PersonId | None) -> NoReturn:
+    if by == escalation.by:  # somebody has had it since: it is no longer the operator's to take back
+        raise Refused("already_resolved" if escalation.stage in OVER else "already_connected")
+    raise Refused("not_yours")
+
+
+def _withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason | None = None) -> None:
+    outside.stop(course, escalation)
     course.add(
         e.EscalationWithdrawn(
             at=course.now,
             escalation=escalation.id,
             by=escalation.by,
             released=cases.targets(escalation),
+            rule=escalation.rule if escalation.automatic else "",
+            reason=reason if escalation.automatic else None,
         )
     )
     cases.drop_card(course, escalation.call)
@@ -117,6 +79,8 @@ def _withdrawn(course: Course, escalation: Escalation) -> None:
 def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
     escalation = _raised_by(course, command.escalation, by)
     match escalation.stage:
+        case Stage.WAITING:
+            cases.next_rung(course, escalation)
         case Stage.RINGING | Stage.RAISED:
             course.add(
                 e.RingLeft(
@@ -129,7 +93,7 @@ def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
             ladder.ring_on(course, escalation.id)
         case Stage.TAKEN:
             cases.cancel(course, escalation, CancelWhy.SENT_ON)
-        case Stage.ALARM:
+        case Stage.ALARM | Stage.OUTSIDE:
             raise Refused("alarm_stays")
         case Stage.CONNECTED:
             raise Refused("already_connected")
@@ -137,6 +101,19 @@ def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
             raise Refused("already_taken", by=escalation.owner or "")
         case Stage.RESOLVED | Stage.REPORTED:
             raise Refused("already_resolved")
+
+
+def promise_callback(course: Course, command: e.PromiseCallback, by: PersonId | None) -> None:
+    """折り返し: whoever has the customer may say so while nobody has the case; twice is once (C4)."""
+    escalation = _get(course, command.escalation)
+    if by is None or by != escalation.holder:
+        raise Refused("not_yours")
+    if escalation.stage not in UNOWNED:
+        if escalation.stage in OVER:
+            raise Refused("already_resolved")
+        raise Refused("already_taken", by=escalation.owner or "")
+    if not escalation.callback_promised:
+        course.add(e.CallbackPromised(at=course.now, escalation=escalation.id, by=by))
 
 
 def report_report_drawn(course: Course, command: e.ReportReportDrawn, by: PersonId | None) -> None:
@@ -174,70 +151,22 @@ def accept(course: Course, command: e.Accept, by: PersonId | None) -> None:
     """Exactly one of any who accept at the same instant (E2): the others read who has it."""
     who = seated(course, by)
     escalation = _get(course, command.escalation)
-    if escalation.ring is None:
+    if escalation.ring is None and escalation.stage not in UNOWNED:
         raise Refused("already_taken", by=escalation.owner or "")
-    if who.id not in escalation.ring.targets and not _may_come_late(who, escalation):
+    if who.id not in cases.targets(escalation) and not _may_come_late(who, escalation):
         raise Refused("not_ringing_for_you")
     if escalation.stage in OVER:
         _closed(course, escalation, who.id, "taken")
         return
-    to_phone = (
-        escalation.stage in _UNANSWERED
-        and escalation.connected_at is None  # else the customer has left the operator's call long ago
-        and escalation.call in course.floor.calls
-    )
-    if to_phone and not _has_phone(course.floor, who):
-        to_phone = False
-    released = tuple(one for one in escalation.ring.targets if one != who.id)
-    course.add(
-        e.EscalationTaken(
-            at=course.now,
-            escalation=escalation.id,
-            by=who.id,
-            released=released,
-            by_phone=to_phone,
-            due=later(course.now, course.floor.rulebook.text.due_ms),
-        )
-    )
-    if to_phone:
-        _order(course, escalation, who)
+    taking.take(course, escalation, who)
 
 
 def _may_come_late(who: Person, escalation: Escalation) -> bool:
     """Whoever has had it may still take it while nobody has: the click that came as the ring went on counts."""
     return (
-        escalation.stage in _UNANSWERED
+        escalation.stage in UNOWNED
         and any(tried.person == who.id for tried in escalation.tried)
-        and ladder.can_take(who, escalation)
-    )
-
-
-def _has_phone(floor: Floor, who: Person) -> bool:
-    """A lead or manager without a phone takes the case at the desk; everybody else needs one."""
-    if who.extension is None:
-        if who.role in (Role.LEAD, Role.MANAGER):
-            return False
-        raise Refused("no_extension")
-    if floor.phones[who.extension].usable is False:
-        raise Refused("extension_unusable", extension=who.extension)
-    return True
-
-
-def _order(course: Course, escalation: Escalation, who: Person) -> None:
-    text = course.floor.rulebook.text
-    if who.extension is None:
-        raise AssertionError("an order needs a phone")
-    course.add(
-        e.TransferOrdered(
-            at=course.now,
-            order=OrderId(f"O{course.next_seq}"),
-            escalation=escalation.id,
-            call=escalation.call,
-            person=who.id,
-            extension=who.extension,
-            ring_ms=text.transfer_ring_ms,
-            check_at=later(course.now, text.transfer_ring_ms + text.transfer_slack_ms),
-        )
+        and eligible.can_take(who, escalation)
     )
 
 
@@ -285,8 +214,28 @@ def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
             cause=command.cause,
             released=cases.targets(escalation),
             due=later(course.now, course.floor.rulebook.text.report_due_ms),
+            category=cases.category(course.floor, escalation),
+            role=_role(course.floor, by),
+            handled_ms=0 if escalation.taken_at is None else between(escalation.taken_at, course.now),
         )
     )
+
+
+def _role(floor: Floor, person: PersonId) -> str:
+    who = floor.people.get(person)
+    return "" if who is None else who.role.value
+
+
+def hand_on(course: Course, command: e.HandOn, by: PersonId | None) -> None:
+    """A hop (C5): the owner keeps the customer until somebody else has them."""
+    escalation = _get(course, command.escalation)
+    if escalation.stage in OVER:
+        raise Refused("already_resolved")
+    if escalation.owner != by or by is None:
+        raise Refused("not_yours")
+    if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
+        raise Refused("not_connected_yet")
+    hops.hand_on(course, escalation, course.floor.people[by], command.person, up=command.up)
 
 
 # -- what came of an order ------------------------------------------------------------------------------------
@@ -336,12 +285,22 @@ def transfer_failed(course: Course, signal: e.TransferFailed, _by: PersonId | No
         )
     )
     escalation = course.floor.escalations[escalation.id]
-    gone = escalation.call not in course.floor.calls
-    if why is CancelWhy.TAKEN_BACK:
+    gone = escalation.at_call not in course.floor.calls
+    if why is CancelWhy.TAKEN_BACK and escalation.hops and not gone:
+        _back_to_holder(course, escalation)
+    elif why is CancelWhy.TAKEN_BACK and not escalation.hops:
         _withdrawn(course, escalation)
     elif gone or why is CancelWhy.CUSTOMER_LEFT or signal.reason is FailReason.CUSTOMER_GONE:
         there = owner in course.floor.people and course.floor.people[owner].seated
-        cases.owe_callback(course, escalation, owner if there else escalation.by)
+        cases.owe_callback(course, escalation, owner if there else escalation.holder)
+    else:
+        ladder.ring_on(course, escalation.id)
+
+
+def _back_to_holder(course: Course, escalation: Escalation) -> None:
+    holder = course.floor.people.get(escalation.holder)
+    if holder is not None and holder.seated:
+        taking.take(course, escalation, holder)
     else:
         ladder.ring_on(course, escalation.id)
 

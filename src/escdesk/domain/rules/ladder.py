@@ -6,81 +6,138 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, Instant, PersonId, later
+from escdesk.domain.ids import EscalationId, Instant, OrderId, PartyId, PersonId, later
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages.escalations import AlarmWhy, Outcome, RungKind
+from escdesk.domain.messages import outside as o
+from escdesk.domain.messages.escalations import AlarmWhy, Outcome, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation, Stage, Try
 from escdesk.domain.model.people import Person, State, present
+from escdesk.domain.model.takers import TAKERS
+from escdesk.domain.rules import eligible, line, ranking
 from escdesk.domain.rules.course import Course
 
-TAKERS = frozenset({Role.SUPERVISOR, Role.SPECIALIST, Role.MANAGER})
-"""Who is rung; leads get the alarm."""
+_SAID_NO = frozenset({Outcome.BUSY, Outcome.PASSED, Outcome.SENT_ON, Outcome.SHIFT_OVER})
+_SOON = frozenset({State.WRAP_UP, State.RINGING, State.ON_CALL, State.HOLDING})
+"""Not free, and will be: worth standing in line for."""
 
-_SAID_NO = frozenset({Outcome.BUSY, Outcome.PASSED, Outcome.SENT_ON})
 
+class RingThem(Struct, frozen=True):
+    """Ring these people."""
 
-class NextRing(Struct, frozen=True):
     rung: int
     targets: tuple[PersonId, ...]
 
 
-def can_take(person: Person, escalation: Escalation) -> bool:
-    """May ever be rung for it: the role, the client, and not the one who raised it."""
-    return person.role in TAKERS and escalation.client in person.clients and person.id != escalation.by
+class StandInLine(Struct, frozen=True):
+    """The people of this rung are there and none is free."""
+
+    rung: int
 
 
-def takers(floor: Floor, escalation: Escalation) -> list[Person]:
-    """Everybody who is there and may ever be rung for it, longest idle first: one look at all people."""
-    here = [
-        person
-        for person in floor.people.values()
-        if person.role in TAKERS and present(person) and can_take(person, escalation)
-    ]
-    here.sort(key=lambda person: (person.idle_since, person.id))
-    return here
+class RingOutside(Struct, frozen=True):
+    """Ring a phone outside the floor."""
+
+    rung: int
+    party: PartyId
 
 
-def next_ring(floor: Floor, escalation: Escalation, here: Sequence[Person]) -> NextRing | None:
-    """The next rung with somebody of `here` (its `takers`), None when only the alarm is left."""
+Step = RingThem | StandInLine | RingOutside
+
+
+def next_step(floor: Floor, escalation: Escalation, here: Sequence[Person], now: Instant) -> Step | None:
+    """What follows at or after the rung it stands at, with `here` its takers; None when only the alarm is left."""
     ladder = escalation.ladder
     at = escalation.rung
-    start = at if at >= 0 and ladder[at].kind is RungKind.FREE_SUPERVISORS else at + 1
-    for rung in range(start, len(ladder)):
-        kind = ladder[rung].kind
-        if kind is RungKind.ALARM:
-            return None
-        targets = tuple(_targets(floor, escalation, kind, here))
-        if targets:
-            return NextRing(rung, targets)
+    stays = at >= 0 and ladder[at].kind in (RungKind.FREE_SUPERVISORS, RungKind.PARTIES)
+    for index in range(at if stays else at + 1, len(ladder)):
+        rung = ladder[index]
+        match rung.kind:
+            case RungKind.ALARM:
+                return None
+            case RungKind.OUTSIDE:
+                party = _outside(floor, escalation, rung)
+                if party is not None:
+                    return RingOutside(index, party)
+            case _:
+                targets = tuple(_targets(floor, escalation, rung, here, now))
+                if targets:
+                    return RingThem(index, targets)
+                if (
+                    rung.wait_ms > 0
+                    and escalation.queued_rung != index
+                    and any(_soon(floor, person) for person in _meant(floor, escalation, rung))
+                ):
+                    return StandInLine(index)
     return None
 
 
-def _following(
-    floor: Floor, escalation: Escalation, ringing: NextRing, until: Instant, here: Sequence[Person]
-) -> PersonId | None:
-    """Who would be rung next if nobody of `ringing` answered; None when several or the alarm."""
-    tries = (Try(who, ringing.rung, Outcome.EXPIRED, until) for who in ringing.targets)
-    silent = replace(escalation, rung=ringing.rung, tried=(*escalation.tried, *tries))
-    after = next_ring(floor, silent, here)
-    return after.targets[0] if after is not None and len(after.targets) == 1 else None
+def _outside(floor: Floor, escalation: Escalation, rung: Rung) -> PartyId | None:
+    """The party of this rung, unless it has been told already."""
+    ruleset = floor.ruleset(escalation.client)
+    known = set() if ruleset is None else {party.id for party in ruleset.outside}
+    for party in rung.parties:
+        name = PartyId(party.name)
+        if party.kind is PartyKind.OUTSIDE and name in known and name not in escalation.told:
+            return name
+    return None
+
+
+def _meant(floor: Floor, escalation: Escalation, rung: Rung) -> Iterator[Person]:
+    """Everybody for whom this rung may stand in line, at their desk or back at it in a moment."""
+    had = {tried.person for tried in escalation.tried}
+    for name in floor.takers:
+        person = floor.people[name]
+        if (
+            name not in had
+            and (present(person) or _comes_back(person))
+            and eligible.can_take(person, escalation)
+            and eligible.meant_by(escalation, rung, person)
+        ):
+            yield person
+
+
+def _comes_back(person: Person) -> bool:
+    """Their desk has just gone (the hub was restarted, the network blinked); the seat is still theirs."""
+    return person.seated and not person.desks and person.leave_at is not None
+
+
+def _soon(floor: Floor, person: Person) -> bool:
+    return (
+        _comes_back(person)
+        or bool(person.ringing or person.expects)
+        or floor.presence(person.id).state in _SOON
+        or (floor.presence(person.id).state is State.FREE)  # free, but loaded or held for somebody
+    )
 
 
 def _targets(
-    floor: Floor, escalation: Escalation, kind: RungKind, here: Sequence[Person]
+    floor: Floor, escalation: Escalation, rung: Rung, here: Sequence[Person], now: Instant
 ) -> Iterator[PersonId]:
     had = {tried.person for tried in escalation.tried}
     said_no = {tried.person for tried in escalation.tried if tried.outcome in _SAID_NO}
-    match kind:
+    match rung.kind:
         case RungKind.CHOSEN:
             for person in here:
-                if person.id == escalation.chosen and person.id not in had:
+                if (
+                    person.id == escalation.chosen
+                    and person.id not in had
+                    and not _spoken_for(person, escalation, now)
+                ):
                     yield person.id
         case RungKind.FREE_SUPERVISORS:
-            for person in here:
-                if person.role is Role.SUPERVISOR and person.id not in had and _is_free(floor, person):
-                    yield person.id
-                    return
+            able = [one for one in here if one.role is Role.SUPERVISOR and one.id not in had]
+            yield from _best(floor, escalation, able, now)
+        case RungKind.PARTIES:
+            rung_them: list[PersonId] = []
+            for party in rung.parties:
+                able = [
+                    one
+                    for one in here
+                    if one.id not in had and one.id not in rung_them and ranking.belongs(one, party)
+                ]
+                rung_them.extend(_best(floor, escalation, able, now))
+            yield from rung_them
         case RungKind.MANAGERS:
             for person in here:
                 if person.role is Role.MANAGER and person.id not in said_no:
@@ -89,48 +146,74 @@ def _targets(
             for person in here:
                 if person.id not in said_no:
                     yield person.id
-        case RungKind.ALARM:
+        case _:
             return
 
 
-def _is_free(floor: Floor, person: Person) -> bool:
-    """Of those who are there: free by every source, nothing ringing, no phone about to ring for what they took."""
-    return (
-        floor.presence(person.id).state is State.FREE
-        and not person.ringing
-        and all(floor.escalations[EscalationId(one)].stage is not Stage.TAKEN for one in person.in_hand)
-    )
+def _spoken_for(person: Person, escalation: Escalation, now: Instant) -> bool:
+    """Something else rings there, or somebody else has just picked them."""
+    return bool(person.ringing) or ranking.reserved(person, escalation.by, now)
+
+
+def _best(floor: Floor, escalation: Escalation, able: Sequence[Person], now: Instant) -> Iterator[PersonId]:
+    """The best of those who are free, if any."""
+    load_limit = floor.rulebook.text.load_limit
+    need = eligible.need_of(escalation)
+    found = ranking.best(able, lambda person: floor.presence(person.id), need, now, load_limit)
+    if found is not None:
+        yield found
+
+
+def _following(
+    floor: Floor, escalation: Escalation, ringing: RingThem, until: Instant, here: Sequence[Person]
+) -> PersonId | None:
+    """Who would be rung next if nobody of `ringing` answered; None when several, a line or the alarm."""
+    tries = (Try(who, ringing.rung, Outcome.EXPIRED, until) for who in ringing.targets)
+    silent = replace(escalation, rung=ringing.rung, tried=(*escalation.tried, *tries))
+    after = next_step(floor, silent, here, until)
+    return after.targets[0] if isinstance(after, RingThem) and len(after.targets) == 1 else None
 
 
 def alarm_targets(floor: Floor, escalation: Escalation) -> tuple[PersonId, ...]:
     """Present leads and managers of the client; if there is none, everybody present who could take it."""
     here = [
         person
-        for person in floor.people.values()
-        if present(person) and escalation.client in person.clients and person.id != escalation.by
+        for name in floor.takers
+        if present(person := floor.people[name])
+        and escalation.client in person.clients
+        and name != escalation.by
     ]
     chiefs = [person.id for person in here if person.role in (Role.LEAD, Role.MANAGER)]
     return tuple(sorted(chiefs or [person.id for person in here if person.role in TAKERS]))
 
 
 def ring_on(course: Course, name: EscalationId) -> None:
-    """Ring the next rung, or raise the alarm: nothing ends silently (E4)."""
+    """Ring the next rung, stand in line, ring outside or raise the alarm: nothing ends silently (E4)."""
     escalation = course.floor.escalations[name]
-    here = takers(course.floor, escalation)
-    following = next_ring(course.floor, escalation, here)
-    if following is None:
-        raise_alarm(course, name, AlarmWhy.UNANSWERED)
-        return
-    _ring(course, escalation, following, here)
+    here = eligible.takers(course.floor, escalation)
+    match next_step(course.floor, escalation, here, course.now):
+        case RingThem() as ringing:
+            _ring(course, escalation, ringing, here)
+        case StandInLine(rung):
+            line.join(course, escalation, rung)
+        case RingOutside(rung, party):
+            _ring_outside(course, escalation, escalation.ladder[rung], rung, party)
+        case None:
+            raise_alarm(course, name, AlarmWhy.UNANSWERED)
 
 
 def ring_again(course: Course, escalation: Escalation, targets: tuple[PersonId, ...]) -> None:
     """The same rung from its beginning: nobody saw it."""
-    again = NextRing(escalation.rung, targets)
-    _ring(course, escalation, again, takers(course.floor, escalation))
+    again = RingThem(escalation.rung, targets)
+    _ring(course, escalation, again, eligible.takers(course.floor, escalation))
 
 
-def _ring(course: Course, escalation: Escalation, chosen: NextRing, here: Sequence[Person]) -> None:
+def ring_from_line(course: Course, escalation: Escalation, person: PersonId) -> None:
+    """Somebody it stands in line for is free."""
+    _ring(course, escalation, RingThem(escalation.rung, (person,)), eligible.takers(course.floor, escalation))
+
+
+def _ring(course: Course, escalation: Escalation, chosen: RingThem, here: Sequence[Person]) -> None:
     """Ring these people for as long as the ladder says."""
     until = later(course.now, escalation.ladder[chosen.rung].ring_ms)
     course.add(
@@ -141,6 +224,21 @@ def _ring(course: Course, escalation: Escalation, chosen: NextRing, here: Sequen
             targets=chosen.targets,
             until=until,
             following=_following(course.floor, escalation, chosen, until, here),
+        )
+    )
+
+
+def _ring_outside(course: Course, escalation: Escalation, rung: Rung, index: int, party: PartyId) -> None:
+    course.add(
+        o.OutsideCallOrdered(
+            at=course.now,
+            order=OrderId(f"O{course.next_seq}"),
+            escalation=escalation.id,
+            rung=index,
+            client=escalation.client,
+            party=party,
+            ring_ms=rung.ring_ms,
+            check_at=later(course.now, rung.ring_ms + course.floor.rulebook.text.transfer_slack_ms),
         )
     )
 

@@ -7,8 +7,11 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Choice, Line
 from escdesk.domain.model.people import Person, present
-from escdesk.domain.rules import cases, ladder
+from escdesk.domain.rules import cases, eligible, ladder
 from escdesk.domain.rules.course import Course
+
+MOST_LOAD = 99
+"""Cases that one person may be allowed to have in hand."""
 
 
 def seated(course: Course, by: PersonId | None) -> Person:
@@ -27,6 +30,8 @@ def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
         raise Refused("not_allowed")
     if not command.person:
         raise Refused("bad_value", field="person")
+    if not 0 <= command.load_limit <= MOST_LOAD:
+        raise Refused("bad_value", field="load_limit")
     course.add(
         p.PersonEnrolled(
             at=course.now,
@@ -35,6 +40,8 @@ def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
             teams=command.teams,
             skills=command.skills,
             clients=command.clients,
+            load_limit=command.load_limit,
+            began_on=command.began_on,
         )
     )
     _still_rung(course, command.person)
@@ -47,7 +54,7 @@ def _still_rung(course: Course, person: PersonId) -> None:
         if ladder.alarms(escalation):
             if person not in ladder.alarm_targets(course.floor, escalation):
                 ladder.raise_alarm(course, name, ladder.alarm_why(escalation))
-        elif not ladder.can_take(course.floor.people[person], escalation):
+        elif not eligible.can_take(course.floor.people[person], escalation):
             cases.leave_ring(course, name, person, Outcome.LOST)
     readdress_alarms(course, person)
 

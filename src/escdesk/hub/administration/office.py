@@ -12,10 +12,17 @@ from sqlalchemy import Connection
 
 from escdesk.domain.ids import ClientId, CommandId, Instant, PersonId, SkillId, TeamId
 from escdesk.domain.messages.papers import StaffName
-from escdesk.domain.messages.people import EnrolPerson
+from escdesk.domain.messages.people import EnrolPerson, PlanShift
 from escdesk.hub.administration import requests as r
-from escdesk.hub.administration.people import PersonRow, read_people, wrong_password, wrong_with
+from escdesk.hub.administration.people import (
+    PersonRow,
+    day_written,
+    read_people,
+    wrong_password,
+    wrong_with,
+)
 from escdesk.hub.administration.requests import AnyRequest, Reply
+from escdesk.hub.administration.shifts import ends_written, read_shifts
 from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.crm.csv import read_customers, read_history
 from escdesk.hub.csv_files import BadFile, Table
@@ -87,6 +94,8 @@ class Office:
                 return await self._add(request)
             case r.ImportPeople():
                 return await self._import_people(request)
+            case r.ImportShifts():
+                return await self._import_shifts(request)
             case r.ListPeople():
                 return await self._list()
             case r.SetPassword():
@@ -109,6 +118,8 @@ class Office:
             teams=request.teams,
             skills=request.skills,
             clients=request.clients,
+            began_on=request.began_on,
+            load_limit=request.load_limit,
             password=request.password,
         )
         wrong = wrong_with(row)
@@ -145,6 +156,8 @@ class Office:
                         teams=tuple(TeamId(one) for one in row.teams),
                         skills=tuple(SkillId(one) for one in row.skills),
                         clients=tuple(ClientId(one) for one in row.clients),
+                        began_on=row.began_on,
+                        load_limit=row.load_limit,
                     ),
                     by=None,
                     command_id=self._chance.command(),
@@ -161,7 +174,9 @@ class Office:
         return await self._passwords.hashed(password) if password else ""
 
     async def _list(self) -> Sequence[str]:
-        lines = ["login\tname\trole\tteams\tskills\tclients\textension\tpassword"]
+        lines = [
+            "login\tname\trole\tteams\tskills\tclients\tbegan_on\tload_limit\tshift_ends\textension\tpassword"
+        ]
         for account in await self._store.read(accounts.list_accounts):
             person = self._engine.floor.people.get(account.person)
             if person is None:
@@ -176,12 +191,39 @@ class Office:
                         ";".join(person.teams),
                         ";".join(person.skills),
                         ";".join(person.clients),
+                        day_written(person.began_on),
+                        str(person.load_limit or ""),
+                        ends_written(person.shift_ends_at),
                         person.extension or "",
                         "set" if account.password_hash else "none",
                     )
                 )
             )
         return lines
+
+    async def _import_shifts(self, request: r.ImportShifts) -> Sequence[str]:
+        table, rows = read_shifts(request.file, request.content, request.columns, request.zone)
+        known = {one.login: one.person for one in await self._store.read(accounts.list_accounts)}
+        people: list[PersonId] = []
+        for row in rows:
+            person = known.get(row.login)
+            if person is None or person not in self._engine.floor.people:
+                raise BadFile(request.file, row.line, "nobody has this login.")
+            people.append(person)
+        outcomes = await asyncio.gather(
+            *(
+                self._engine.ask(
+                    PlanShift(person=person, ends_at=row.ends_at),
+                    by=None,
+                    command_id=self._chance.command(),
+                )
+                for person, row in zip(people, rows, strict=True)
+            )
+        )
+        for row, outcome in zip(rows, outcomes, strict=True):
+            if outcome.code != "ok":
+                raise AskedWrong(f"{row.login} was not taken by the floor ({outcome.code}).")
+        return [f"{len(rows)} shifts planned.", *_unused(table)]
 
     async def _set_password(self, request: r.SetPassword) -> Sequence[str]:
         wrong = wrong_password(request.password)

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Final
 
 from escdesk.domain.messages.people import Role
-from escdesk.hub.csv_files import Columns, Row, Table, read_table
+from escdesk.domain.rules.people import MOST_LOAD
+from escdesk.hub.csv_files import Columns, Row, Table, dashed, read_table
+from escdesk.hub.rulefile.calendars import day_number
 
 ONLY_CLIENT: Final = "default"
 """Whose people and customers they are on a floor that works for nobody else (the rulebook's own default)."""
@@ -22,12 +25,15 @@ PEOPLE_COLUMNS: Final = Columns(
         "teams": ("team", "チーム"),
         "skills": ("skill", "スキル"),
         "clients": ("client", "業務"),
+        "began_on": ("入社日", "配属日"),
+        "load_limit": ("件数上限", "上限"),
         "password": ("パスワード",),
     },
     needed=(("login",), ("name",), ("role",)),
     filled=("login", "name", "role"),
 )
 _LOGIN: Final = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
+_NUMBER: Final = re.compile("[0-9]{1,9}")
 _LABEL: Final = re.compile(r"[^\s,;\x00-\x1f\x7f]{1,64}")
 _ROLE_WORDS: Final = {"supervisor": Role.SUPERVISOR, "オペレーター": Role.OPERATOR, "責任者": Role.MANAGER}
 
@@ -43,6 +49,10 @@ class PersonRow:
     teams: tuple[str, ...]
     skills: tuple[str, ...]
     clients: tuple[str, ...]
+    began_on: int | None = None
+    """Days since 1970-01-01; None when it is not known."""
+    load_limit: int = 0
+    """0: the floor's."""
     password: str = field(repr=False, default="")
 
 
@@ -55,6 +65,8 @@ def wrong_with(person: PersonRow) -> str:
     for what, labels in (("teams", person.teams), ("skills", person.skills), ("clients", person.clients)):
         if any(_LABEL.fullmatch(label) is None for label in labels):
             return f"{what} must be names without spaces, separated by semicolons."
+    if not 0 <= person.load_limit <= MOST_LOAD:
+        return f"load_limit must be a number from 0 to {MOST_LOAD}."
     return wrong_password(person.password) if person.password else ""
 
 
@@ -98,8 +110,40 @@ def _person(table: Table, row: Row) -> PersonRow:
         teams=labels(row["teams"]),
         skills=labels(row["skills"]),
         clients=labels(row["clients"]) if "clients" in table.columns else (ONLY_CLIENT,),
+        began_on=_began_on(table, row),
+        load_limit=_load_limit(table, row),
         password=row["password"],
     )
+
+
+def _began_on(table: Table, row: Row) -> int | None:
+    try:
+        return day_of(row["began_on"]) if row["began_on"] else None
+    except ValueError as wrong:
+        raise table.bad(row, f"began_on must be {A_DAY}.") from wrong
+
+
+def _load_limit(table: Table, row: Row) -> int:
+    written = row["load_limit"]
+    if not written:
+        return 0
+    if _NUMBER.fullmatch(written) is None:
+        raise table.bad(row, f"load_limit must be a number from 0 to {MOST_LOAD}.")
+    return int(written)
+
+
+A_DAY: Final = "a day such as 2026-04-01"
+_EPOCH: Final = date(1970, 1, 1)
+
+
+def day_of(written: str) -> int:
+    """`2026-04-01` or `2026/4/1` as days since 1970-01-01. Raises `ValueError`."""
+    return day_number(date.fromisoformat(dashed(written)))
+
+
+def day_written(day: int | None) -> str:
+    """The other way round; empty when it is not known."""
+    return "" if day is None else (_EPOCH + timedelta(days=day)).isoformat()
 
 
 def labels(text: str) -> tuple[str, ...]:

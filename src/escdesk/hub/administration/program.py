@@ -12,7 +12,7 @@ import msgspec
 from escdesk.domain.messages.people import Role
 from escdesk.hub.administration import reach, site
 from escdesk.hub.administration import requests as r
-from escdesk.hub.administration.people import ONLY_CLIENT, labels
+from escdesk.hub.administration.people import A_DAY, ONLY_CLIENT, day_of, labels
 from escdesk.hub.administration.requests import AnyRequest, Reply
 from escdesk.hub.settings import Settings, SettingsError, load
 
@@ -62,12 +62,31 @@ def parser() -> argparse.ArgumentParser:
         add.add_argument(
             option, f"--{plural}", dest=plural, action="append", default=[], help="may be repeated; or a;b"
         )
+    add.add_argument("--began-on", type=_day, metavar="DAY", help="when they began this work: 2026-04-01")
+    add.add_argument(
+        "--load-limit",
+        type=int,
+        default=0,
+        metavar="N",
+        help="cases in hand at which only urgent ones still come; 0: the floor's",
+    )
     _password(add)
     passwd = people.add_parser("passwd", help="set a password")
     passwd.add_argument("login")
     _password(passwd)
     people.add_parser("list", help="everybody")
-    _file(people.add_parser("import", help="a CSV file: login,name,kana,role,teams,skills,clients,password"))
+    _file(
+        people.add_parser(
+            "import",
+            help="a CSV file: login,name,kana,role,teams,skills,clients,began_on,load_limit,password",
+        )
+    )
+    shifts = people.add_parser("shifts", help="when shifts end").add_subparsers(
+        dest="how", metavar="HOW", required=True
+    )
+    _file(shifts.add_parser("import", help="a CSV file: login,ends_at")).add_argument(
+        "--zone", default="", help="whose clock ends_at is read by: Asia/Tokyo; default: the hub's machine's"
+    )
 
     customers = whats.add_parser("customers", help="who may call").add_subparsers(
         dest="do", metavar="DO", required=True
@@ -82,6 +101,13 @@ def parser() -> argparse.ArgumentParser:
     log.add_argument("--after", type=int, default=0, metavar="N", help="only events above this number")
     site.options(whats)
     return parser
+
+
+def _day(written: str) -> int:
+    try:
+        return day_of(written)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"must be {A_DAY}.") from wrong
 
 
 def _password(parser: argparse.ArgumentParser) -> None:
@@ -111,12 +137,21 @@ def _request(given: argparse.Namespace) -> AnyRequest:
                 teams=labels(";".join(given.teams)),
                 skills=labels(";".join(given.skills)),
                 clients=labels(";".join(given.clients)) or (ONLY_CLIENT,),
+                began_on=given.began_on,
+                load_limit=given.load_limit,
                 password=_asked_password(given),
             )
         case "people", "passwd":
             return r.SetPassword(login=given.login, password=_asked_password(given))
         case "people", "list":
             return r.ListPeople()
+        case "people", "shifts":
+            return r.ImportShifts(
+                file=str(given.file),
+                content=_content(given.file),
+                zone=given.zone,
+                columns=_columns(given),
+            )
         case "people", _:
             return r.ImportPeople(file=str(given.file), content=_content(given.file), columns=_columns(given))
         case "customers", _:

@@ -24,6 +24,7 @@ from escdesk.hub.administration.office import Office
 from escdesk.hub.administration.requests import AnyRequest, Reply
 from escdesk.hub.clock import FloorClock, wall_ms
 from escdesk.hub.engine import Engine
+from escdesk.hub.record.follower import Record
 from escdesk.hub.settings import Settings
 from escdesk.hub.shelf import Shelf
 from escdesk.hub.store.connect import UnusableDatabase
@@ -85,7 +86,7 @@ async def carry_out(settings: Settings, request: AnyRequest) -> Reply:
         if reply is not None:
             return reply
     try:
-        changes_floor = isinstance(request, r.AddPerson | r.ImportPeople)
+        changes_floor = isinstance(request, r.AddPerson | r.ImportPeople | r.ImportShifts)
         async with opened(settings, changes_floor=changes_floor) as office:
             return await office.carry_out(request)
     except DatabaseInUse:
@@ -157,7 +158,7 @@ async def opened(settings: Settings, *, changes_floor: bool) -> AsyncIterator[Of
 
     Only what changes the floor lets the engine run: whoever just looks leaves no event behind.
     """
-    store = await asyncio.to_thread(Store.open, settings.hub.database)
+    store = await asyncio.to_thread(Store.open, settings.hub.database, followers=(Record(),))
     try:
         loaded = await asyncio.to_thread(store.load)
         clock = FloorClock(last_at=loaded.last_at)

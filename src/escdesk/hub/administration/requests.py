@@ -19,6 +19,9 @@ class AddPerson(AdminRequest, frozen=True, kw_only=True, tag="add_person"):
     teams: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()
+    began_on: int | None = None
+    """Days since 1970-01-01."""
+    load_limit: int = 0
     password: str = ""
 
 
@@ -27,6 +30,15 @@ class ImportPeople(AdminRequest, frozen=True, kw_only=True, tag="import_people")
 
     file: str
     content: bytes
+    columns: tuple[str, ...] | None = None
+
+
+class ImportShifts(AdminRequest, frozen=True, kw_only=True, tag="import_shifts"):
+    """A CSV file saying when whose shift ends, by the clock on the wall in `zone` (empty: the hub's machine's)."""
+
+    file: str
+    content: bytes
+    zone: str = ""
     columns: tuple[str, ...] | None = None
 
 
@@ -60,7 +72,16 @@ class ReadLog(AdminRequest, frozen=True, kw_only=True, tag="read_log"):
     most: int = 5_000
 
 
-AnyRequest = AddPerson | ImportPeople | ListPeople | SetPassword | ImportCustomers | ImportHistory | ReadLog
+AnyRequest = (
+    AddPerson
+    | ImportPeople
+    | ImportShifts
+    | ListPeople
+    | SetPassword
+    | ImportCustomers
+    | ImportHistory
+    | ReadLog
+)
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):

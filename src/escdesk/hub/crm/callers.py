@@ -1,17 +1,18 @@
-"""Asks the CRM who calls, after the commit of each call that rings, and tells the floor what it said."""
+"""Asks the CRM who calls, after the commit of each call that rings, and tells the floor what rules may know of them."""
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import CallId, ClientId
-from escdesk.domain.messages.calls import CallRang, CustomerFact, CustomersMatched, Known, OtherSideChanged
+from escdesk.domain.ids import CallId, ClientId, CustomerId, PersonId
+from escdesk.domain.messages.calls import CallRang, CustomersMatched, Known, OtherSideChanged
 from escdesk.domain.messages.papers import CallerNumber, CustomerPaper
-from escdesk.hub.batch import Stored
+from escdesk.hub.batch import Stored, StoreUnavailable
+from escdesk.hub.crm.facts import customer_fact
 from escdesk.hub.engine import Engine
-from escdesk.hub.ports import Customers
+from escdesk.hub.ports import Customers, Now
 
 _log = logging.getLogger(__name__)
 
@@ -21,6 +22,10 @@ MOST_FOUND: Final = 9
 """They are chosen with the keys 1 to 9."""
 
 
+KnownTo = Callable[[ClientId, Sequence[CustomerId]], Awaitable[Mapping[CustomerId, tuple[PersonId, ...]]]]
+"""What the record says: who has dealt with these customers before, latest first. Raises `StoreUnavailable`."""
+
+
 class CrmUnavailable(Exception):  # noqa: N818  said as the state it is
     """A CRM adapter's known way to say that it can't answer now."""
 
@@ -28,9 +33,11 @@ class CrmUnavailable(Exception):  # noqa: N818  said as the state it is
 class Callers:
     """A listener of the engine. One question per call; a call that is looked for at a start is asked again."""
 
-    def __init__(self, engine: Engine, customers: Customers) -> None:
+    def __init__(self, engine: Engine, customers: Customers, *, known_to: KnownTo, now: Now) -> None:
         self._engine = engine
         self._customers = customers
+        self._known_to = known_to
+        self._now = now
         self._asking: dict[CallId, asyncio.Task[None]] = {}
 
     def __call__(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
@@ -67,7 +74,9 @@ class Callers:
 
     async def _ask(self, call: CallId, client: ClientId, key: str) -> None:
         found = await self._found(call, client)
-        facts = tuple(CustomerFact(paper.customer, vip=paper.vip) for paper in found)
+        known_to = await self._known(client, [paper.customer for paper in found])
+        ruleset, now = self._engine.floor.ruleset(client), self._now()
+        facts = tuple(customer_fact(paper, ruleset, now, known_to.get(paper.customer, ())) for paper in found)
         self._engine.tell(CustomersMatched(call=call, found=facts, caller_key=key), found)
 
     async def _found(self, call: CallId, client: ClientId) -> Sequence[CustomerPaper]:
@@ -81,3 +90,15 @@ class Callers:
             _log.warning("the CRM did not answer", extra={"call": call})
             return ()
         return tuple(found)[:MOST_FOUND]
+
+    async def _known(
+        self, client: ClientId, customers: Sequence[CustomerId]
+    ) -> Mapping[CustomerId, tuple[PersonId, ...]]:
+        """Nobody, rather than no customer, when the record can't be read."""
+        if not customers:
+            return {}
+        try:
+            return await self._known_to(client, customers)
+        except StoreUnavailable:
+            _log.warning("the record could not be read")
+            return {}

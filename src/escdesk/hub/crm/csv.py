@@ -7,7 +7,7 @@ from typing import Final
 
 from escdesk.domain.ids import ClientId
 from escdesk.domain.messages.papers import CustomerPaper
-from escdesk.hub.csv_files import BadFile, Columns, Row, Table, read_table
+from escdesk.hub.csv_files import BadFile, Columns, Row, Table, dashed, read_table
 from escdesk.hub.phone_numbers import normalised
 from escdesk.hub.store.customers import CustomerRow, HistoryRow, find_customers
 from escdesk.hub.store.store import Store
@@ -128,15 +128,9 @@ def _contact(table: Table, row: Row) -> HistoryRow:
     )
 
 
-_SLASHED: Final = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)")
-
-
 def _date(table: Table, row: Row) -> str:
     """The date in ISO 8601: what is 2026/1/5 or 2026-01-05 in the file, with or without a time of day."""
-    text = row["date"]
-    slashed = _SLASHED.fullmatch(text)
-    if slashed is not None:
-        text = f"{slashed[1]}-{slashed[2]:0>2}-{slashed[3]:0>2}{slashed[4]}"
+    text = dashed(row["date"])
     try:
         if len(text) <= len("2026-01-05"):
             return date.fromisoformat(text).isoformat()

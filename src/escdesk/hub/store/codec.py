@@ -122,4 +122,5 @@ def floor_of(body: bytes) -> Floor:
         rulesets=Map({one.id: one for one in kept.rulesets}),
         paces=Map({one.id: one for one in kept.paces}),
         takers=Map({one.id: one.role for one in kept.people if one.role in RECEIVERS}),
+        waiting=Map({one.id: True for one in kept.escalations if one.line is not None}),
     )

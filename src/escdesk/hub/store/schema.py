@@ -120,3 +120,25 @@ history = Table(
     Column("text", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# The record: fed from the log, and made anew from it whenever that is wanted.
+record = Table(
+    "record",
+    metadata,
+    Column("floor", Text, primary_key=True),
+    Column("upto", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+handled = Table(
+    "handled",
+    metadata,
+    Column("floor", Text, primary_key=True),
+    Column("escalation", Text, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("customer", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Index("handled_customer", "floor", "client", "customer"),
+    sqlite_with_rowid=False,
+)

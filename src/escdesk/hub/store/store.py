@@ -4,11 +4,11 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
@@ -17,7 +17,7 @@ from escdesk.domain.floor import Floor, entities
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.sight import papers_of
-from escdesk.hub.batch import AlreadyAnswered, Batch, StoreUnavailable
+from escdesk.hub.batch import AlreadyAnswered, Batch, Stored, StoreUnavailable
 from escdesk.hub.store import checkpoints, log, papers
 from escdesk.hub.store.connect import UnusableDatabase, reading, sqlite_file, writing
 from escdesk.hub.store.latency import Stopwatch
@@ -38,15 +38,28 @@ class Loaded:
     papers: tuple[AnyPaper, ...]
 
 
+class Follower(Protocol):
+    """Tables that say nothing the log does not say; both methods take the connection of a running transaction."""
+
+    def feed(self, connection: Connection, floor: str, stored: Sequence[Stored]) -> None:
+        """These events are being committed."""
+
+    def catch_up(self, connection: Connection, floor: str) -> None:
+        """Be as far as the log is: it may have grown, or have been put in place of another, while nobody followed."""
+
+
 class Store:
     """One floor's database. All writing happens on `writer`, one thread; reading on others.
 
     Functions of `people` and `customers` are run through `write` and `read`:
-    `await store.write(people.set_password, person, hashed)`.
+    `await store.write(people.set_password, person, hashed)`. `floor` is its name in the tables.
     """
 
-    def __init__(self, floor: str, lock: FileLock, writes: Engine, reads: Engine) -> None:
-        self._floor = floor
+    def __init__(
+        self, floor: str, lock: FileLock, writes: Engine, reads: Engine, followers: Sequence[Follower]
+    ) -> None:
+        self.floor = floor
+        self._followers = followers
         self._lock = lock
         self._writes = writes
         self._reads = reads
@@ -55,8 +68,10 @@ class Store:
         self._readers = ThreadPoolExecutor(2, "store-reader")
 
     @classmethod
-    def open(cls, url: str, floor: str = "floor") -> Self:
+    def open(cls, url: str, floor: str = "floor", followers: Sequence[Follower] = ()) -> Self:
         """`sqlite:///path/to/hub.db`; made when it is not there, brought to the newest schema.
+
+        `followers` are fed with every commit, once `load` has let them catch up.
 
         Raises `DatabaseInUse` (another hub or admin), `UnusableDatabase`.
         """
@@ -80,7 +95,7 @@ class Store:
             writes.dispose()
             lock.release()
             raise UnusableDatabase(str(path)) from error
-        return cls(floor, lock, writes, reads)
+        return cls(floor, lock, writes, reads, tuple(followers))
 
     def close(self) -> None:
         """Waits for what is being written."""
@@ -99,26 +114,31 @@ class Store:
     # -- the log ----------------------------------------------------------------------------------------------
 
     def load(self) -> Loaded:
-        """The newest usable checkpoint and the tail of the log. Blocks."""
+        """The newest usable checkpoint and the tail of the log; what follows the log catches up. Blocks."""
+        for follower in self._followers:
+            with self._writes.begin() as connection:
+                follower.catch_up(connection, self.floor)
         with self._reads.begin() as connection:
-            floor = checkpoints.newest(connection, self._floor)
-            floor, last_at = log.replay(connection, self._floor, floor)
-            open_papers = papers.newest(connection, self._floor, _needed(floor))
+            floor = checkpoints.newest(connection, self.floor)
+            floor, last_at = log.replay(connection, self.floor, floor)
+            open_papers = papers.newest(connection, self.floor, _needed(floor))
         _log.info("floor loaded", extra={"seq": floor.seq, "papers": len(open_papers)})
         return Loaded(floor, last_at, tuple(open_papers))
 
     def replayed(self) -> Floor:
         """The floor by the whole log, no checkpoint used. Blocks."""
         with self._reads.begin() as connection:
-            return log.replay(connection, self._floor, None)[0]
+            return log.replay(connection, self.floor, None)[0]
 
     def commit(self, batch: Batch) -> None:
         """See `Ledger.commit`."""
         began = time.perf_counter()
         try:
             with self._writes.begin() as connection:
-                log.append(connection, self._floor, batch)
-                papers.file(connection, self._floor, batch.stored)
+                log.append(connection, self.floor, batch)
+                papers.file(connection, self.floor, batch.stored)
+                for follower in self._followers:
+                    follower.feed(connection, self.floor, batch.stored)
         except OperationalError as error:
             raise StoreUnavailable(type(error.orig).__name__) from error
         except IntegrityError:
@@ -130,9 +150,9 @@ class Store:
         """True when this very batch is in the log: an earlier try got through though it reported a fault."""
         try:
             with self._reads.begin() as connection:
-                if log.holds(connection, self._floor, batch):
+                if log.holds(connection, self.floor, batch):
                     return True
-                known = log.answers(connection, self._floor, [answered.key for answered in batch.answered])
+                known = log.answers(connection, self.floor, [answered.key for answered in batch.answered])
         except OperationalError as error:
             raise StoreUnavailable(type(error.orig).__name__) from error
         if known:
@@ -143,7 +163,7 @@ class Store:
         """See `Ledger.checkpoint`. A full disk or a lock is told with `StoreUnavailable`; nothing is lost by it."""
         try:
             with self._writes.begin() as connection:
-                checkpoints.keep(connection, self._floor, floor)
+                checkpoints.keep(connection, self.floor, floor)
         except OperationalError as error:
             raise StoreUnavailable(type(error.orig).__name__) from error
 
@@ -186,7 +206,7 @@ class Store:
     def events(self) -> Iterable[log.Row]:
         """The whole log in order. Blocks."""
         with self._reads.begin() as connection:
-            yield from log.rows(connection, self._floor, 0)
+            yield from log.rows(connection, self.floor, 0)
 
 
 def _needed(floor: Floor) -> Iterator[PaperKey]:

@@ -1,0 +1,107 @@
+"""What every message is followed by: the rules look again, and whoever became free gets what waits for them."""
+
+from typing import Any, Final
+
+from escdesk.domain.ids import CallId, ClientId, EscalationId, PersonId
+from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages.kinds import Event
+from escdesk.domain.model import people
+from escdesk.domain.rules import serving, watching
+from escdesk.domain.rules.course import Course
+
+_OF_CALL: Final = frozenset(
+    {
+        c.CallAnswered,
+        c.CallHeld,
+        c.CallResumed,
+        c.CustomersFound,
+        c.CustomerChosen,
+        c.OtherSideChanged,
+        c.MarksPassed,
+        k.CardSaved,
+        e.EscalationRaised,
+    }
+)
+_OF_CASE: Final = frozenset(
+    {
+        e.EscalationTaken,
+        e.CustomerConnected,
+        e.CallbackOwed,
+        e.EscalationMoved,
+        e.EscalationHandedOn,
+        e.EscalationClosed,
+        e.EscalationWithdrawn,
+    }
+)
+"""What changes a fact that rules may ask about, other than time."""
+_FREES_ANYBODY: Final = frozenset({c.PbxCame, r.RulebookAdopted})
+
+
+def settle(course: Course) -> None:
+    """Nothing when nothing has happened."""
+    events = course.events
+    if not events:
+        return
+    if course.floor.rulesets:
+        _rules(course)
+    if course.floor.waiting or course.start.waiting:
+        serving.serve(course, _touched(events))
+
+
+def _rules(course: Course) -> None:
+    calls: dict[CallId, None] = {}
+    cases: dict[EscalationId, None] = {}
+    for event in tuple(course.events):
+        kind: type[Any] = type(event)
+        if kind in _OF_CALL:
+            _call(course, event, calls, cases)
+        elif kind in _OF_CASE:
+            _case(course, event, calls)
+        elif kind is s.RulesAdopted or kind is s.RulesInForce:
+            client = _client(event)
+            if course.floor.ruleset(client) is not course.start.ruleset(client):
+                calls |= dict.fromkeys(watching.mark_again(course, client))
+    watching.look(course, calls)
+    for name in cases:
+        watching.look_at_case(course, name)
+
+
+def _call(course: Course, event: Any, calls: dict[CallId, None], cases: dict[EscalationId, None]) -> None:
+    calls[event.call] = None
+    if type(event) is c.OtherSideChanged:
+        watching.mark_anew(course, event.call)
+    escalation = course.floor.escalation_of(event.call)
+    if escalation is not None and type(event) is k.CardSaved:
+        cases[escalation.id] = None
+
+
+def _case(course: Course, event: Any, calls: dict[CallId, None]) -> None:
+    """A case that is just taken has the deadline of whoever took it; rules about open cases look at their marks."""
+    case = course.floor.escalations.get(event.escalation) or course.start.escalations.get(event.escalation)
+    if case is not None:
+        calls[case.call] = None
+
+
+def _client(event: Any) -> ClientId:
+    client: ClientId = event.ruleset.client if isinstance(event, s.RulesAdopted) else event.client
+    return client
+
+
+def _touched(events: list[Event]) -> tuple[PersonId, ...] | None:
+    """Whom something has happened to; None when that may be anybody."""
+    names: dict[PersonId, None] = {}
+    for event in events:
+        kind = type(event)
+        if kind in _FREES_ANYBODY:
+            return None
+        if kind not in people.CHANGES:
+            continue
+        touch = people.TOUCHES.get(kind)
+        if touch is None:
+            return None
+        names.update((PersonId(name), None) for name in touch(event) if name is not None)
+    return tuple(names)

@@ -1,0 +1,65 @@
+"""Who may ever be rung for an escalation, and who of them a rung means."""
+
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import PersonId
+from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.people import Role
+from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.people import Person, present
+from escdesk.domain.model.takers import TAKERS
+from escdesk.domain.rules import ranking
+from escdesk.domain.rules.ranking import Need
+
+
+def owners(escalation: Escalation) -> frozenset[PersonId]:
+    """Who has had it in hand and gave it on: never back to one of them (C5)."""
+    return frozenset(hop.by for hop in escalation.hops)
+
+
+def need_of(escalation: Escalation) -> Need:
+    """What this one looks for, whichever rung it stands at."""
+    return Need(
+        client=escalation.client,
+        by=escalation.by,
+        lane=escalation.lane,
+        level=escalation.level,
+        parties=next((rung.parties for rung in escalation.ladder if rung.kind is RungKind.PARTIES), ()),
+        known_to=escalation.known_to,
+        had=owners(escalation),
+    )
+
+
+def can_take(person: Person, escalation: Escalation) -> bool:
+    """May ever be rung for it: the role, the client, on shift, neither who raised it nor who gave it on."""
+    return (
+        person.role in TAKERS
+        and escalation.client in person.clients
+        and not person.off_shift
+        and person.id != escalation.by
+        and (not escalation.hops or person.id not in owners(escalation))
+    )
+
+
+def takers(floor: Floor, escalation: Escalation) -> list[Person]:
+    """Everybody who is there and may ever be rung for it, longest idle first."""
+    people = floor.people
+    here = [
+        person
+        for name, role in floor.takers.items()
+        if role in TAKERS and present(person := people[name]) and can_take(person, escalation)
+    ]
+    here.sort(key=lambda person: (person.idle_since, person.id))
+    return here
+
+
+def meant_by(escalation: Escalation, rung: Rung, person: Person) -> bool:
+    """Whether a rung that rings one after the other means this person."""
+    match rung.kind:
+        case RungKind.CHOSEN:
+            return person.id == escalation.chosen
+        case RungKind.FREE_SUPERVISORS:
+            return person.role is Role.SUPERVISOR
+        case RungKind.PARTIES:
+            return any(ranking.belongs(person, party) for party in rung.parties)
+        case _:
+            return False

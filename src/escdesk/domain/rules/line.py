@@ -1,0 +1,120 @@
+"""The line (C4): who waits for whom, in which order, and how long that will take by what was measured."""
+
+from collections.abc import Iterator
+from heapq import heapify, heappop, heapreplace
+from typing import Final
+
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import Instant, PersonId, later
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages.escalations import Lane, Party, RungKind
+from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.pace import usual_ms
+from escdesk.domain.model.people import Person, State, present
+from escdesk.domain.model.takers import TAKERS
+from escdesk.domain.rules import eligible
+from escdesk.domain.rules.course import Course
+
+FAR: Final = 10
+"""Places behind this one are all told as this one: "10th or later", and nobody counts a long line again and again."""
+SHORTEST_MS: Final = 5_000
+"""Whoever is past the usual time may be free any moment, and never at once."""
+
+Queue = tuple[str, RungKind, tuple[Party, ...], PersonId | None]
+"""Those who wait for the same people: client, kind of rung, destinations, and the one that was picked."""
+
+
+def pressing(escalation: Escalation, age_ms: int) -> tuple[int, str]:
+    """The order of the line, smaller first. Urgent is ahead of whoever has waited `age_ms` less, so that it
+    overtakes and nobody is starved; the order of two never changes while they wait (B9).
+    """
+    bonus = age_ms if escalation.lane is Lane.URGENT else 0
+    return escalation.raised_at - bonus, escalation.id
+
+
+def queue(escalation: Escalation, rung: int) -> Queue:
+    step = escalation.ladder[rung]
+    chosen = escalation.chosen if step.kind is RungKind.CHOSEN else None
+    return escalation.client, step.kind, step.parties, chosen
+
+
+def waiting(floor: Floor) -> list[Escalation]:
+    """Everything that stands in line, most pressing first."""
+    age_ms = floor.rulebook.text.age_ms
+    found = [floor.escalations[name] for name in floor.waiting]
+    found.sort(key=lambda one: pressing(one, age_ms))
+    return found
+
+
+def join(course: Course, escalation: Escalation, rung: int) -> None:
+    """Stand in line for the people of a rung."""
+    floor = course.floor
+    mine = queue(escalation, rung)
+    age_ms = floor.rulebook.text.age_ms
+    me, ahead = pressing(escalation, age_ms), 0
+    for name in floor.waiting:
+        one = floor.escalations[name]
+        ahead += pressing(one, age_ms) < me and queue(one, one.rung) == mine
+    place = min(FAR, ahead + 1)
+    about_ms, samples = expected(floor, escalation, rung, place, course.now)
+    course.add(
+        e.LineJoined(
+            at=course.now,
+            escalation=escalation.id,
+            rung=rung,
+            place=place,
+            about_ms=about_ms,
+            samples=samples,
+            until=later(course.now, escalation.ladder[rung].wait_ms),
+        )
+    )
+
+
+def expected(
+    floor: Floor, escalation: Escalation, rung: int, place: int, now: Instant
+) -> tuple[int | None, int]:
+    """How long the `place`th in line will wait from now, in ms, and how many measurements stand behind it.
+
+    Everybody the rung means is taken to be free after what usually remains of what they do, and to be kept for the
+    usual time by each who is served before. None when nothing was measured, or nobody is there.
+    """
+    if not floor.paces:
+        return None, 0
+    measured = {role: usual_ms(floor.paces, escalation.category, role.value) for role in sorted(TAKERS)}
+    samples = 0
+    free_in: list[tuple[int, int]] = []
+    for person in _servers(floor, escalation, rung):
+        usual, count = measured[person.role]
+        if usual is not None:
+            samples = max(samples, count)
+            free_in.append((_free_in_ms(person, usual, now), usual))
+    if not free_in:
+        return None, 0
+    heapify(free_in)
+    for _ in range(place - 1):
+        soonest, usual = free_in[0]
+        heapreplace(free_in, (soonest + usual, usual))
+    return heappop(free_in)[0], samples
+
+
+def _servers(floor: Floor, escalation: Escalation, rung: int) -> Iterator[Person]:
+    step = escalation.ladder[rung]
+    for name in floor.takers:
+        person = floor.people[name]
+        if (
+            present(person)
+            and eligible.can_take(person, escalation)
+            and eligible.meant_by(escalation, step, person)
+            and floor.presence(name).state
+            in (State.FREE, State.WRAP_UP, State.RINGING, State.ON_CALL, State.HOLDING)
+        ):
+            yield person
+
+
+def _free_in_ms(person: Person, usual: int, now: Instant) -> int:
+    if person.lines:
+        since = min(line.since for line in person.lines)
+        return max(SHORTEST_MS, usual - (now - since))
+    if person.wrap_up_until is not None:
+        return max(SHORTEST_MS, person.wrap_up_until - now)
+    return SHORTEST_MS

@@ -1,0 +1,60 @@
+"""After every message: whoever has become free gets what stands in line for them."""
+
+from collections.abc import Iterable
+
+from escdesk.domain.ids import PersonId
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.model.people import present
+from escdesk.domain.rules import eligible, ladder, line, ranking
+from escdesk.domain.rules.course import Course
+
+
+def serve(course: Course, touched: Iterable[PersonId] | None) -> None:
+    """Whoever has become free gets the most pressing one that stands in line for them.
+
+    `touched` are the people something has happened to; None: anybody may have become free.
+    """
+    for name in tuple(course.floor.takers) if touched is None else touched:
+        if name in course.floor.takers and course.floor.waiting:
+            _serve(course, name)
+    if course.floor.waiting is not course.start.waiting:
+        _renumber(course)
+
+
+def _serve(course: Course, name: PersonId) -> None:
+    floor = course.floor
+    person = floor.people[name]
+    if not present(person) or not ranking.idle(person, floor.presence(name).state):
+        return
+    load_limit = floor.rulebook.text.load_limit
+    for one in line.waiting(floor):
+        if (
+            eligible.can_take(person, one)
+            and eligible.meant_by(one, one.ladder[one.rung], person)
+            and all(tried.person != name for tried in one.tried)
+            and not ranking.reserved(person, one.by, course.now)
+            and not ranking.loaded(person, one.lane, load_limit)
+        ):
+            ladder.ring_from_line(course, one, name)
+            return
+
+
+def _renumber(course: Course) -> None:
+    """Places that have changed are said; what it will take is said with them."""
+    floor = course.floor
+    seen: dict[line.Queue, int] = {}
+    for one in line.waiting(floor):
+        mine = line.queue(one, one.rung)
+        seen[mine] = seen.get(mine, 0) + 1
+        place = min(line.FAR, seen[mine])
+        if one.line is not None and one.line.place != place:
+            about_ms, samples = line.expected(floor, one, one.rung, place, course.now)
+            course.add(
+                e.LineMoved(
+                    at=course.now,
+                    escalation=one.id,
+                    place=place,
+                    about_ms=about_ms,
+                    samples=samples,
+                )
+            )

@@ -1,0 +1,75 @@
+"""What taking an escalation does: the owner, the deadline, and the phone that rings for it."""
+
+from escdesk.domain.errors import Refused
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import Instant, OrderId, later
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages.people import Role
+from escdesk.domain.model.escalations import UNOWNED, Escalation
+from escdesk.domain.model.people import Person
+from escdesk.domain.rules import calendar, cases, outside
+from escdesk.domain.rules.course import Course
+
+
+def take(course: Course, escalation: Escalation, who: Person) -> None:
+    """`who` owns it now. When the customer is still on the line, their phone rings first (C6)."""
+    to_phone = (
+        escalation.stage in UNOWNED
+        and not escalation.callback_promised
+        and escalation.at_call in course.floor.calls
+        and course.floor.calls[escalation.at_call].person != who.id
+        and _has_phone(course.floor, who)
+    )
+    outside.stop(course, escalation)
+    course.add(
+        e.EscalationTaken(
+            at=course.now,
+            escalation=escalation.id,
+            by=who.id,
+            released=tuple(one for one in cases.targets(escalation) if one != who.id),
+            by_phone=to_phone,
+            due=due(course, escalation),
+            category=cases.category(course.floor, escalation),
+            role=who.role.value,
+        )
+    )
+    if to_phone:
+        _order(course, escalation, who)
+
+
+def due(course: Course, escalation: Escalation) -> Instant:
+    """When it must be resolved: stamped terms, counted in opening hours where the rule says so (B4)."""
+    span_ms = escalation.due_ms or course.floor.rulebook.text.due_ms
+    ruleset = course.floor.ruleset(escalation.client)
+    if escalation.business_time and ruleset is not None:
+        return calendar.later_open(ruleset.calendar, course.now, span_ms)
+    return later(course.now, span_ms)
+
+
+def _has_phone(floor: Floor, who: Person) -> bool:
+    """A lead or manager without a phone takes the case at the desk; everybody else needs one."""
+    if who.extension is None:
+        if who.role in (Role.LEAD, Role.MANAGER):
+            return False
+        raise Refused("no_extension")
+    if floor.phones[who.extension].usable is False:
+        raise Refused("extension_unusable", extension=who.extension)
+    return True
+
+
+def _order(course: Course, escalation: Escalation, who: Person) -> None:
+    text = course.floor.rulebook.text
+    if who.extension is None:
+        raise AssertionError("an order needs a phone")
+    course.add(
+        e.TransferOrdered(
+            at=course.now,
+            order=OrderId(f"O{course.next_seq}"),
+            escalation=escalation.id,
+            call=escalation.at_call,
+            person=who.id,
+            extension=who.extension,
+            ring_ms=text.transfer_ring_ms,
+            check_at=later(course.now, text.transfer_ring_ms + text.transfer_slack_ms),
+        )
+    )

@@ -1,0 +1,87 @@
+"""A small set of rules for the model: every mode, every kind of destination, every way time can change a match."""
+
+from escdesk.domain.ids import ClientId, Instant, PartyId, RuleId, Span
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages.calendars import Calendar, Opening
+from escdesk.domain.messages.conditions import AllOf, Fact, InRange, IsSo, Not, OneOf
+
+PLAIN_LADDER = (
+    e.Rung(e.RungKind.CHOSEN, 20_000, wait_ms=15_000),
+    e.Rung(e.RungKind.FREE_SUPERVISORS, 20_000, wait_ms=25_000),
+    e.Rung(e.RungKind.MANAGERS, 20_000, level=2),
+    e.Rung(e.RungKind.EVERYONE, 20_000),
+    e.Rung(e.RungKind.ALARM, 20_000),
+)
+VENDOR = e.Party(e.PartyKind.OUTSIDE, "vendor")
+REFUND = e.Party(e.PartyKind.SKILL, "refund")
+MANAGER = e.Party(e.PartyKind.ROLE, "manager")
+TEAM_B = e.Party(e.PartyKind.TEAM, "b")
+LAST = (
+    e.Rung(e.RungKind.EVERYONE, 20_000),
+    e.Rung(e.RungKind.OUTSIDE, 20_000, parties=(VENDOR,)),
+    e.Rung(e.RungKind.ALARM, 20_000),
+)
+
+
+def _rule(name: str, when, mode: s.Mode, *rungs: e.Rung, **more) -> s.Rule:
+    return s.Rule(id=RuleId(name), title=name, when=when, mode=mode, ladder=(*rungs, *LAST), **more)
+
+
+def _parties(*parties: e.Party, wait_ms: int = 25_000, level: int = 1) -> e.Rung:
+    return e.Rung(e.RungKind.PARTIES, 15_000, wait_ms=wait_ms, parties=parties, level=level)
+
+
+def ruleset(client: str, version: int, effective_from: Instant) -> s.Ruleset:
+    """Like what a floor would write, with short times."""
+    category = OneOf(Fact.CATEGORY, ("refund",))
+    return s.Ruleset(
+        client=ClientId(client),
+        version=version,
+        effective_from=effective_from,
+        review_at=Instant(effective_from + 90_000 * (1 + version % 3)),
+        sla_ms=Span(600_000),
+        rules=(
+            _rule("long-hold", InRange(Fact.HOLD, low=40_000), s.Mode.SUGGEST, _parties(TEAM_B)),
+            _rule(
+                "held-often", InRange(Fact.TOTAL_HOLD, low=70_000), s.Mode.REQUIRE, _parties(MANAGER, level=2)
+            ),
+            _rule("refund", category, s.Mode.REQUIRE, _parties(REFUND), _parties(MANAGER, TEAM_B, level=2)),
+            _rule(
+                "dear-refund",
+                AllOf((category, InRange(Fact.AMOUNT, low=50_000))),
+                s.Mode.REQUIRE,
+                _parties(MANAGER, wait_ms=0, level=2),
+                level=2,
+                handle_time=s.HandleTime.BUSINESS,
+            ),
+            _rule(
+                "legal",
+                IsSo(Fact.LEGAL),
+                s.Mode.RAISE,
+                _parties(MANAGER, level=2),
+                lane=e.Lane.URGENT,
+                level=2,
+            ),
+            _rule(
+                "harassed",
+                IsSo(Fact.HARASSMENT),
+                s.Mode.RAISE,
+                _parties(MANAGER, REFUND),
+                lane=e.Lane.URGENT,
+                silent=True,
+                steps=("一", "二"),
+            ),
+            _rule(
+                "to-and-fro",
+                AllOf((InRange(Fact.EXCHANGES, low=2), Not(category))),
+                s.Mode.SUGGEST,
+                _parties(REFUND, wait_ms=0),
+            ),
+            _rule("too-long", InRange(Fact.CALL_TIME, low=100_000), s.Mode.RAISE, _parties(TEAM_B, REFUND)),
+            _rule("left-lying", InRange(Fact.UNRESOLVED, low=80_000), s.Mode.RAISE, _parties(MANAGER)),
+        ),
+        categories=(s.Category(id="refund", label="返金"), s.Category(id="technical", label="技術")),
+        outside=(s.OutsideParty(id=PartyId("vendor"), label="ベンダー", within_ms=Span(30_000)),),
+        calendar=Calendar(week=((Opening(0, 1440),),) * 7),
+    )
