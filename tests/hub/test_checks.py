@@ -293,6 +293,7 @@ def test_a_key_that_others_can_read(tmp_path: Path) -> None:
 
 async def test_a_hub_that_runs_is_asked_and_its_port_is_its_own(tmp_path: Path) -> None:
     async with running(tmp_path) as floor:
+        await floor.settled()  # a commit would say that the database is well
         assert said(await look_at(floor.hub.settings), "Hub: ") == (
             State.OK,
             f"Hub: runs at {floor.hub.url} and is green.",
