@@ -8,7 +8,7 @@ PARTS = {
     "demo": "start a floor that rehearses itself: a hub and three desks",
     "hub": "start the service that knows the truth",
     "desk": "start the desk of one person",
-    "admin": "people, customers, history and the log of a floor; certificate, backup and restore",
+    "admin": "people, customers, rules, history and the log of a floor; certificate, backup and restore",
     "doctor": "say what is well and what is not, of a hub or of a desk",
 }
 HALVES = {

@@ -3,7 +3,7 @@
 import logging
 import socket
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -179,6 +179,82 @@ async def test_a_dialplan_without_the_waiting_place(tmp_path: Path) -> None:
     assert sentence == (
         f"PBX 127.0.0.1 port {port}: the dialplan has no extension wait in [floor], so no customer can be handed"
         " over; add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan."
+    )
+
+
+OUTSIDE = ASTERISK.replace("[floor]", 'outside = "%s"\n[floor]')
+
+
+async def test_a_way_out_needs_a_place_where_the_phone_is_told(tmp_path: Path) -> None:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Extension") != "told":
+            return devices("PJSIP/trunk", "NOT_INUSE")(action)
+        return [frame(Response="Error", ActionID=action.action_id, Message="Did not find extension")]
+
+    async with fake_ami() as pbx:
+        pbx.script = answer
+        port = pbx.settings.port
+        (sentence,) = await faults(settings_in(tmp_path, OUTSIDE % (port, "PJSIP/{number}@trunk")))
+    assert sentence == (
+        f"PBX 127.0.0.1 port {port}: the dialplan has no extension told in [escdesk], so whoever is rung outside"
+        " hears nothing; add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan."
+    )
+
+
+def devices(device: str, state: str) -> Callable[[Message], list[bytes]]:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Response") != "DeviceStateList":
+            return well(action)
+        first, last = listing(action)
+        listed = frame(Event="DeviceStateChange", ActionID=action.action_id, Device=device, State=state)
+        return [first, listed, last]
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("device", "state", "fault"),
+    [
+        ("PJSIP/trunk", "NOT_INUSE", None),
+        ("PJSIP/trunk", "INUSE", None),
+        ("PJSIP/trunk", "UNAVAILABLE", "does not reach PJSIP/trunk, so no phone outside can be rung now."),
+        ("PJSIP/other", "NOT_INUSE", "knows no PJSIP/trunk, so [telephony] outside leads nowhere."),
+    ],
+)
+async def test_a_trunk_is_looked_for(tmp_path: Path, device: str, state: str, fault: str | None) -> None:
+    async with fake_ami() as pbx:
+        pbx.script = devices(device, state)
+        port = pbx.settings.port
+        found = await faults(settings_in(tmp_path, OUTSIDE % (port, "PJSIP/{number}@trunk")))
+    assert found == ([] if fault is None else [f"PBX 127.0.0.1 port {port}: {fault}"])
+
+
+async def test_a_pbx_that_does_not_list_its_trunks_may_have_them(tmp_path: Path) -> None:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Response") != "DeviceStateList":
+            return well(action)
+        return [frame(Response="Error", ActionID=action.action_id, Message="Invalid/unknown command")]
+
+    async with fake_ami() as pbx:
+        pbx.script = answer
+        assert not await faults(settings_in(tmp_path, OUTSIDE % (pbx.settings.port, "PJSIP/{number}@trunk")))
+
+
+@pytest.mark.parametrize("channel", ["Local/{number}@outward", "Local/{number}@outward/n"])
+async def test_a_way_out_through_a_context_that_is_not_there(tmp_path: Path, channel: str) -> None:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Context") != "outward":
+            return well(action)
+        return [frame(Response="Error", ActionID=action.action_id, Message="Did not find context outward")]
+
+    async with fake_ami() as pbx:
+        pbx.script = answer
+        port = pbx.settings.port
+        (sentence,) = await faults(settings_in(tmp_path, OUTSIDE % (port, channel)))
+        pbx.script = well
+        assert not await faults(settings_in(tmp_path, OUTSIDE % (port, channel)))
+    assert sentence == (
+        f"PBX 127.0.0.1 port {port}: the dialplan has no context outward, so [telephony] outside leads nowhere."
     )
 
 

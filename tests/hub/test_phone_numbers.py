@@ -1,6 +1,6 @@
 import pytest
 
-from escdesk.hub.phone_numbers import normalised
+from escdesk.hub.phone_numbers import dialable, dialled, normalised
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,26 @@ def test_no_number(written: str) -> None:
 
 def test_short_internal_numbers_stay() -> None:
     assert normalised("0101") == "0101"
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("03-1234-0099", "0312340099"),
+        ("０３（１２３４）００９９", "0312340099"),
+        ("03 1234 0099", "0312340099"),
+        ("03‐1234‐0099", "0312340099"),
+        ("＋81-3-1234-0099", "+81312340099"),
+        ("*55#", "*55#"),
+    ],
+)
+def test_what_people_write_between_the_digits_is_not_dialled(written: str, given: str) -> None:
+    assert dialled(written) == given
+    assert dialable(given)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "-", "1", "当番", "03-1234-0099 内線5", "0312340099&1001", "0+1", "0@x", "0" * 33]
+)
+def test_what_is_no_number_is_not_made_one(written: str) -> None:
+    assert not dialable(dialled(written))

@@ -256,6 +256,53 @@ def test_the_pbxs_secret_comes_from_the_environment_or_from_a_file_of_ones_own(t
 
 
 @pytest.mark.parametrize(
+    "channel",
+    ["PJSIP/{number}@trunk", "Local/{number}@from-internal/n", "PJSIP/trunk/sip:{number}@10.0.0.1:5060"],
+)
+def test_a_way_out_is_a_channel_with_the_number_in_it(tmp_path: Path, channel: str) -> None:
+    lines = f'secret_env = "AMI"\noutside = "{channel}"\noutside_caller = "+81312340000"'
+    telephony = load(written(tmp_path, ASTERISK % lines), {"AMI": "x"}).telephony
+    assert (telephony.outside, telephony.outside_caller) == (channel, "+81312340000")
+    assert load(written(tmp_path, ASTERISK % 'secret_env = "AMI"'), {"AMI": "x"}).telephony.outside is None
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        *(
+            "",
+            "PJSIP/trunk",
+            "{number}",
+            "PJSIP/{number}{number}",
+            "PJSIP/{number}&PJSIP/1001",
+            "PJSIP/{number},30",
+        ),
+        *(
+            "PJSIP/{nummer}@trunk",
+            "PJSIP/{number}@trunk\\r\\nVariable: A=1",
+            "PJSIP/${EXTEN}{number}",
+            "/{number}",
+        ),
+    ],
+)
+def test_what_is_no_way_out_is_refused(tmp_path: Path, channel: str) -> None:
+    (sentence,) = sentences(tmp_path, ASTERISK % f'secret_env = "AMI"\noutside = "{channel}"', {"AMI": "x"})
+    assert sentence.startswith(
+        "hub.toml line 4: [telephony] outside must be a channel with {number} once in it, such as"
+        ' "PJSIP/{number}@trunk", not "'
+    )
+
+
+@pytest.mark.parametrize("number", ["", "03-1234-0000", "anonymous", "<110>"])
+def test_a_number_to_show_outside_is_digits(tmp_path: Path, number: str) -> None:
+    (sentence,) = sentences(tmp_path, f'[telephony]\noutside_caller = "{number}"\n')
+    assert sentence == (
+        "hub.toml line 2: [telephony] outside_caller must be a telephone number in digits such as"
+        f' "0312340000", not "{number}".'
+    )
+
+
+@pytest.mark.parametrize(
     ("line", "sentence"),
     [
         ("", "hub.toml line 2: [telephony] needs one of secret_env and secret_file."),

@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from tests.harness.pbx.floor import (
+    BY_TRUNK,
     CUSTOMER,
+    NOBODY,
     NOWHERE,
     OPERATOR,
     OTHER_CUSTOMER,
     OTHER_OPERATOR,
+    OUTSIDE,
     SV,
     WITHHELD,
     Lab,
@@ -21,6 +24,7 @@ from escdesk.domain.ids import Extension, Instant
 from escdesk.domain.messages.calls import PbxConnected
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import AnyPaper
+from escdesk.hub.telephony.asterisk.actions import WayOut
 from escdesk.hub.telephony.asterisk.adapter import AsteriskSettings, AsteriskTelephony
 from escdesk.hub.telephony.asterisk.client import AmiSettings
 
@@ -38,13 +42,16 @@ class AsteriskBench:
     colleague = Extension(OTHER_OPERATOR)
     supervisor = Extension(SV)
     missing = Extension(NOWHERE)
+    outside = OUTSIDE
+    nobody = NOBODY
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Lab, way_out: str = BY_TRUNK) -> None:
         self._lab = lab
         ami = lab.pbx.ami
         settings = AsteriskSettings(
             AmiSettings(ami.host, ami.port, ami.username, ami.secret),
             (self.operator, self.colleague, self.supervisor),
+            way_out=WayOut(way_out, name="escdesk"),
         )
         self.telephony = AsteriskTelephony(
             settings, now=lambda: Instant(time.time_ns() // 1_000_000), key_of=key_of, jitter=lambda: 0.5
@@ -56,7 +63,7 @@ class AsteriskBench:
         self._running: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        for extension in (CUSTOMER, self.operator, self.colleague, self.supervisor):
+        for extension in (CUSTOMER, self.operator, self.colleague, self.supervisor, OUTSIDE):
             await self._phone(extension)
         self._running = asyncio.create_task(self.telephony.run(self._tell))
         await self.until(lambda: any(isinstance(one, PbxConnected) for one in self.heard), "the PBX")
@@ -127,6 +134,18 @@ class AsteriskBench:
         await self._act(to, Phone.accept)
         await asyncio.to_thread(self._lab.hears, extension, to)
         await self._act(extension, Phone.hangup)
+
+    async def outside_rings(self) -> None:
+        await self._act(OUTSIDE, Phone.wait_ringing)
+
+    async def outside_answers(self) -> None:
+        await self._act(OUTSIDE, Phone.accept)
+
+    async def outside_rejects(self) -> None:
+        await self._act(OUTSIDE, Phone.hangup)
+
+    async def outside_is_quiet(self) -> None:
+        await self._act(OUTSIDE, Phone.wait_idle)
 
     async def until(self, met: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE_S

@@ -12,7 +12,7 @@ import pytest
 from tests.harness.pbx.asterisk import documented
 from tests.harness.pbx.floor import Lab
 
-from escdesk.hub.telephony.asterisk.actions import Dialplan, show_waiting
+from escdesk.hub.telephony.asterisk.actions import Dialplan, show_place
 from escdesk.hub.telephony.asterisk.client import ActionFailedError, AmiClient, AmiSettings
 
 NEVER = {"command", "config", "system", "all", "dialplan", "originate_all"}
@@ -71,13 +71,19 @@ async def test_the_pbx_refuses_this_user_what_is_dangerous(
         assert client.connected
 
 
-async def test_the_waiting_place_can_be_looked_for_with_these_rights(floor: Lab):
+async def test_the_places_can_be_looked_for_with_these_rights(floor: Lab):
     async with logged_in(floor) as client:
-        action = show_waiting(Dialplan())
-        steps = await client.listing(action.name, action.fields)
-        assert [step.get("Application") for step in steps] == ["NoOp", "Wait", "Hangup"]
-        for elsewhere in (Dialplan(context="nowhere"), Dialplan(waiting="nowhere")):
-            missing = show_waiting(elsewhere)
+        dialplan = Dialplan()
+        for place, begins in ((dialplan.waiting, ["NoOp", "Wait"]), (dialplan.told, ["NoOp", "Set"])):
+            action = show_place(dialplan.context, place)
+            steps = await client.listing(action.name, action.fields)
+            applications = [step.get("Application") for step in steps]
+            assert (applications[:2], applications[-1]) == (begins, "Hangup")
+        for missing in (
+            show_place("nowhere"),
+            show_place("nowhere", "wait"),
+            show_place("escdesk", "nowhere"),
+        ):
             # The check tells a missing place from a missing right by these words.
             with pytest.raises(ActionFailedError, match="Did not find"):
                 await client.listing(missing.name, missing.fields)

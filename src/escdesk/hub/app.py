@@ -139,7 +139,8 @@ class Hub:
             settings.hub.certificate,
             settings.hub.key,
         )
-        for listener in (publisher, Orders(outside.telephony), self._callers):
+        self._orders = Orders(outside.telephony, engine.shelf.get, engine.tell)
+        for listener in (publisher, self._orders, self._callers):
             engine.listen(listener)
         clockwork = self._clockwork = Clockwork(engine, clock)
         self._begin(engine.run(), "engine")
@@ -183,6 +184,7 @@ class Hub:
             database=self.engine.store_ok,
             pbx=self.outside.telephony.problem,
             unattended=sum(1 for _ in unattended(self.engine.floor)),
+            out_of_reach=sum(1 for _ in self._orders.out_of_reach(self.engine.floor)),
         )
 
     def figures(self) -> Figures:

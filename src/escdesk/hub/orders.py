@@ -1,16 +1,26 @@
 """Carries orders out: after the commit that holds them, each at most once."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from escdesk.domain.floor import Floor
+from escdesk.domain.ids import ClientId, PartyId
 from escdesk.domain.messages.escalations import (
     TransferCancelOrdered,
     TransferCheckOrdered,
     TransferOrdered,
 )
+from escdesk.domain.messages.outside import (
+    OutsideCallOrdered,
+    OutsideCancelOrdered,
+    OutsideFail,
+    OutsideFailed,
+)
+from escdesk.domain.messages.papers import AnyPaper, OutsideNumber, PaperKey
 from escdesk.hub.batch import Stored
-from escdesk.hub.ports import Telephony
+from escdesk.hub.phone_numbers import dialable, dialled
+from escdesk.hub.ports import Telephony, Tell
+from escdesk.hub.shelf import outside_number
 
 _log = logging.getLogger(__name__)
 
@@ -19,10 +29,15 @@ class Orders:
     """A listener of the engine. What is in the log at a start never passes here.
 
     An order that was committed and not sent is unknown to the floor; the check that follows a start finds it absent.
+    `paper` gives what the hub has on paper, `tell` is the engine's door.
     """
 
-    def __init__(self, telephony: Telephony) -> None:
+    def __init__(
+        self, telephony: Telephony, paper: Callable[[PaperKey], AnyPaper | None], tell: Tell
+    ) -> None:
         self._telephony = telephony
+        self._paper = paper
+        self._tell = tell
 
     def __call__(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
         for one in stored:
@@ -36,8 +51,34 @@ class Orders:
                 case TransferCheckOrdered() as order:
                     self._say("transfer checked", one)
                     self._telephony.check(order.order, order.call, order.extension)
+                case OutsideCallOrdered() as order:
+                    self._say("outside call ordered", one)
+                    self._ring_outside(order)
+                case OutsideCancelOrdered() as order:
+                    self._say("outside call cancelled", one)
+                    self._telephony.cancel_outside(order.order)
                 case _:
                     continue
+
+    def out_of_reach(self, floor: Floor) -> Iterator[tuple[ClientId, PartyId]]:
+        """Parties outside whom the rules in force name and whose phone can't be rung: no way out, or no number."""
+        for client, rules in floor.rulesets.items():
+            for party in () if rules.current is None else rules.current.outside:
+                number = self._number(client, party.id)
+                if not self._telephony.has_way_out or number is None or not dialable(number):
+                    yield client, party.id
+
+    def _ring_outside(self, order: OutsideCallOrdered) -> None:
+        number = self._number(order.client, order.party)
+        if number is None:
+            _log.warning("no number of a party outside", extra={"order": order.order, "party": order.party})
+            self._tell(OutsideFailed(order=order.order, reason=OutsideFail.UNREACHABLE), ())
+            return
+        self._telephony.ring_outside(order.order, order.escalation, number, order.ring_ms)
+
+    def _number(self, client: ClientId, party: PartyId) -> str | None:
+        paper = self._paper(outside_number(client, party))
+        return dialled(paper.number) if isinstance(paper, OutsideNumber) else None
 
     @staticmethod
     def _say(sentence: str, one: Stored) -> None:

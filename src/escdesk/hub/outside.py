@@ -14,7 +14,7 @@ from escdesk.hub.settings import Settings
 from escdesk.hub.store import people
 from escdesk.hub.store.store import Store
 from escdesk.hub.telephony.absent import AbsentTelephony
-from escdesk.hub.telephony.asterisk.actions import Dialplan
+from escdesk.hub.telephony.asterisk.actions import Dialplan, WayOut
 from escdesk.hub.telephony.asterisk.adapter import AsteriskSettings, AsteriskTelephony
 from escdesk.hub.telephony.asterisk.client import AmiSettings
 from escdesk.hub.telephony.rehearsal.play import RehearsedFloor
@@ -81,11 +81,20 @@ def _asterisk(inside: Inside) -> AsteriskTelephony:
             ami=ami_settings(settings),
             extensions=settings.floor.extensions,
             dialplan=Dialplan(technology=settings.telephony.technology, context=settings.telephony.context),
+            way_out=way_out(settings),
         ),
         now=inside.clock,
         key_of=inside.secret.caller_key,
         jitter=SystemRandom().random,
     )
+
+
+def way_out(settings: Settings) -> WayOut | None:
+    """How phones outside the floor are rung, None when the settings do not say."""
+    pbx = settings.telephony
+    if pbx.outside is None:
+        return None
+    return WayOut(pbx.outside, name=settings.hub.name, number=pbx.outside_caller or "")
 
 
 def ami_settings(settings: Settings) -> AmiSettings:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
-from escdesk.domain.ids import CallId, ClientId, Extension, Instant, OrderId
+from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, OrderId
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import AnyPaper, CustomerPaper
 
@@ -24,6 +24,11 @@ class Telephony(Protocol):
     or `TransferConnected` when it was too late.
     `check`: look at the PBX's channels what became of an order: done → `TransferConnected`; half done → undo it,
     `TransferFailed(HALF_DONE)`; absent → `TransferFailed(ABSENT)`; PBX out of reach → nothing, it is asked again.
+    `ring_outside`: ring a phone that is none of the floor's for at most `ring_ms`; whoever picks it up is told the
+    escalation's number. Ends with exactly one of `OutsideAnswered` or `OutsideFailed`, or with nothing when the
+    link was lost. Nothing of it is a call of the floor.
+    `cancel_outside`: let it ring no longer; `OutsideFailed(CANCELLED)` if nobody has picked it up. Nothing is told
+    of an order that is over, or that an earlier life of the hub gave.
     No action is ever sent to the PBX twice.
     """
 
@@ -36,8 +41,16 @@ class Telephony(Protocol):
 
     def check(self, order: OrderId, call: CallId, extension: Extension) -> None: ...
 
+    def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None: ...
+
+    def cancel_outside(self, order: OrderId) -> None: ...
+
     def heard_at(self) -> Instant | None:
         """Floor time at which the PBX was last heard, None while not connected."""
+
+    @property
+    def has_way_out(self) -> bool:
+        """Whether phones outside the floor can be rung at all."""
 
     @property
     def problem(self) -> PbxProblem | None:

@@ -13,6 +13,7 @@ from escdesk.findings import faults
 from escdesk.hub import logs
 from escdesk.hub.app import serve
 from escdesk.hub.checks.every import look_at
+from escdesk.hub.resources import resource
 from escdesk.hub.settings import Settings, SettingsError, load
 
 _log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def main(argv: Sequence[str]) -> int:
     """Run or check a hub; the exit code."""
     given = parser().parse_args(argv)
     if given.example:
-        print(example(), end="")
+        print(resource(EXAMPLE).read_text(encoding="utf-8"), end="")
         return 0
     try:
         settings = load(given.config)
@@ -52,13 +53,6 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--check", action="store_true", help="say what would keep it from working, then end")
     made.add_argument("--example", action="store_true", help="print a hub.toml with every key, then end")
     return made
-
-
-def example() -> str:
-    """The example of a hub.toml, from the installed package or from the checkout."""
-    package = Path(__file__).resolve().parents[1]
-    places = (package / "resources", package.parents[1] / "packaging" / "hub")
-    return next(place / EXAMPLE for place in places if (place / EXAMPLE).exists()).read_text(encoding="utf-8")
 
 
 def complain(sentences: Sequence[str]) -> int:

@@ -1,11 +1,15 @@
 """The papers of what is open, in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from immutables import Map
 
 from escdesk.domain.floor import Floor, entities
+from escdesk.domain.ids import ClientId, PartyId
+from escdesk.domain.messages.escalations import PartyKind
 from escdesk.domain.messages.papers import AnyPaper, PaperKey, paper_key
+from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.sight import papers_of
 from escdesk.hub.batch import Stored
 
@@ -37,5 +41,28 @@ class Shelf:
 
     def tidy(self, floor: Floor) -> None:
         """Keep only what something open refers to."""
-        needed = {key for one in entities(floor) for key in papers_of(one)}
-        self.papers = Map({key: paper for key, paper in self.papers.items() if key in needed})
+        kept = set(needed(floor))
+        self.papers = Map({key: paper for key, paper in self.papers.items() if key in kept})
+
+
+def needed(floor: Floor) -> Iterator[PaperKey]:
+    """The papers of what is open: those that travel with it, and the numbers outside, which only the hub needs."""
+    for one in entities(floor):
+        yield from papers_of(one)
+        match one:
+            case Rules():
+                for ruleset in one.coming if one.current is None else (one.current, *one.coming):
+                    for outside in ruleset.outside:
+                        yield outside_number(one.id, outside.id)
+            case Escalation():
+                # Its rules may have been replaced while it is under way.
+                for party in (party for rung in one.ladder for party in rung.parties):
+                    if party.kind is PartyKind.OUTSIDE:
+                        yield outside_number(one.client, PartyId(party.name))
+            case _:
+                continue
+
+
+def outside_number(client: ClientId, party: PartyId) -> PaperKey:
+    """Where the number of a party outside is filed."""
+    return ("OutsideNumber", f"{client}/{party}")

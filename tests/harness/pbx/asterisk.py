@@ -27,6 +27,8 @@ STAFF_NAMES = {
     "3002": "高橋SV <3002>",
     "3003": "留守 <3003>",
 }
+TRUNK_NAMES = {"0312340099": "当番 <0312340099>"}
+"""Phones outside that are reached over a trunk of their own."""
 # Asterisk opens these and misses them loudly when they are not there.
 _EMPTY = (
     *(
@@ -158,8 +160,8 @@ class Asterisk:
     def _phones() -> str:
         one = (CONF / "pjsip-phone.in").read_text(encoding="utf-8")
         sections = []
-        for extension, name in {**CUSTOMER_NAMES, **STAFF_NAMES}.items():
-            context = "from-customer" if extension in CUSTOMER_NAMES else "internal"
+        for extension, name in {**CUSTOMER_NAMES, **TRUNK_NAMES, **STAFF_NAMES}.items():
+            context = "internal" if extension in STAFF_NAMES else "from-customer"
             text = one.replace("@EXT@", extension).replace("@CALLER_ID@", name).replace("@CONTEXT@", context)
             sections.append(text)
         return "".join(sections)

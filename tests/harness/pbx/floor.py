@@ -8,7 +8,10 @@ from tests.harness.pbx.phone import Phone
 from tests.harness.pbx.tones import WINDOW_MS, Window, heard, longest_gap_ms, windows
 from tests.harness.pbx.waiting import wait_until
 
+OUTSIDE = "0312340099"
+"""A phone outside, of somebody who is none of the floor's and no customer."""
 TONES_HZ = {"1001": 1430, "1002": 1570, "1003": 1990, "2001": 1130, "2002": 1270, "3001": 1730, "3002": 1870}
+TONES_HZ[OUTSIDE] = 2150
 """Far enough apart, no multiples of each other, and above the PBX's own tones and most of its music."""
 
 CUSTOMER, OTHER_CUSTOMER, WITHHELD = "1001", "1002", "1003"
@@ -23,6 +26,10 @@ PARKING, PARKED = "700", "701"
 """What is dialled to leave a call waiting, and to fetch the one that was left first."""
 NOWHERE = "3999"
 """An extension of the floor that the PBX does not know."""
+NOBODY = "0312349999"
+"""A number outside that nobody has."""
+BY_TRUNK, BY_DIALPLAN = f"PJSIP/{{number}}@{OUTSIDE}", "Local/{number}@outward"
+"""Two ways out: the trunk itself, which is named by its first number, and the floor's own dialplan."""
 EXTENSIONS = (OPERATOR, OTHER_OPERATOR, SV, OTHER_SV, UNPLUGGED, NOWHERE)
 """The floor's own phones; the customers' are outside."""
 

@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from escdesk.domain.ids import CallId, Extension, Instant, OrderId
+from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, OrderId
 from escdesk.domain.messages.calls import ExtensionSeen, PbxConnected, PbxLost
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import AnyPaper
+from escdesk.hub.telephony.asterisk.actions import WayOut
 from escdesk.hub.telephony.asterisk.adapter import AsteriskSettings, AsteriskTelephony
 from escdesk.hub.telephony.asterisk.client import AmiSettings
 from tests.harness.pbx.asterisk import AmiAccess
+from tests.harness.pbx.floor import BY_TRUNK
 from tests.harness.pbx.waiting import wait_until
 
 S = TypeVar("S", bound=Signal)
@@ -22,7 +24,7 @@ S = TypeVar("S", bound=Signal)
 class Listening:
     """Everything the adapter said, in order; orders go through it as the hub would give them."""
 
-    def __init__(self, ami: AmiAccess, extensions: Sequence[str]) -> None:
+    def __init__(self, ami: AmiAccess, extensions: Sequence[str], way_out: str = BY_TRUNK) -> None:
         self.said: list[Signal] = []
         self.papers: list[AnyPaper] = []
         settings = AsteriskSettings(
@@ -30,6 +32,7 @@ class Listening:
                 ami.host, ami.port, ami.username, ami.secret, retry_first_ms=50, retry_cap_ms=400
             ),
             extensions=tuple(Extension(one) for one in extensions),
+            way_out=WayOut(way_out, name="青葉センター", number="0312340000"),
         )
         self.telephony = AsteriskTelephony(
             settings,
@@ -87,6 +90,13 @@ class Listening:
 
     def check(self, order: str, call: CallId, extension: str) -> None:
         self._call(lambda: self.telephony.check(OrderId(order), call, Extension(extension)))
+
+    def ring_outside(self, order: str, number: str, ring_ms: int = 10_000) -> None:
+        case = EscalationId("E17")
+        self._call(lambda: self.telephony.ring_outside(OrderId(order), case, number, ring_ms))
+
+    def cancel_outside(self, order: str) -> None:
+        self._call(lambda: self.telephony.cancel_outside(OrderId(order)))
 
     def _call(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(action)

@@ -7,11 +7,21 @@ from tests.hub.floors import ACME, AT, OPERATOR, SUPERVISOR, enrolled, rang
 from tests.hub.store.stores import address, batch, opened
 
 from escdesk.domain.floor import empty
-from escdesk.domain.ids import CallId, ClientId, CommandId, CustomerId, Extension, Instant, PersonId
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    CommandId,
+    CustomerId,
+    Extension,
+    Instant,
+    PartyId,
+    PersonId,
+)
 from escdesk.domain.messages.calls import CallEnded, CustomerFact, CustomersFound, EndReason
-from escdesk.domain.messages.papers import CallerNumber, CardText, CustomerPaper, StaffName
+from escdesk.domain.messages.papers import CallerNumber, CardText, CustomerPaper, OutsideNumber, StaffName
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.rulebook import ExtensionsListed
+from escdesk.domain.messages.rulesets import OutsideParty, RulesAdopted, Ruleset
 from escdesk.hub.batch import AlreadyAnswered, Answered, Batch, Outcome, Stored, StoreUnavailable
 from escdesk.hub.store import papers
 from escdesk.hub.store.connect import UnusableDatabase
@@ -170,6 +180,20 @@ def test_of_cards_every_revision_stays_of_other_papers_the_newest(tmp_path: Path
             if isinstance(paper, CardText)
         ] == ["一", "二"]
         assert len(store.read_now(papers.revisions, "floor", keys[1])) == 1
+
+
+def test_the_number_of_a_party_outside_is_loaded_for_the_hub(tmp_path: Path) -> None:
+    client = ClientId("aoba")
+    number = OutsideNumber(client=client, party=PartyId("vendor"), number="0312340099")
+    ruleset = Ruleset(
+        client=client,
+        version=1,
+        effective_from=AT,
+        outside=(OutsideParty(id=PartyId("vendor"), label="ベンダー"),),
+    )
+    with opened(tmp_path) as store:
+        store.commit(batch(empty(), [RulesAdopted(at=AT, ruleset=ruleset)], [number])[1])
+        assert store.load().papers == (number,)
 
 
 def test_only_papers_of_what_is_open_are_loaded(tmp_path: Path) -> None:

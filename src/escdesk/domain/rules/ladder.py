@@ -17,7 +17,7 @@ from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules import eligible, line, ranking
 from escdesk.domain.rules.course import Course
 
-_SAID_NO = frozenset({Outcome.BUSY, Outcome.PASSED, Outcome.SENT_ON, Outcome.SHIFT_OVER})
+SAID_NO = frozenset({Outcome.BUSY, Outcome.PASSED, Outcome.SENT_ON, Outcome.SHIFT_OVER})
 _SOON = frozenset({State.WRAP_UP, State.RINGING, State.ON_CALL, State.HOLDING})
 """Not free, and will be: worth standing in line for."""
 
@@ -115,7 +115,7 @@ def _targets(
     floor: Floor, escalation: Escalation, rung: Rung, here: Sequence[Person], now: Instant
 ) -> Iterator[PersonId]:
     had = {tried.person for tried in escalation.tried}
-    said_no = {tried.person for tried in escalation.tried if tried.outcome in _SAID_NO}
+    said_no = {tried.person for tried in escalation.tried if tried.outcome in SAID_NO}
     match rung.kind:
         case RungKind.CHOSEN:
             for person in here:
@@ -208,8 +208,8 @@ def ring_again(course: Course, escalation: Escalation, targets: tuple[PersonId, 
     _ring(course, escalation, again, eligible.takers(course.floor, escalation))
 
 
-def ring_from_line(course: Course, escalation: Escalation, person: PersonId) -> None:
-    """Somebody it stands in line for is free."""
+def ring_here(course: Course, escalation: Escalation, person: PersonId) -> None:
+    """Somebody it stands in line for is free, or has come while it only rings outside."""
     _ring(course, escalation, RingThem(escalation.rung, (person,)), eligible.takers(course.floor, escalation))
 
 

@@ -6,8 +6,9 @@ from escdesk.domain.ids import Extension, PersonId, SessionId, later
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Choice, Line
+from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person, present
-from escdesk.domain.rules import cases, eligible, ladder
+from escdesk.domain.rules import cases, eligible, ladder, outside
 from escdesk.domain.rules.course import Course
 
 MOST_LOAD = 99
@@ -157,7 +158,7 @@ def desk_opened(course: Course, signal: p.DeskOpened, _by: PersonId | None) -> N
 
 
 def readdress_alarms(course: Course, person: PersonId) -> None:
-    """Somebody is there again: alarms that should reach them do so at once."""
+    """Somebody is there again: alarms that should reach them do so at once, and what only rings outside."""
     if not present(course.floor.people[person]):
         return
     for escalation in course.floor.escalations.values():
@@ -165,6 +166,15 @@ def readdress_alarms(course: Course, person: PersonId) -> None:
             targets = ladder.alarm_targets(course.floor, escalation)
             if person in targets and escalation.ring is not None and person not in escalation.ring.targets:
                 ladder.raise_alarm(course, escalation.id, ladder.alarm_why(escalation))
+        elif escalation.stage is Stage.OUTSIDE and _may_be_rung(course.floor.people[person], escalation):
+            outside.stop(course, escalation)
+            ladder.ring_here(course, escalation, person)
+
+
+def _may_be_rung(person: Person, escalation: Escalation) -> bool:
+    """Somebody of the floor has come while only a phone outside rings: better them than a deadline."""
+    said_no = any(tried.person == person.id and tried.outcome in ladder.SAID_NO for tried in escalation.tried)
+    return not said_no and eligible.can_take(person, escalation)
 
 
 def desk_closed(course: Course, signal: p.DeskClosed, _by: PersonId | None) -> None:

@@ -27,7 +27,7 @@ from escdesk.hub.engine import Engine
 from escdesk.hub.record.follower import Record
 from escdesk.hub.settings import Settings
 from escdesk.hub.shelf import Shelf
-from escdesk.hub.store.connect import UnusableDatabase
+from escdesk.hub.store.connect import UnusableDatabase, sqlite_file
 from escdesk.hub.store.lock import DatabaseInUse
 from escdesk.hub.store.store import Store
 from escdesk.hub.web.health import Health
@@ -78,6 +78,15 @@ def read(data: Path) -> Notice | None:
         return None
 
 
+def floor_is_there(settings: Settings) -> bool:
+    """Whether a hub runs here, or has left a database: else there is nobody to ask."""
+    try:
+        path = Path(sqlite_file(settings.hub.database).database or "")
+    except UnusableDatabase:
+        return True  # whoever opens it says what is wrong with it
+    return read(settings.hub.data) is not None or path.is_file()
+
+
 async def carry_out(settings: Settings, request: AnyRequest) -> Reply:
     """By the running hub, else directly; a fault says why neither could."""
     notice = read(settings.hub.data)
@@ -86,7 +95,7 @@ async def carry_out(settings: Settings, request: AnyRequest) -> Reply:
         if reply is not None:
             return reply
     try:
-        changes_floor = isinstance(request, r.AddPerson | r.ImportPeople | r.ImportShifts)
+        changes_floor = isinstance(request, r.CHANGING_FLOOR)
         async with opened(settings, changes_floor=changes_floor) as office:
             return await office.carry_out(request)
     except DatabaseInUse:

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from escdesk.findings import Finding, fault, faults, ok, warn
+from escdesk.findings import Finding, State, fault, ok, warn
 from escdesk.hub.outside import ami_settings
 from escdesk.hub.settings import Settings
-from escdesk.hub.telephony.asterisk.actions import SHOW_CHANNELS, Action, Dialplan, show_waiting
+from escdesk.hub.telephony.asterisk.actions import SHOW_CHANNELS, SHOW_DEVICES, Action, Dialplan, show_place
 from escdesk.hub.telephony.asterisk.ami import Message
 from escdesk.hub.telephony.asterisk.client import (
     ActionFailedError,
@@ -60,8 +60,8 @@ async def _asterisk(settings: Settings, patience_ms: int) -> Sequence[Finding]:
             if line is None:
                 return [fault(f"{where}: does not accept user {pbx.user} with this secret.")]
             await line.client.listing(SHOW_CHANNELS.name)
-            places = await _places(line)
-            heard = [] if faults(places) else await _events(line)
+            places = await _places(line, pbx.outside)
+            heard = await _events(line) if places[0].state is State.OK else []
             return [ok(f"{where}: lets user {pbx.user} in."), *await _rights(line), *heard, *places]
     except ActionFailedError:
         return [fault(f"{where}: user {pbx.user} lacks rights; see docs/asterisk.md.")]
@@ -158,17 +158,62 @@ def _call_nowhere(dialplan: Dialplan) -> Action:
     )
 
 
-async def _places(line: _Line) -> Sequence[Finding]:
-    """Whether the dialplan has the place where a phone waits for its customer. Raises as `AmiClient.listing`."""
-    asked, dialplan = show_waiting(line.dialplan), line.dialplan
+async def _places(line: _Line, outside: str | None) -> Sequence[Finding]:
+    """Whether the dialplan has escdesk's places, and a way out leads anywhere. Raises as `AmiClient.listing`."""
+    dialplan = line.dialplan
+    wanted = [(dialplan.waiting, "no customer can be handed over")]
+    if outside is not None:
+        wanted.append((dialplan.told, "whoever is rung outside hears nothing"))
+    remedy = "add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan"
+    found = []
+    for place, without in wanted:
+        if await _has(line.client, dialplan.context, place):
+            found.append(ok(f"{line.where}: the dialplan has {place} in [{dialplan.context}]."))
+        else:
+            found.append(
+                fault(
+                    f"{line.where}: the dialplan has no extension {place} in [{dialplan.context}], so {without};"
+                    f" {remedy}."
+                )
+            )
+    return [*found, *([] if outside is None else await _way_out(line, outside))]
+
+
+async def _way_out(line: _Line, channel: str) -> Sequence[Finding]:
+    """What the hub's rights let it see of the way to phones outside: a context of the dialplan, or a trunk."""
+    technology, _, dialled = channel.partition("/")
+    _, at, place = dialled.partition("@")
+    place = place.partition("/")[0]
+    if not at:
+        return []
+    if technology == "Local":
+        if await _has(line.client, place):
+            return [ok(f"{line.where}: the dialplan has the context {place} for phones outside.")]
+        return [
+            fault(f"{line.where}: the dialplan has no context {place}, so [telephony] outside leads nowhere.")
+        ]
     try:
-        await line.client.listing(asked.name, asked.fields)
+        devices = await line.client.listing(SHOW_DEVICES.name)
+    except ActionFailedError:
+        return []  # without res_manager_devicestate trunks can't be seen
+    states = {device.get("Device"): device.get("State") for device in devices}
+    trunk = f"{technology}/{place}"
+    match states.get(trunk):
+        case None:
+            return [fault(f"{line.where}: knows no {trunk}, so [telephony] outside leads nowhere.")]
+        case "UNAVAILABLE" | "INVALID":
+            return [fault(f"{line.where}: does not reach {trunk}, so no phone outside can be rung now.")]
+        case _:
+            return [ok(f"{line.where}: reaches {trunk} for phones outside.")]
+
+
+async def _has(client: AmiClient, context: str, extension: str = "") -> bool:
+    """Whether the dialplan has this place. Raises as `AmiClient.listing`."""
+    asked = show_place(context, extension)
+    try:
+        await client.listing(asked.name, asked.fields)
     except ActionFailedError as refused:
         if "permission" in refused.message.lower():
             raise
-        place = f"extension {dialplan.waiting} in [{dialplan.context}]"
-        remedy = "add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan"
-        return [
-            fault(f"{line.where}: the dialplan has no {place}, so no customer can be handed over; {remedy}.")
-        ]
-    return [ok(f"{line.where}: the dialplan has {dialplan.waiting} in [{dialplan.context}].")]
+        return False
+    return True

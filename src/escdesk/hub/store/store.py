@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +13,12 @@ from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from escdesk.domain.floor import Floor, entities
+from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant
+from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
-from escdesk.domain.sight import papers_of
 from escdesk.hub.batch import AlreadyAnswered, Batch, Stored, StoreUnavailable
+from escdesk.hub.shelf import needed
 from escdesk.hub.store import checkpoints, log, papers
 from escdesk.hub.store.connect import UnusableDatabase, reading, sqlite_file, writing
 from escdesk.hub.store.latency import Stopwatch
@@ -27,6 +28,7 @@ from escdesk.hub.store.migrate import migrate
 _log = logging.getLogger(__name__)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_E = TypeVar("_E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Store:
         with self._reads.begin() as connection:
             floor = checkpoints.newest(connection, self.floor)
             floor, last_at = log.replay(connection, self.floor, floor)
-            open_papers = papers.newest(connection, self.floor, _needed(floor))
+            open_papers = papers.newest(connection, self.floor, needed(floor))
         _log.info("floor loaded", extra={"seq": floor.seq, "papers": len(open_papers)})
         return Loaded(floor, last_at, tuple(open_papers))
 
@@ -203,12 +205,16 @@ class Store:
         except OperationalError as error:
             raise StoreUnavailable(type(error.orig).__name__) from error
 
+    async def events_of(self, kind: type[_E]) -> list[_E]:
+        """Every event of one kind in the log, in order."""
+        found = await self.read(log.of_kind, self.floor, kind.__name__)
+        return [event for event in found if isinstance(event, kind)]
+
+    async def papers(self, keys: Iterable[PaperKey]) -> list[AnyPaper]:
+        """The newest paper under each of these keys, those that exist; open or not."""
+        return await self.read(papers.newest, self.floor, keys)
+
     def events(self) -> Iterable[log.Row]:
         """The whole log in order. Blocks."""
         with self._reads.begin() as connection:
             yield from log.rows(connection, self.floor, 0)
-
-
-def _needed(floor: Floor) -> Iterator[PaperKey]:
-    for one in entities(floor):
-        yield from papers_of(one)

@@ -13,6 +13,7 @@ SENTENCES: Final = {
     "pbx_login_refused": "The PBX does not accept the hub's user and secret; see docs/asterisk.md, 1 and 3.",
     "pbx_rights_missing": "The PBX does not let the hub's user list calls; see docs/asterisk.md, 1.",
     "pbx_not_configured": "No PBX is configured: [telephony] kind says which.",
+    "out_of_reach": "The rules name parties outside whose phone can't be rung: [telephony] outside or a usable number is missing; see docs/asterisk.md.",
     "unattended": "Escalations are waiting and nobody is present who could take them.",
 }
 
@@ -37,11 +38,15 @@ class Health(Struct, frozen=True, kw_only=True):
         return 200 if self.state == "green" else 503
 
 
-def health(*, floor: str, database: bool, pbx: PbxProblem | None, unattended: int) -> Health:
-    """`database`: whether it works; `pbx`: why it doesn't; `unattended`: escalations that reach nobody."""
+def health(
+    *, floor: str, database: bool, pbx: PbxProblem | None, unattended: int, out_of_reach: int
+) -> Health:
+    """`database`: whether it works; `pbx`: why it doesn't; `unattended`: escalations that reach nobody;
+    `out_of_reach`: parties outside whom the rules would ring and can't.
+    """
     wrong = {"database": 0 if database else 1}
     if pbx is not None:
         wrong[f"pbx_{pbx}"] = 1
-    wrong["unattended"] = unattended
+    wrong |= {"unattended": unattended, "out_of_reach": out_of_reach}
     faults = tuple(Fault(code, SENTENCES[code], count) for code, count in wrong.items() if count)
     return Health(state="red" if faults else "green", floor=floor, faults=faults)

@@ -11,6 +11,7 @@ from escdesk.domain.ids import CallId, Extension, Instant, OrderId
 from escdesk.domain.messages.calls import PhoneRang
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import AnyPaper
+from escdesk.hub.telephony.asterisk.actions import WayOut
 from escdesk.hub.telephony.asterisk.adapter import AsteriskSettings, AsteriskTelephony
 from escdesk.hub.telephony.asterisk.ami import Message
 
@@ -58,7 +59,7 @@ class Pbx:
 
 
 class Hub:
-    def __init__(self, fake: FakeAmi) -> None:
+    def __init__(self, fake: FakeAmi, way_out: WayOut | None = None) -> None:
         self.said: list[Signal] = []
         self.fake = fake
         self.pbx = Pbx(fake)
@@ -66,6 +67,7 @@ class Hub:
             AsteriskSettings(
                 replace(fake.settings, action_timeout_ms=200),
                 (Extension("2001"), Extension("3001")),
+                way_out=way_out,
                 settle_ms=1,
             ),
             now=lambda: Instant(1_000),
@@ -112,9 +114,9 @@ class Hub:
 
 
 @asynccontextmanager
-async def hub() -> AsyncIterator[tuple[Hub, FakeAmi]]:
+async def hub(way_out: WayOut | None = None) -> AsyncIterator[tuple[Hub, FakeAmi]]:
     async with fake_ami() as fake:
-        one = Hub(fake)
+        one = Hub(fake, way_out)
         running = asyncio.create_task(one.telephony.run(one.tell))
         try:
             yield one, fake

@@ -59,7 +59,7 @@ class Line:
 
     def ends(self, uniqueid: str) -> None:
         self.channels.forget(self.at(uniqueid))
-        self.transfer.noticed()
+        self.transfer.ringing.noticed()
 
     async def send(self, action: Action) -> Message:
         self.actions.append(action)
@@ -78,7 +78,7 @@ class Line:
         running = asyncio.create_task(self.transfer.run())
         await quiet()
         self.see(OWN, TARGET).ringing = True
-        self.transfer.noticed()
+        self.transfer.ringing.noticed()
         await quiet()
         return running
 
@@ -97,7 +97,7 @@ async def test_the_target_goes_into_the_new_bridge_before_the_customer_is_moved(
     """The PBX adds Channel1 first. A target that hangs up at that instant fails it with the customer untouched."""
     line = Line()
     running = await line.rung()
-    line.transfer.response(ANSWERED)
+    line.transfer.ringing.response(ANSWERED)
     assert await over(running) == Bridged()
     assert line.names == ["Originate", "Bridge"]
     assert dict(line.actions[1].fields) == {"Channel1": TARGET, "Channel2": CUSTOMER, "Tone": "no"}
@@ -106,7 +106,7 @@ async def test_the_target_goes_into_the_new_bridge_before_the_customer_is_moved(
 async def test_a_target_that_hangs_up_at_once_is_not_bridged():
     line = Line()
     running = await line.rung()
-    line.transfer.response(ANSWERED)
+    line.transfer.ringing.response(ANSWERED)
     line.ends(OWN)
     assert await over(running) == Fell(FailReason.REJECTED)
     assert line.names == ["Originate"]
@@ -117,7 +117,7 @@ async def test_a_target_that_hangs_up_during_the_bridge_has_rejected():
     line.fails["Bridge"] = ActionFailedError("Bridge", "Unable to add Channel1 to bridge")
     line.meanwhile["Bridge"] = lambda: line.ends(OWN)
     running = await line.rung()
-    line.transfer.response(ANSWERED)
+    line.transfer.ringing.response(ANSWERED)
     assert await over(running) == Fell(FailReason.REJECTED)
     assert line.at("o").handing is None
 
@@ -127,7 +127,7 @@ async def test_a_customer_who_hangs_up_during_the_bridge_is_gone():
     line.fails["Bridge"] = ActionFailedError("Bridge", "Channel2 does not exist")
     line.meanwhile["Bridge"] = lambda: line.ends("c")
     running = await line.rung()
-    line.transfer.response(ANSWERED)
+    line.transfer.ringing.response(ANSWERED)
     assert await over(running) == Fell(FailReason.CUSTOMER_GONE)
     assert line.names == ["Originate", "Bridge", "Hangup"]
 
@@ -136,7 +136,7 @@ async def test_a_customer_who_is_hanging_up_is_not_bridged():
     line = Line()
     running = await line.rung()
     line.at("c").hangup_asked = True
-    line.transfer.response(ANSWERED)
+    line.transfer.ringing.response(ANSWERED)
     assert await over(running) == Fell(FailReason.CUSTOMER_GONE)
     assert line.names == ["Originate", "Hangup"]
 
@@ -158,9 +158,9 @@ async def test_a_customer_who_changes_bridges_together_with_the_operator_is_stil
     running = await line.rung()
     line.see("o", "PJSIP/2001-00000001", "b2")
     line.see("c", CUSTOMER, "b2")
-    line.transfer.noticed()
+    line.transfer.ringing.noticed()
     await quiet()
-    line.transfer.response(ANSWERED)
+    line.transfer.ringing.response(ANSWERED)
     assert await over(running) == Bridged()
 
 
@@ -169,7 +169,7 @@ async def test_a_name_that_could_be_anothers_beginning_is_never_sent():
     line = Line()
     line.see("x", CUSTOMER + "0", "b9")
     running = await line.rung()
-    line.transfer.response(ANSWERED)
+    line.transfer.ringing.response(ANSWERED)
     assert await over(running) == Fell(FailReason.UNREACHABLE)
     assert line.names == ["Originate", "Hangup"]
 
@@ -187,7 +187,9 @@ async def test_the_pbxs_word_may_come_after_the_channels_end():
     line = Line()
     running = await line.rung()
     line.ends(OWN)
-    line.transfer.response(message(Event="OriginateResponse", Response="Failure", Reason="3", Uniqueid=OWN))
+    line.transfer.ringing.response(
+        message(Event="OriginateResponse", Response="Failure", Reason="3", Uniqueid=OWN)
+    )
     assert await over(running) == Fell(FailReason.NO_ANSWER)
 
 
@@ -207,7 +209,7 @@ async def test_only_what_is_known_to_have_come_to_nothing_is_said_to(
     line = Line()
     line.fails[action] = error
     running = await line.rung()
-    line.transfer.response(ANSWERED)
+    line.transfer.ringing.response(ANSWERED)
     assert await over(running) == result
     assert line.names[-1] == action, "nothing is sent after it, and nothing twice"
 
@@ -225,7 +227,7 @@ async def test_a_cancel_after_the_bridge_was_sent_comes_too_late():
     line = Line()
     line.meanwhile["Bridge"] = line.transfer.cancel
     running = await line.rung()
-    line.transfer.response(ANSWERED)
+    line.transfer.ringing.response(ANSWERED)
     assert await over(running) == Bridged()
     assert line.names == ["Originate", "Bridge"]
 
@@ -240,9 +242,9 @@ async def test_two_orders_for_one_phone_do_not_meet():
     running = asyncio.create_task(other.run())
     first = await line.rung()
     line.see("escdesk-order-O2", "PJSIP/3001-00000007").ringing = True
-    other.response(message(Response="Success", Channel="PJSIP/3001-00000007"))
+    other.ringing.response(message(Response="Success", Channel="PJSIP/3001-00000007"))
     assert await over(running) == Bridged()
-    line.transfer.response(FAILED)
+    line.transfer.ringing.response(FAILED)
     assert await over(first) == Fell(FailReason.REJECTED)
     (bridge,) = (action for action in line.actions if action.name == "Bridge")
     assert dict(bridge.fields)["Channel2"] == "PJSIP/trunk-00000005"

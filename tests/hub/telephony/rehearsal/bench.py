@@ -25,6 +25,8 @@ class RehearsalBench:
     colleague = Extension("1002")
     supervisor = Extension("2001")
     missing = Extension("9999")
+    outside = "0312340099"
+    nobody = "0312349999"
 
     def __init__(self) -> None:
         self.clock = HandClock(START)
@@ -32,6 +34,7 @@ class RehearsalBench:
             self.clock, (self.operator, self.colleague, self.supervisor), key_of
         )
         self.exchange = self.telephony.exchange
+        self.telephony.outside.missing.add(self.nobody)
         self.heard: list[Signal] = []
         self.papers: list[AnyPaper] = []
         self.key_of = key_of
@@ -89,6 +92,18 @@ class RehearsalBench:
         consult = self.exchange.dial(extension, to)
         self.exchange.answer(self._leg(to, LegState.RINGING))
         self.exchange.attended_transfer(call, consult)
+
+    async def outside_rings(self) -> None:
+        await self.until(lambda: self.telephony.outside.rings(self.outside), "a phone outside")
+
+    async def outside_answers(self) -> None:
+        self.telephony.outside.answer(self.outside)
+
+    async def outside_rejects(self) -> None:
+        self.telephony.outside.reject(self.outside)
+
+    async def outside_is_quiet(self) -> None:
+        await self.until(lambda: not self.telephony.outside.rings(self.outside), "silence outside")
 
     async def until(self, met: Callable[[], bool], what: str) -> None:
         for _ in range(PATIENCE_MS // STEP_MS):

@@ -12,7 +12,7 @@ from escdesk.domain.floor import apply, empty
 from escdesk.domain.ids import CommandId, Extension, PersonId
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
-from escdesk.domain.messages.papers import AnyPaper
+from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.messages.people import EnrolPerson, SkillId, TeamId
 from escdesk.domain.messages.rulebook import FloorConfigured, QueueRules, RulebookText
 from escdesk.hub.batch import Listener, Outcome, Stored
@@ -59,7 +59,8 @@ class SmallHub:
             script=script,
             timers=self.clock,
         )
-        self.listen(Orders(self.play))
+        self.papers: dict[PaperKey, AnyPaper] = {}
+        self.listen(Orders(self.play, self.papers.get, self.tell))
 
     async def _logins(self) -> dict[str, PersonId]:
         return {one.login: PersonId(one.login) for one in self._members}

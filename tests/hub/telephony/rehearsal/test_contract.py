@@ -2,10 +2,17 @@
 
 import pytest
 from tests.hub.telephony.contract import TelephonyContract
+from tests.hub.telephony.contract_outside import OutsideContract
 from tests.hub.telephony.rehearsal.bench import RehearsalBench
 
 
 class TestRehearsal(TelephonyContract):
+    @pytest.fixture
+    def bench(self) -> RehearsalBench:
+        return RehearsalBench()
+
+
+class TestRehearsalOutside(OutsideContract):
     @pytest.fixture
     def bench(self) -> RehearsalBench:
         return RehearsalBench()

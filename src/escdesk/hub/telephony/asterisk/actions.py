@@ -5,14 +5,15 @@ answered, `bridge` connects the customer with it. The target waits in a place of
 a hub that dies in between strands nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from escdesk.domain.ids import Extension, OrderId
+from escdesk.domain.ids import EscalationId, Extension, OrderId
 from escdesk.domain.messages.escalations import FailReason
+from escdesk.hub.phone_numbers import dialable
 from escdesk.hub.telephony.asterisk.ami import Message
-from escdesk.hub.telephony.asterisk.channels import CallFacts, order_channel
+from escdesk.hub.telephony.asterisk.channels import CallFacts, order_channel, outside_channel
 
 _NAME_LETTERS = 60
 _NUMBER_LETTERS = 40
@@ -27,6 +28,10 @@ class Action:
     fields: tuple[tuple[str, str], ...]
 
 
+Send = Callable[[Action], Awaitable[Message]]
+"""Sends an action once and returns the PBX's answer; raises as `AmiClient.act`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dialplan:
     """What escdesk uses of the floor's dialplan (docs/asterisk.md)."""
@@ -34,6 +39,16 @@ class Dialplan:
     technology: str = "PJSIP"
     context: str = "escdesk"
     waiting: str = "wait"
+    told: str = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """How phones outside the floor are reached: `channel` as in `PJSIP/{number}@trunk`, and what they are shown."""
+
+    channel: str
+    name: str = ""
+    number: str = ""
 
 
 def originate(
@@ -51,6 +66,37 @@ def originate(
             ("CallerID", caller_id(caller)),
             ("Async", "true"),
             ("ChannelId", order_channel(order)),
+        ),
+    )
+
+
+def ring_outside(
+    order: OrderId,
+    escalation: EscalationId,
+    number: str,
+    ring_ms: int,
+    way_out: WayOut | None,
+    dialplan: Dialplan,
+) -> Action | None:
+    """Ring a phone outside for an order; whoever picks it up is told the escalation's number by the dialplan.
+
+    None: there is no way out, or the number is none. It becomes a part of the channel's name, where anything but
+    the signs of a number would be an instruction to the PBX.
+    """
+    if way_out is None or not dialable(number):
+        return None
+    return Action(
+        "Originate",
+        (
+            ("Channel", way_out.channel.replace("{number}", number)),
+            ("Context", dialplan.context),
+            ("Exten", dialplan.told),
+            ("Priority", "1"),
+            ("Timeout", str(ring_ms)),
+            ("CallerID", caller_id(CallFacts(number=way_out.number, label=way_out.name))),
+            ("Variable", f"ESCDESK_ESCALATION={escalation.removeprefix('E')}"),
+            ("Async", "true"),
+            ("ChannelId", outside_channel(order)),
         ),
     )
 
@@ -87,9 +133,10 @@ SHOW_CHANNELS = Action("CoreShowChannels", ())
 SHOW_DEVICES = Action("DeviceStateList", ())
 
 
-def show_waiting(dialplan: Dialplan) -> Action:
-    """A list action that fails when the floor's dialplan lacks escdesk's waiting place (for `--check`)."""
-    return Action("ShowDialPlan", (("Context", dialplan.context), ("Extension", dialplan.waiting)))
+def show_place(context: str, extension: str = "") -> Action:
+    """A list action that fails when the PBX's dialplan lacks this place (for `--check`)."""
+    place = (("Extension", extension),) if extension else ()
+    return Action("ShowDialPlan", (("Context", context), *place))
 
 
 def why_not_answered(response: Message, has_rung: bool) -> FailReason:

@@ -1,15 +1,17 @@
 """The telephony port on a real Asterisk: joins client, interpreter and transfers."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from escdesk.domain.ids import CallId, Extension, Instant, OrderId
+from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, OrderId
 from escdesk.domain.messages.calls import PbxLost
 from escdesk.domain.messages.escalations import FailReason, TransferConnected, TransferFailed
 from escdesk.domain.messages.kinds import Signal
+from escdesk.domain.messages.outside import OutsideAnswered, OutsideFail, OutsideFailed
 from escdesk.hub.ports import Now, PbxProblem, Tell
 from escdesk.hub.telephony.asterisk.actions import (
     SHOW_CHANNELS,
@@ -17,11 +19,13 @@ from escdesk.hub.telephony.asterisk.actions import (
     Action,
     Dialplan,
     Found,
+    WayOut,
     found,
     hang_up,
+    ring_outside,
 )
 from escdesk.hub.telephony.asterisk.ami import Message
-from escdesk.hub.telephony.asterisk.channels import CallFacts, Channels, order_channel, order_of
+from escdesk.hub.telephony.asterisk.channels import CallFacts, Channels, order_channel, outside_channel
 from escdesk.hub.telephony.asterisk.client import (
     ActionFailedError,
     AmiClient,
@@ -29,12 +33,15 @@ from escdesk.hub.telephony.asterisk.client import (
     NotConnectedError,
     UnknownOutcomeError,
 )
+from escdesk.hub.telephony.asterisk.outside_call import OutsideCall
 from escdesk.hub.telephony.asterisk.signals import Interpreter
 from escdesk.hub.telephony.asterisk.told import Said
 from escdesk.hub.telephony.asterisk.transfer import Bridged, Fell, Transfer
 
 _log = logging.getLogger(__name__)
 _OVER_KEPT = 1_000
+_ENDS = TransferConnected | TransferFailed | OutsideAnswered | OutsideFailed
+"""What is told of an order when it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,8 @@ class AsteriskSettings:
     ami: AmiSettings
     extensions: tuple[Extension, ...]
     dialplan: Dialplan = field(default_factory=Dialplan)
+    way_out: WayOut | None = None
+    """None: no phone outside can be rung."""
     settle_ms: int = 300
     """How long an action of a hub that died may still take to become a channel; an order is looked for twice."""
 
@@ -78,6 +87,7 @@ class AsteriskTelephony:
         self._waiting: list[Message] | None = []
         """Events that arrived while the lists were being asked for; None when there is nothing to wait for."""
         self._transfers: dict[OrderId, Transfer] = {}
+        self._outside: dict[OrderId, OutsideCall] = {}
         self._orders: dict[OrderId, asyncio.Task[None]] = {}
         self._over: dict[OrderId, None] = {}
         """Orders whose end was told lately."""
@@ -127,8 +137,33 @@ class AsteriskTelephony:
     def check(self, order: OrderId, call: CallId, extension: Extension) -> None:  # noqa: ARG002  the order's own name is enough here
         self._start(order, self._look(order, FailReason.HALF_DONE, FailReason.ABSENT))
 
+    def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None:
+        if order in self._outside or order in self._over:
+            return
+        settings = self._settings
+        action = ring_outside(order, escalation, number, ring_ms, settings.way_out, settings.dialplan)
+        if action is None or not self._current:
+            # Nothing was sent.
+            self._say([Said(OutsideFailed(order=order, reason=OutsideFail.UNREACHABLE))])
+            return
+        call = OutsideCall(order, action, self._channels, self._send, settings.settle_ms)
+        self._outside[order] = call
+        self._start(order, self._ring_outside(call))
+
+    def cancel_outside(self, order: OrderId) -> None:
+        call = self._outside.get(order)
+        if call is not None:
+            call.cancel()
+        elif order not in self._over:
+            # An order of this hub's earlier life, or of a line that was lost meanwhile.
+            self._start(order, self._stop_outside(order))
+
     def heard_at(self) -> Instant | None:
         return self._heard_at if self._current else None
+
+    @property
+    def has_way_out(self) -> bool:
+        return self._settings.way_out is not None
 
     @property
     def problem(self) -> PbxProblem | None:
@@ -148,7 +183,7 @@ class AsteriskTelephony:
             self._asking.cancel()
             self._asking = None
         self._waiting = []
-        for order in list(self._transfers):
+        for order in (*self._transfers, *self._outside):
             self._drop(order)
         if self._current:
             self._current = False
@@ -184,18 +219,17 @@ class AsteriskTelephony:
             self._waiting.append(message)
             return
         self._say(self._interpreter.take(message))
-        if message.event == "OriginateResponse":
-            order = order_of(message.get("Uniqueid"))
-            if order is not None and order in self._transfers:
-                self._transfers[order].response(message)
-        for transfer in list(self._transfers.values()):
-            transfer.noticed()
+        transfers = (one.ringing for one in self._transfers.values())
+        for ringing in (*transfers, *(one.ringing for one in self._outside.values())):
+            if message.event == "OriginateResponse" and message.get("Uniqueid") == ringing.channel:
+                ringing.response(message)
+            ringing.noticed()
 
     def _say(self, said: Iterable[Said]) -> None:
         for one in said:
             if self._tell is not None:
                 self._tell(one.signal, one.papers)
-            if isinstance(one.signal, TransferConnected | TransferFailed):
+            if isinstance(one.signal, _ENDS):
                 self._over[one.signal.order] = None
                 if len(self._over) > _OVER_KEPT:
                     del self._over[next(iter(self._over))]
@@ -223,6 +257,7 @@ class AsteriskTelephony:
     def _drop(self, order: OrderId) -> None:
         """Nothing more is done for an order: it is over, or only the channels know."""
         self._transfers.pop(order, None)
+        self._outside.pop(order, None)
         task = self._orders.pop(order, None)
         if task is not None and task is not asyncio.current_task():
             task.cancel()
@@ -242,6 +277,22 @@ class AsteriskTelephony:
                 await self._look(transfer.order, FailReason.HALF_DONE, FailReason.ABSENT)
             case _:
                 self._transfers.pop(transfer.order, None)
+
+    async def _ring_outside(self, call: OutsideCall) -> None:
+        result = await call.run()
+        if result is None:
+            self._outside.pop(call.order, None)
+            _log.warning("what became of an order is not known", extra={"order": call.order})
+        else:
+            self._say([Said(result)])
+
+    async def _stop_outside(self, order: OrderId) -> None:
+        """Let a phone ring no longer of which nobody has kept the order; who has picked it up hears it out."""
+        own = self._channels.get(outside_channel(order))
+        if own is None or own.up:
+            return
+        with contextlib.suppress(NotConnectedError, UnknownOutcomeError, ActionFailedError):
+            await self._send(hang_up(own.id))
 
     async def _look(self, order: OrderId, half_done: FailReason, absent: FailReason) -> None:
         """What became of an order that nobody carries out any more; undo what is half done."""

@@ -13,6 +13,9 @@ from escdesk.hub.telephony.asterisk.ami import Message
 ORDER_PREFIX = "escdesk-order-"
 """Uniqueid of the channel that carries out an order: this and the order's id."""
 
+OUTSIDE_PREFIX = "escdesk-outside-"
+"""Uniqueid of the channel to a phone outside that is rung for an order; whatever it leads to is linked to it."""
+
 _UNKNOWN = {"", "<unknown>"}
 _GONE_KEPT = 2_000
 
@@ -25,6 +28,11 @@ def order_of(uniqueid: str) -> OrderId | None:
 def order_channel(order: OrderId) -> str:
     """The Uniqueid that an order's channel is given."""
     return ORDER_PREFIX + order
+
+
+def outside_channel(order: OrderId) -> str:
+    """The Uniqueid that the channel to a phone outside is given."""
+    return OUTSIDE_PREFIX + order
 
 
 @dataclass(slots=True)
@@ -140,8 +148,11 @@ class Channels:
         channel = self.by_id.get(uniqueid)
         name = message.get(f"{prefix}Channel")
         if channel is None:
-            channel = Channel(id=uniqueid, name=name, extension=self.extension_of(name))
-            self.by_id[uniqueid] = channel
+            root = message.get(f"{prefix}Linkedid") or uniqueid
+            # A phone that is rung as one outside is none of the floor's, whatever it is called.
+            outside = uniqueid.startswith(OUTSIDE_PREFIX) or root.startswith(OUTSIDE_PREFIX)
+            extension = None if outside else self.extension_of(name)
+            channel = self.by_id[uniqueid] = Channel(id=uniqueid, name=name, extension=extension)
         if name:
             self.rename(channel, name)
         channel.linked = message.get(f"{prefix}Linkedid") or channel.linked

@@ -1,20 +1,17 @@
 """One safe transfer while this hub carries it out: ring, bridge, or take back; each action is sent once.
 
-The course of a transfer is told by the PBX's events, which arrive here through `Transfer.response`, `noticed` and
-`lost`; whatever else happens in between (the customer leaves, somebody cancels) is looked at before the next step.
+The course of a transfer is told by the PBX's events, which arrive here through `Transfer.ringing`; whatever else happens in between (the customer leaves, somebody cancels) is looked at before the next step.
 """
 
-import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from escdesk.domain.ids import CallId, Extension, OrderId
 from escdesk.domain.messages.escalations import FailReason
 from escdesk.hub.telephony.asterisk.actions import (
-    Action,
     Dialplan,
+    Send,
     bridge,
     hang_up,
     originate,
@@ -23,10 +20,9 @@ from escdesk.hub.telephony.asterisk.actions import (
 from escdesk.hub.telephony.asterisk.ami import FieldRefusedError, Message
 from escdesk.hub.telephony.asterisk.channels import CallFacts, Channel, Channels, order_channel
 from escdesk.hub.telephony.asterisk.client import ActionFailedError, NotConnectedError, UnknownOutcomeError
+from escdesk.hub.telephony.asterisk.ringing import Ringing
 
 _log = logging.getLogger(__name__)
-
-Send = Callable[[Action], Awaitable[Message]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +67,19 @@ class Transfer:
         self._channels = channels
         self._dialplan = dialplan
         self._send = send
-        self._settle_ms = settle_ms
         self._customer: Channel | None = None
         self._bridge_before: str | None = None
-        self._news = asyncio.Event()
-        self._response: Message | None = None
-        self._has_rung = False
         self._cancelled = False
         self._bridging = False
-
-    # -- what the adapter tells
-
-    def response(self, message: Message) -> None:
-        """The PBX's OriginateResponse for this order."""
-        self._response = message
-        self._news.set()
-
-    def noticed(self) -> None:
-        """Something happened on the PBX's channels."""
-        own = self._own
-        self._has_rung = self._has_rung or (own is not None and own.ringing)
-        if self._cancelled or self._customer_lost or self._has_ended():
-            self._news.set()
+        self.ringing = Ringing(
+            order_channel(order), channels, settle_ms, lambda: self._cancelled or self._customer_lost
+        )
+        """The target's phone; the adapter tells it what the PBX says."""
 
     def cancel(self) -> None:
         """Give it up, if the customer is not being connected already."""
         self._cancelled = True
-        self._news.set()
+        self.ringing.noticed()
 
     # -- the steps
 
@@ -130,8 +112,8 @@ class Transfer:
 
     async def _rung(self) -> Result:
         """The target's phone is being rung: wait for what comes of it."""
-        response = await self._settled()
-        if response is None and self._has_ended():
+        response = await self.ringing.settled()
+        if response is None and self.ringing.has_ended():
             return self._no_answer(Message(()))
         if response is None:
             return await self._take_back()
@@ -145,31 +127,13 @@ class Transfer:
             return Fell(FailReason.CANCELLED)
         if self._customer_lost:
             return Fell(FailReason.CUSTOMER_GONE)
-        return Fell(why_not_answered(response, self._has_rung))
-
-    async def _settled(self) -> Message | None:
-        """The PBX's response, or None as soon as the target's phone is to be released or has gone without one."""
-        while self._response is None:
-            if self._has_ended():
-                # A phone that sends its calls elsewhere is answered for under another channel's name.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self._settle_ms / 1000):
-                        while self._response is None:
-                            await self._news.wait()
-                            self._news.clear()
-                return self._response
-            # Before the order has a channel there is nothing to end; it will be noticed when it has one.
-            if (self._cancelled or self._customer_lost) and self._own is not None:
-                return None
-            await self._news.wait()
-            self._news.clear()
-        return self._response
+        return Fell(why_not_answered(response, self.ringing.has_rung))
 
     async def _answered(self, target: str) -> Result:
         customer = self._customer
         if customer is None or self._cancelled or self._customer_lost:
             return await self._take_back()
-        if self._has_ended():
+        if self.ringing.has_ended():
             return Fell(FailReason.REJECTED)
         leg = self._channels.get(self.call)
         if leg is not None:
@@ -187,7 +151,9 @@ class Transfer:
             self._bridging = False
             if leg is not None:
                 leg.handing = None
-            return await self._take_back(FailReason.REJECTED if self._has_ended() else FailReason.UNREACHABLE)
+            return await self._take_back(
+                FailReason.REJECTED if self.ringing.has_ended() else FailReason.UNREACHABLE
+            )
         return Bridged()
 
     async def _take_back(self, otherwise: FailReason = FailReason.CANCELLED) -> Result:
@@ -196,16 +162,8 @@ class Transfer:
         if self._customer_lost and not self._cancelled:
             reason = FailReason.CUSTOMER_GONE
         with contextlib.suppress(ActionFailedError):  # it may have ended by itself meanwhile
-            await self._send(hang_up(order_channel(self.order)))
+            await self._send(hang_up(self.ringing.channel))
         return Fell(reason)
-
-    def _has_ended(self) -> bool:
-        """The order's channel was there and has ended."""
-        return order_channel(self.order) in self._channels.gone
-
-    @property
-    def _own(self) -> Channel | None:
-        return self._channels.get(order_channel(self.order))
 
     @property
     def _customer_lost(self) -> bool:

@@ -4,11 +4,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
-from escdesk.domain.ids import CallId, Extension, Instant, OrderId
+from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, OrderId
 from escdesk.domain.messages.calls import PbxLost
 from escdesk.hub.ports import PbxProblem, Tell
 from escdesk.hub.telephony.rehearsal.exchange import Exchange
 from escdesk.hub.telephony.rehearsal.orders import Transfers
+from escdesk.hub.telephony.rehearsal.outside import OutsidePhones
 from escdesk.hub.telephony.rehearsal.timing import Cancel, Timers
 
 _log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ class RehearsalTelephony:
 
     def __init__(self, timers: Timers, extensions: Iterable[Extension], key_of: Callable[[str], str]) -> None:
         self.exchange = Exchange(timers, extensions, key_of)
+        self.outside = OutsidePhones(self.exchange, timers)
         self._timers = timers
         self._transfers = Transfers(self.exchange, timers)
         self._tell: Tell | None = None
@@ -51,10 +53,22 @@ class RehearsalTelephony:
         if self.exchange.connected:
             self._transfers.check(order)
 
+    def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None:  # noqa: ARG002  nothing is spoken here
+        if self.exchange.connected:
+            self.outside.ring(order, number, ring_ms)
+
+    def cancel_outside(self, order: OrderId) -> None:
+        if self.exchange.connected:
+            self.outside.cancel(order)
+
     def heard_at(self) -> Instant | None:
         if self._silent_since is None:
             return self._timers.now() if self._tell is not None else None
         return None if self._lost else self._silent_since
+
+    @property
+    def has_way_out(self) -> bool:
+        return True
 
     @property
     def problem(self) -> PbxProblem | None:
@@ -70,6 +84,7 @@ class RehearsalTelephony:
 
     def disconnect(self) -> None:
         self._tell = None
+        self.outside.forget()
         self.exchange.disconnect()
 
     def fall_silent(self) -> None:
@@ -78,6 +93,7 @@ class RehearsalTelephony:
             return
         _log.warning("the rehearsed PBX falls silent")
         self._silent_since, self._lost = self._timers.now(), False
+        self.outside.forget()
         self.exchange.disconnect()
         self._notice = self._timers.after(LOST_AFTER_MS, self._give_up)
 

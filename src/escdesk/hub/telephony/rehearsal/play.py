@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import CallId, ClientId, Extension, Instant, OrderId, PersonId
+from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, OrderId, PersonId
 from escdesk.domain.messages.people import DeskCame, PersonEnrolled
 from escdesk.hub.batch import Stored
 from escdesk.hub.ports import Now, PbxProblem, Tell
@@ -14,7 +14,7 @@ from escdesk.hub.telephony.rehearsal.actors import Actors, Hub
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.telephony.rehearsal.cast import CLIENTS, LINES, Member, cast
 from escdesk.hub.telephony.rehearsal.customers import Caller, callers
-from escdesk.hub.telephony.rehearsal.hands import Hands
+from escdesk.hub.telephony.rehearsal.hands import Hands, OutsideHands
 from escdesk.hub.telephony.rehearsal.script import Player, Script
 from escdesk.hub.telephony.rehearsal.timing import FloorTimers, Timers
 from escdesk.hub.telephony.rehearsal.traffic import Traffic
@@ -62,6 +62,7 @@ class RehearsedFloor:
         self._cast_changed = asyncio.Event()
         self._actors: Actors | None = None
         self._chance = Random(f"hands {seed}")  # noqa: S311  a rehearsal
+        self._chance_outside = Random(f"outside {seed}")  # noqa: S311  a rehearsal
 
     # -- the port
 
@@ -74,8 +75,18 @@ class RehearsedFloor:
     def check(self, order: OrderId, call: CallId, extension: Extension) -> None:
         self.telephony.check(order, call, extension)
 
+    def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None:
+        self.telephony.ring_outside(order, escalation, number, ring_ms)
+
+    def cancel_outside(self, order: OrderId) -> None:
+        self.telephony.cancel_outside(order)
+
     def heard_at(self) -> Instant | None:
         return self.telephony.heard_at()
+
+    @property
+    def has_way_out(self) -> bool:
+        return self.telephony.has_way_out
 
     @property
     def problem(self) -> PbxProblem | None:
@@ -85,6 +96,7 @@ class RehearsedFloor:
         """Be connected and play until cancelled."""
         exchange = self.telephony.exchange
         Hands(exchange, self._timers, self._chance, self._unwilling)
+        OutsideHands(self.telephony.outside, self._timers, self._chance_outside, self._script.outside)
         self._actors = Actors(self._hub, self._timers, self._seed, steady=self._script.steady)
         self._hub.listen(self._seen)
         self.telephony.connect(tell)

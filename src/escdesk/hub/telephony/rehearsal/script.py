@@ -26,6 +26,10 @@ Act = Literal[
 ]
 
 
+OutsideHabit = Literal["chance", "answers", "rejects", "silent"]
+"""What whoever is rung outside does."""
+
+
 class ScriptError(Exception):
     """A script that can't be played; the text says where it is wrong."""
 
@@ -61,6 +65,8 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Extensions that are called soon, and whose every call waits past its limit."""
     steady: bool = False
     """Nobody passes on or lets it ring, and people without a desk ask only each other."""
+    outside: OutsideHabit = "chance"
+    """Whether phones outside the floor are picked up when they are rung."""
     silent_while: str = ""
     """The PBX is silent while this file exists."""
     steps: tuple[Step, ...] = ()
