@@ -135,8 +135,7 @@ def needs_no_floor(given: argparse.Namespace, *, floor_is_there: bool) -> bool:
 def alone(given: argparse.Namespace, content: Content) -> Reply:
     """Raises what `content` raises."""
     if given.do == "example":
-        text = resource(EXAMPLE).read_text(encoding="utf-8")
-        return Reply(lines=tuple(text.removesuffix("\n").split("\n")))
+        return Reply(lines=tuple(example().removesuffix("\n").split("\n")))
     try:
         made = sound(check(str(given.file), content(given.file), lambda _client: (None, 0), _today()))
     except AskedWrong as wrong:
@@ -145,6 +144,11 @@ def alone(given: argparse.Namespace, content: Content) -> Reply:
         return Reply(lines=(all_right(str(given.file), made), NOT_LOOKED))
     words = Words(given.lang, made.ruleset, {})
     return Reply(lines=tuple(printed(made.ruleset, note_of(made.papers), words)))
+
+
+def example() -> str:
+    """The rule file that ships."""
+    return resource(EXAMPLE).read_text(encoding="utf-8")
 
 
 def _today() -> date:
