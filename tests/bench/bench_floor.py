@@ -130,6 +130,7 @@ class Big:
         self.say(c.CustomersMatched(call=call(n), found=(c.CustomerFact(CustomerId(f"u{n}")),)))
 
     def ask(self, n: int) -> Escalation | None:
+        self.now = Instant(self.now + 50)
         for event in self.say(e.AskForTakeover(call=call(n)), person(n)):
             if isinstance(event, e.EscalationRaised):
                 return self.floor.escalations[event.escalation]

@@ -8,7 +8,7 @@ from escdesk.domain.ids import Instant
 from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.model.people import present
+from escdesk.domain.model.people import State, at_work, present
 from escdesk.domain.model.takers import RECEIVERS
 from escdesk.domain.rules import eligible, ladder, line, ranking
 from escdesk.domain.sight import project
@@ -112,7 +112,13 @@ class Invariants(RuleBasedStateMachine):
     def indexes_say_what_people_are(self) -> None:
         wanted = {one.id: one.role for one in self.floor.people.values() if one.role in RECEIVERS}
         assert dict(self.floor.takers) == wanted
+        lost, busy = (
+            self.floor.pbx_lost_at,
+            (State.FREE, State.WRAP_UP, State.RINGING, State.ON_CALL, State.HOLDING),
+        )
         for person in self.floor.people.values():
+            state = self.floor.presence(person.id).state
+            assert at_work(person, lost) == (present(person) and state in busy), person.id
             expected = {
                 one.id
                 for one in self.floor.escalations.values()

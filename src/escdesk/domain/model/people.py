@@ -151,6 +151,15 @@ def present(person: Person) -> bool:
     return person.seated and bool(person.desks) and not person.locked
 
 
+def at_work(person: Person, pbx_since: Instant | None) -> bool:
+    """Present, and free or busy with a call or what comes after it: `presence` for whoever asks of hundreds."""
+    if not present(person):
+        return False
+    if person.lines and pbx_since is None:
+        return True
+    return person.choice is Choice.FREE and (pbx_since is None or person.extension is None)
+
+
 People = Map[PersonId, Person]
 
 

@@ -25,7 +25,6 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         escalations.AcknowledgeReport,
         cards.OpenCard,
         escalations.Resolve,
-        escalations.HandOn,
     }
 )
 """Everybody: whoever has a phone has calls, and whoever has calls may need somebody, or owe a call-back."""
@@ -36,11 +35,12 @@ AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
         escalations.Accept,
         escalations.PassOn,
         escalations.CannotNow,
+        escalations.HandOn,
     }
 )
 """Those who take escalations."""
 
-FOR_THE_FLOOR: Final[frozenset[type[Command]]] = frozenset(
+AT_THE_BOARD: Final[frozenset[type[Command]]] = frozenset(
     {
         escalations.Assign,
         escalations.TakeOver,
@@ -48,14 +48,14 @@ FOR_THE_FLOOR: Final[frozenset[type[Command]]] = frozenset(
         rulesets.MarkReviewed,
     }
 )
-"""Those who answer for whatever stalls, and for the rules."""
+"""Those who answer for the floor."""
 
 ALLOWED: Final[dict[Role, frozenset[type[Command]]]] = {
     Role.OPERATOR: AT_A_PHONE,
     Role.SUPERVISOR: AT_A_PHONE | AT_A_DESK,
     Role.SPECIALIST: AT_A_PHONE | AT_A_DESK,
-    Role.MANAGER: AT_A_PHONE | AT_A_DESK | FOR_THE_FLOOR,
-    Role.LEAD: AT_A_PHONE | AT_A_DESK | FOR_THE_FLOOR,
+    Role.MANAGER: AT_A_PHONE | AT_A_DESK | AT_THE_BOARD,
+    Role.LEAD: AT_A_PHONE | AT_A_DESK | AT_THE_BOARD,
 }
 
 
