@@ -38,7 +38,7 @@ from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
-from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.rules import eligible, ranking
 from escdesk.hub.clockwork import Deadlines
 
@@ -199,7 +199,9 @@ def day(here: Big, dice: Random) -> Iterator[None]:
                 if len(here.floor.escalations) < OPEN:
                     here.ask(n)
             case 7:
-                here.taken(one)
+                rings = [one for one in here.floor.escalations.values() if one.stage is Stage.RINGING]
+                if rings:
+                    here.taken(dice.choice(rings))
             case 8:
                 target = one.ring.targets[0] if one.ring is not None and one.ring.targets else None
                 here.say(e.PassOn(escalation=one.id, reason=e.PassReason.ON_CALL), target)

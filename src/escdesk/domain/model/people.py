@@ -134,12 +134,18 @@ def presence(person: Person, pbx_since: Instant | None) -> Presence:
     return Presence(State.FREE, source, person.idle_since)
 
 
+_AT_THE_PHONE = {
+    LineState.TALKING: State.ON_CALL,
+    LineState.RINGING: State.RINGING,
+    LineState.HELD: State.HOLDING,
+}
+"""The strongest first."""
+
+
 def _by_phone(lines: tuple[Line, ...]) -> Presence:
-    for line_state, state in (
-        (LineState.TALKING, State.ON_CALL),
-        (LineState.RINGING, State.RINGING),
-        (LineState.HELD, State.HOLDING),
-    ):
+    if len(lines) == 1:
+        return Presence(_AT_THE_PHONE[lines[0].state], Source.PHONE, lines[0].since)
+    for line_state, state in _AT_THE_PHONE.items():
         since = [line.since for line in lines if line.state is line_state]
         if since:
             return Presence(state, Source.PHONE, min(since))
@@ -360,7 +366,7 @@ def _call_ended(people: People, event: c.CallEnded) -> People:
 
 
 def _without(these: tuple[EscalationId, ...], escalation: EscalationId) -> tuple[EscalationId, ...]:
-    return tuple(one for one in these if one != escalation)
+    return () if these == (escalation,) else tuple(one for one in these if one != escalation)
 
 
 def _ring(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
@@ -386,8 +392,10 @@ def _give(people: People, escalation: EscalationId, owner: PersonId) -> People:
     return people.set(owner, replace(person, in_hand=(*person.in_hand, escalation)))
 
 
-def _take_away(people: People, escalation: EscalationId) -> People:
-    for person in people.values():
+def _take_away(people: People, escalation: EscalationId, likely: PersonId | None = None) -> People:
+    """From whoever has it; `likely` is looked at before everybody else."""
+    first = None if likely is None else people.get(likely)
+    for person in (first,) if first is not None and escalation in first.in_hand else people.values():
         if escalation in person.in_hand:
             in_hand = _without(person.in_hand, escalation)
             expects = _without(person.expects, escalation)
@@ -428,13 +436,14 @@ def _connected(people: People, event: e.CustomerConnected) -> People:
 
 
 def _fell_through(people: People, event: e.TransferFellThrough) -> People:
-    return _take_away(people, event.escalation)
+    return _take_away(people, event.escalation, event.person)
 
 
 def _let_go(people: People, event: e.OwnerLeft | e.EscalationClosed | e.EscalationHandedOn) -> People:
     """Whoever has it, and whoever an alarm rang at."""
     rung = tuple(who.id for who in people.values() if event.escalation in who.ringing)
-    return _take_away(_quiet(people, event.escalation, rung), event.escalation)
+    likely = event.owner if isinstance(event, e.OwnerLeft) else event.by
+    return _take_away(_quiet(people, event.escalation, rung), event.escalation, likely)
 
 
 def _owned(people: People, event: e.CallbackOwed | e.EscalationMoved) -> People:
@@ -448,7 +457,7 @@ def _withdrawn(people: People, event: e.EscalationWithdrawn) -> People:
 
 
 def _resolved(people: People, event: e.EscalationResolved) -> People:
-    return _take_away(_quiet(people, event.escalation, event.released), event.escalation)
+    return _take_away(_quiet(people, event.escalation, event.released), event.escalation, event.by)
 
 
 CHANGES: dict[type[Event], Callable[[People, Any], People]] = {

@@ -90,8 +90,8 @@ def _client(event: Any) -> ClientId:
 
 def _touched(course: Course) -> tuple[PersonId, ...]:
     """The takers something has happened to; all of them when anybody may have become free."""
-    takers = tuple(course.floor.takers)
+    takers = course.floor.takers
     if any(type(event) in _FREES_ANYBODY for event in course.events):
-        return takers
+        return tuple(sorted(takers))
     before, now = course.start.people, course.floor.people
-    return tuple(name for name in takers if before.get(name) is not now[name])
+    return tuple(sorted(name for name in takers if before.get(name) is not now[name]))

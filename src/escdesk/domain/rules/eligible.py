@@ -1,5 +1,7 @@
 """Who may ever be rung for an escalation, and who of them a rung means."""
 
+from collections.abc import Iterable
+
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.escalations import Rung, RungKind
@@ -46,13 +48,15 @@ def _names(escalation: Escalation, person: Person) -> bool:
 
 
 def takers(floor: Floor, escalation: Escalation) -> list[Person]:
-    """Everybody who is there and may ever be rung for it, longest idle first."""
+    """Everybody who is there and may ever be rung for it, in no particular order."""
     people = floor.people
-    here = [
+    return [
         person for name in floor.takers if present(person := people[name]) and can_take(person, escalation)
     ]
-    here.sort(key=lambda person: (person.idle_since, person.id))
-    return here
+
+
+def longest_idle(people: Iterable[Person]) -> list[Person]:
+    return sorted(people, key=lambda person: (person.idle_since, person.id))
 
 
 def meant_by(escalation: Escalation, rung: Rung, person: Person) -> bool:

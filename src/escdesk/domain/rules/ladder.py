@@ -139,11 +139,11 @@ def _targets(
                 rung_them.extend(_best(floor, escalation, able, now, (party,)))
             yield from rung_them
         case RungKind.MANAGERS:
-            for person in here:
+            for person in eligible.longest_idle(here):
                 if person.role is Role.MANAGER and person.id not in said_no:
                     yield person.id
         case RungKind.EVERYONE:
-            for person in here:
+            for person in eligible.longest_idle(here):
                 if person.id not in said_no:
                     yield person.id
         case _:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from heapq import heapify, heapreplace
 from typing import Final
 
+from msgspec import Struct
+
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant, PersonId, later
 from escdesk.domain.messages import escalations as e
@@ -56,7 +58,7 @@ def join(course: Course, escalation: Escalation, rung: int) -> None:
         one = floor.escalations[name]
         ahead += pressing(one, age_ms) < me and queue(one, one.rung) == mine
     place = min(FAR, ahead + 1)
-    about_ms, samples = expected(floor, escalation, servers(floor, escalation, rung), place, course.now)
+    about_ms, samples = expected(floor, escalation, servers(floor, escalation, rung), course.now).at(place)
     course.add(
         e.LineJoined(
             at=course.now,
@@ -85,16 +87,25 @@ def begin_again(course: Course, escalation: Escalation, place: Place) -> None:
     )
 
 
-def expected(
-    floor: Floor, escalation: Escalation, people: Sequence[Person], place: int, now: Instant
-) -> tuple[int | None, int]:
-    """How long the `place`th in line will wait from now, in ms, and how many measurements stand behind it.
+class Wait(Struct, frozen=True):
+    """How long each place up to `FAR` will wait, in ms; none when nothing was measured, or nobody is there."""
 
-    Every one of `people` is taken to be free after what usually remains of what they do, and to be kept for the
-    usual time by each who is served before. None when nothing was measured, or nobody is there.
+    ms: tuple[int, ...]
+    samples: int
+    """How many measurements stand behind it."""
+
+    def at(self, place: int) -> tuple[int | None, int]:
+        return (self.ms[place - 1], self.samples) if self.ms else (None, 0)
+
+
+def expected(floor: Floor, escalation: Escalation, people: Sequence[Person], now: Instant) -> Wait:
+    """How long one like `escalation` will wait from now for `people`, at each place.
+
+    Every one of them is taken to be free after what usually remains of what they do, and to be kept for the usual
+    time by each who is served before.
     """
     if not floor.paces:
-        return None, 0
+        return Wait((), 0)
     measured = {role: usual_ms(floor.paces, escalation.category, role.value) for role in sorted(TAKERS)}
     samples = 0
     free_in: list[tuple[int, int]] = []
@@ -104,12 +115,10 @@ def expected(
             samples = max(samples, count)
             free_in.append((_free_in_ms(person, usual, now), usual))
     if not free_in:
-        return None, 0
+        return Wait((), 0)
     heapify(free_in)
-    for _ in range(place - 1):
-        soonest, usual = free_in[0]
-        heapreplace(free_in, (soonest + usual, usual))
-    return free_in[0][0], samples
+    served = [heapreplace(free_in, (free_in[0][0] + free_in[0][1], free_in[0][1]))[0] for _ in range(FAR)]
+    return Wait(tuple(served), samples)
 
 
 def servers(floor: Floor, escalation: Escalation, rung: int) -> list[Person]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from escdesk.domain.ids import ClientId, Instant, PersonId
 from escdesk.domain.messages.escalations import Lane, Party, PartyKind
-from escdesk.domain.messages.people import Role
+from escdesk.domain.messages.people import Choice, Role
 from escdesk.domain.model.people import Person, Presence, State
 from escdesk.domain.model.takers import TAKERS
 
@@ -186,6 +186,8 @@ def best(
     """The first of `rank`, if they are free: for a ladder, which wants nobody else."""
     found: _Standing | None = None
     for person in people:
+        if person.ringing or person.expects or person.choice is not Choice.FREE:
+            continue  # not free, whatever else is said of them
         state = presence(person).state
         if free(person, state, need, now, load_limit) and may_take(person, need):
             one = _standing(person, state, need, now, load_limit)

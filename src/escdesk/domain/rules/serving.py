@@ -42,6 +42,7 @@ def _renumber(course: Course) -> None:
     floor = course.floor
     seen: dict[line.Queue, int] = {}
     servers: dict[line.Queue, list[Person]] = {}
+    waits: dict[tuple[line.Queue, str, frozenset[PersonId]], line.Wait] = {}
     for one in line.waiting(floor):
         mine = line.queue(one, one.rung)
         seen[mine] = seen.get(mine, 0) + 1
@@ -49,7 +50,11 @@ def _renumber(course: Course) -> None:
         if one.line is not None and one.line.place != place:
             if mine not in servers:
                 servers[mine] = line.servers(floor, one, one.rung)
-            about_ms, samples = line.expected(floor, one, servers[mine], place, course.now)
+            never = frozenset(who for who in (one.by, *eligible.owners(one)) if who in floor.takers)
+            alike = (mine, one.category, never)
+            if alike not in waits:
+                waits[alike] = line.expected(floor, one, servers[mine], course.now)
+            about_ms, samples = waits[alike].at(place)
             course.add(
                 e.LineMoved(
                     at=course.now,
