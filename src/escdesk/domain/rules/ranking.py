@@ -173,7 +173,8 @@ def rank(
             state = presence(person).state
             found.append(_standing(person, state, need, now, load_limit))
     found.sort(key=lambda one: one.key)
-    return tuple(_fit(one, need, now, load_limit, first=at == 0) for at, one in enumerate(found))
+    longest = min((one.person.idle_since for one in found if one.can), default=None)
+    return tuple(_fit(one, need, now, load_limit, longest) for one in found)
 
 
 def best(
@@ -242,7 +243,8 @@ def _meant(person: Person, need: Need) -> Reason | None:
     return None
 
 
-def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, *, first: bool) -> Fit:
+def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, longest: Instant | None) -> Fit:
+    """`longest`: since when whoever has been free longest has been."""
     person = one.person
     reasons: list[Reason] = []
     taken_by_another = reserved(person, need.by, now)
@@ -257,8 +259,7 @@ def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, *, first: bo
     if loaded(person, need.lane, load_limit):
         reasons.append(Reason(Why.LOADED))
     if one.can:
-        longest = first and one.meant is None and not one.known
-        reasons.append(Reason(Why.LONGEST_FREE if longest else Why.FREE))
+        reasons.append(Reason(Why.LONGEST_FREE if person.idle_since == longest else Why.FREE))
     return Fit(
         person=person.id,
         free=one.can,
