@@ -118,6 +118,20 @@ class Steps:
             return
         to = PersonId(TAKERS[m % len(TAKERS)]) if m % 3 else None
         self.send(e.HandOn(escalation=one.id, person=to, up=bool(m % 2)), one.owner)
+        if m % 5 < 2:
+            self.passed_around(one.id)
+
+    def passed_around(self, name) -> None:
+        """たらい回し: whoever it rings at takes it and gives it on at once, to the side, twice."""
+        for _ in range(2):
+            one = self.floor.escalations[name]
+            if one.stage is not Stage.RINGING or not one.ring.targets:
+                return
+            taker = one.ring.targets[0]
+            self.send(e.Accept(escalation=name), taker)
+            if self.floor.escalations[name].transfer is not None:
+                self.order_of(name, "done")
+            self.send(e.HandOn(escalation=name), taker)
 
     def house(self, person, n, m, flag) -> None:
         match n % 12:

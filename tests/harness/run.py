@@ -1,9 +1,11 @@
 """The profiles of the test suite: `quick` before each commit, `all` for people and CI, `soak` for a long night."""
 
 import os
+import random
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.harness.pbx.packages import EXIT_NO_PBX, NO_PBX
@@ -20,6 +22,7 @@ def pytest(name: str, *args: str, **environment: str) -> int:
     return done.returncode
 
 
+MODEL = "tests/domain/test_model.py"
 QUICK = (
     "tests/domain",
     "tests/protocol",
@@ -61,8 +64,30 @@ def everything() -> int:
     return many or alone or real
 
 
+SOAK_STEPS = 1_000_000
+"""Of the model, in all; each core walks its share by a seed of its own."""
+
+
 def soak() -> int:
-    return pytest("soak", "-m", "not pbx", "tests/domain", ESCDESK_MODEL_STEPS="1000000")
+    """The seeds are printed: `ESCDESK_MODEL_SEED` and the number of steps walk the same way again."""
+    rest = pytest("soak, the rest", "-n", "2", "-m", "not pbx", "tests/domain", f"--deselect={MODEL}")
+    cores = os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as walkers:
+        walks = [walkers.submit(_walk, SOAK_STEPS // cores) for _ in range(cores)]
+    return rest or max(walk.result() for walk in walks)
+
+
+def _walk(steps: int) -> int:
+    seed = str(random.SystemRandom().randrange(2**32))
+    return pytest(
+        f"soak of {steps} steps, seed {seed}",
+        "-p",
+        "no:xdist",
+        MODEL,
+        ESCDESK_MODEL_STEPS=str(steps),
+        ESCDESK_MODEL_SEED=seed,
+        PYTHONHASHSEED="0",  # maps of names are walked in the order of their hashes
+    )
 
 
 if __name__ == "__main__":

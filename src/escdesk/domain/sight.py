@@ -168,9 +168,10 @@ def _veiled(tried: Try) -> Try:
 def project(floor: Floor, person: PersonId) -> Sight:
     """The whole sight of one person."""
     who = floor.people[person]
+    among = audience(who)
     pairs = {}
     for one in entities(floor):
-        if seen_by(floor, one, audience(who)) or person in involved(floor, one):
+        if seen_by(floor, one, among) or person in involved(floor, one):
             pairs[key_of(one)] = veil(one, who)
     return Sight(person, floor.seq, Map(pairs))
 
