@@ -93,8 +93,9 @@ def test_what_the_operator_takes_back_of_their_own_is_no_word_against_a_rule(pla
     name = raised(play, "2001", "op", rule="refund")
     play.say(e.Withdraw(escalation=name, reason=e.WithdrawReason.NOT_YET), "op")
     (withdrawn,) = events_of(play, e.EscalationWithdrawn)
-    assert (withdrawn.rule, withdrawn.reason) == ("", None)
-    raised(play, "2001", "op", "next", rule="refund")
+    assert (withdrawn.rule, withdrawn.reason) == ("refund", None)
+    assert play.floor.calls["call"].match.rule == "refund", "it goes on suggesting"
+    play.say(e.AskForTakeover(call="call", rule="refund"), "op")
     assert play.escalation.rule == "refund"
 
 
@@ -136,6 +137,22 @@ def test_a_rule_that_is_gone_means_the_plain_ladder(play):
 def test_when_in_doubt_the_button_works_without_any_rule(play):
     raised(play, "2001", "op")
     assert rings(play) == ("sv",)
+
+
+def test_nor_does_a_hand_that_was_raised_for_a_rule_rise_by_itself_after_it_was_taken_back(play):
+    adopt(play, LONG)
+    name = raised(play, "2001", "op", rule="long")
+    play.say(e.Withdraw(escalation=name), "op")
+    play.wait(60_000)
+    assert not play.floor.escalations
+
+
+def test_without_a_rule_the_clients_phone_outside_stands_before_the_alarm(play):
+    adopt(play, REFUND, outside=(s.OutsideParty(id="duty", label="当番", fallback=True),))
+    raised(play, "2001", "op")
+    *_, outside, alarm = play.escalation.ladder
+    assert (outside.kind, outside.parties[0].name) == (e.RungKind.OUTSIDE, "duty")
+    assert alarm.kind is e.RungKind.ALARM
 
 
 def test_whoever_is_picked_rings_before_whom_the_rule_names(play):
