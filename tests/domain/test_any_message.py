@@ -9,7 +9,8 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import fields, replace
 from tests.domain import house_rules
-from tests.domain.world import EXTENSIONS, NAMES, World
+from tests.domain.cast import EXTENSIONS, NAMES
+from tests.domain.world import World
 
 from escdesk.domain import ids
 from escdesk.domain.decide import COMMANDS, SIGNALS, decide
