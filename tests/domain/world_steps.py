@@ -37,6 +37,8 @@ class Steps:
     def reserve(self, person, n) -> None:
         held = PersonId(TAKERS[n % len(TAKERS)]) if n % 7 else None
         self.send(p.Reserve(person=held), person)
+        if n % 3 == 0:  # two click the same name at the same instant
+            self.send(p.Reserve(person=held), "op1" if person != "op1" else "op2")
 
     def unheard(self, one, n, m, what) -> None:
         """An escalation that stands in line, or rings outside."""
