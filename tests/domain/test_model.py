@@ -3,6 +3,7 @@
 import json
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.domain.reachable import TRANSITIONS, reached
@@ -14,6 +15,9 @@ SEED = os.environ.get("ESCDESK_MODEL_SEED")
 """Without it the model always walks the same way."""
 
 
+@pytest.mark.timeout(
+    max(120, STEPS // 50)
+)  # a step takes about a millisecond of a core that others may use too
 def test_invariants_hold_and_every_transition_is_reached(record_property):
     reached.clear()
     machine = World if SEED is None else seed(int(SEED))(type("SeededWorld", (World,), {}))
