@@ -62,7 +62,15 @@ def everything() -> int:
 
 
 def soak() -> int:
-    return pytest("soak", "-m", "not pbx", "tests/domain", ESCDESK_MODEL_STEPS="1000000")
+    """A million steps of the model, 500 kills of the hub and 1,000 races; a number of one's own is respected."""
+    model = pytest("model", "-m", "not pbx", "tests/domain", ESCDESK_MODEL_STEPS="1000000")
+    kills = pytest("kills", "-s", "tests/journeys/test_kills.py", **_unless_set(ESCDESK_KILLS="500"))
+    races = pytest("races", "-s", "tests/journeys/test_accept_race.py", **_unless_set(ESCDESK_RACES="1000"))
+    return model or kills or races
+
+
+def _unless_set(**environment: str) -> dict[str, str]:
+    return {name: os.environ.get(name, value) for name, value in environment.items()}
 
 
 if __name__ == "__main__":

@@ -218,7 +218,9 @@ def written(folder: Path, text: str = CONFIG) -> Path:
 
 
 @asynccontextmanager
-async def running(folder: Path, customers: Sequence[CustomerPaper] = ()) -> AsyncIterator[Floor]:
+async def running(
+    folder: Path, customers: Sequence[CustomerPaper] = (), config: str = CONFIG
+) -> AsyncIterator[Floor]:
     """A hub with this folder's data, until the end of the block; again with the same folder: a restart."""
     crm = FakeCustomers(customers)
     made: list[RehearsalTelephony] = []
@@ -233,7 +235,7 @@ async def running(folder: Path, customers: Sequence[CustomerPaper] = ()) -> Asyn
         )
         return Outside(made[0], crm)
 
-    hub = Hub(load(written(folder), {}), joiner=join, passwords=Passwords(CHEAP))
+    hub = Hub(load(written(folder, config), {}), joiner=join, passwords=Passwords(CHEAP))
     await hub.start()
     try:
         yield Floor(hub, made[0], crm)
