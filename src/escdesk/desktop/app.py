@@ -42,7 +42,7 @@ BY_ROLE: Final = {
     "sv": ("popup", "cases"),
     "specialist": ("popup", "cases"),
     "manager": ("popup", "cases", "board"),
-    "lead": ("popup", "board"),
+    "lead": ("popup", "cases", "board"),
 }
 NOTHING_KEPT: Final = frozenset({"no_key", "no_session"})
 """There is nothing to start from without the hub."""

@@ -3,12 +3,22 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from escdesk.domain.ids import CallId, CustomerId, EscalationId, Extension, Instant, PersonId
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    CustomerId,
+    EscalationId,
+    Extension,
+    Instant,
+    PersonId,
+    RuleId,
+)
 from escdesk.domain.messages.papers import (
     AnyPaper,
     CallerNumber,
     CardText,
     CustomerPaper,
+    HopNote,
     PaperKey,
     ReportText,
     StaffName,
@@ -18,6 +28,7 @@ from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.people import Person, Presence, presence
 from escdesk.domain.model.rulebook import Rulebook
+from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.sight import Sight
 
 Papers = Mapping[PaperKey, AnyPaper]
@@ -60,6 +71,16 @@ class Known:
     def rulebook(self) -> Rulebook:
         one = self.sight.entities.get(("rulebook", "rulebook"))
         return one if isinstance(one, Rulebook) else Rulebook()
+
+    def rules(self, client: ClientId) -> Rules | None:
+        one = self.sight.entities.get(("rules", client))
+        return one if isinstance(one, Rules) else None
+
+    def rule_title(self, escalation: Escalation) -> str:
+        """Return what the client calls the rule this was raised by; "" where no rule did, or it is no more."""
+        rules = self.rules(escalation.client)
+        rule = None if rules is None else rules.rule(RuleId(escalation.rule))
+        return "" if rule is None else rule.title
 
     @property
     def pbx_lost_at(self) -> Instant | None:
@@ -105,6 +126,11 @@ class Known:
     def report(self, escalation: EscalationId) -> ReportText | None:
         paper = self.papers.get(("ReportText", escalation))
         return paper if isinstance(paper, ReportText) else None
+
+    def hop_note(self, escalation: EscalationId, hop: int) -> str:
+        """Return what was told the next one at this hop, counted from 1; "" for nothing."""
+        paper = self.papers.get(("HopNote", f"{escalation}/{hop}"))
+        return paper.text if isinstance(paper, HopNote) else ""
 
     def queue(self, queue: str) -> str:
         """Return the line's label, or its code where it has none."""

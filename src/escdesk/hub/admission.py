@@ -15,6 +15,7 @@ from escdesk.domain.messages.papers import (
     CallerNumber,
     CardText,
     CustomerPaper,
+    HopNote,
     ReportText,
     StaffName,
 )
@@ -46,6 +47,8 @@ def _about(command: Command, paper: AnyPaper) -> bool:
         case k.SaveCard(), CardText():
             return paper.call == command.call
         case e.Resolve(), ReportText():
+            return paper.escalation == command.escalation
+        case e.HandOn(), HopNote():
             return paper.escalation == command.escalation
         case p.EnrolPerson(), StaffName():
             return paper.person == command.person
@@ -87,7 +90,17 @@ def without_secrets(paper: AnyPaper) -> AnyPaper:
 
 
 _WRITTEN = frozenset(
-    {"decision_wanted", "concern", "tried", "background", "environment", "decided", "next_time", "note"}
+    {
+        "decision_wanted",
+        "concern",
+        "tried",
+        "background",
+        "environment",
+        "decided",
+        "next_time",
+        "note",
+        "text",
+    }
 )
 """What people wrote."""
 
@@ -97,12 +110,13 @@ _TEXTS: dict[type[AnyPaper], tuple[str, ...]] = {
     CustomerPaper: ("name", "kana", "contract", "email", "note"),
     CardText: ("decision_wanted", "concern", "tried", "background", "environment"),
     ReportText: ("decided", "next_time"),
+    HopNote: ("text",),
 }
 """Every field of a paper that somebody reads; the others are ids and numbers."""
 
 
 def filed(papers: Sequence[AnyPaper], events: Sequence[Event]) -> tuple[AnyPaper, ...]:
-    """The papers as they are filed: a card's words carry the revision of its event, a report its instant."""
+    """The papers as they are filed: a card's words carry the revision of its event, a report its instant, a hand-on's its hop."""
     if not papers:
         return ()
     return tuple(_stamped(paper, events) for paper in papers)
@@ -115,6 +129,9 @@ def _stamped(paper: AnyPaper, events: Sequence[Event]) -> AnyPaper:
                 return replace(paper, revision=event.revision)
             case ReportText(), e.EscalationResolved() if event.escalation == paper.escalation:
                 return replace(paper, written_at=event.at)
+            case HopNote(), e.EscalationHandedOn() if event.escalation == paper.escalation:
+                # who wrote it and which hop it is says the hub: a desk's word could put it over an older one
+                return replace(paper, hop=event.hop, by=event.by, written_at=event.at)
             case _:
                 continue
     return paper
