@@ -4,7 +4,6 @@ Run by itself (`python -m tests.bench.bench_restart`) it prints the figures; `ma
 """
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -19,7 +18,7 @@ from pathlib import Path
 from tests.bench import long_log
 
 EVENTS = 1_000_000
-OPERATORS, SUPERVISORS = 1_700, 300
+PEOPLE = 2_000
 AIM_S = 3.0
 REPEATS = 3
 PATIENCE_S = 120.0
@@ -39,21 +38,25 @@ client = "default"
 """
 
 
-def started_in(folder: Path) -> float:
-    """Seconds from the start of `escdesk hub` to a green `/health`; the hub is killed afterwards."""
-    port = _free()
-    last = 10_000 + OPERATORS + SUPERVISORS - 1
+def hub_in(folder: Path, port: int) -> "subprocess.Popen[bytes]":
+    """`escdesk hub` over the database in `folder/data`, just started."""
+    last = 10_000 + PEOPLE - 1
     (folder / "hub.toml").write_text(CONFIG.format(port=port, last=last), encoding="utf-8")
     (folder / "script.toml").write_text("traffic = false\n", encoding="utf-8")
-    begun = time.perf_counter()
     with (folder / "console").open("wb") as out:
-        hub = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "escdesk", "hub", "--config", str(folder / "hub.toml")],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ},
         )
+
+
+def started_in(folder: Path) -> float:
+    """Seconds from the start of `escdesk hub` to a green `/health`; the hub is killed afterwards."""
+    port = free_port()
+    begun = time.perf_counter()
+    hub = hub_in(folder, port)
     try:
         while not _green(port):
             if hub.poll() is not None or time.perf_counter() - begun > PATIENCE_S:
@@ -73,7 +76,7 @@ def _green(port: int) -> bool:
         return False
 
 
-def _free() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as one:
         return int(one.getsockname()[1])
 
@@ -86,7 +89,9 @@ def figures() -> list[dict[str, object]]:
         for one in (long, empty):
             (one / "data").mkdir(parents=True)
         written = Path(place, "hub.sqlite3")
-        floor = long_log.write(Path(place), EVENTS, operators=OPERATORS, supervisors=SUPERVISORS)
+        floor = long_log.write(
+            Path(place), EVENTS, long_log.staffed(operators=1_600, supervisors=300, leads=100)
+        )
         for _ in range(REPEATS):
             # A copy each time: a hub that has started keeps a checkpoint, and its next start has less to do.
             for old in (long / "data").glob("hub.sqlite3*"):

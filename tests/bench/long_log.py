@@ -20,7 +20,7 @@ from escdesk.domain.messages.people import DeskOpened, EndWrapUp, EnrolPerson, R
 from escdesk.domain.messages.rulebook import FloorConfigured, QueueRules, RulebookText
 from escdesk.hub.batch import Stored
 from escdesk.hub.record.follower import Record
-from escdesk.hub.store import checkpoints, papers, schema
+from escdesk.hub.store import checkpoints, papers, people, schema
 from escdesk.hub.store.codec import encode, version_of
 from escdesk.hub.store.rows import insert_rows
 from escdesk.hub.store.store import Store
@@ -48,10 +48,11 @@ class Told:
             self.events.append((event, by or ""))
 
 
-def staffed(operators: int, supervisors: int) -> Told:
-    """A site where everybody has taken their seat."""
+def staffed(operators: int, supervisors: int, leads: int = 0) -> Told:
+    """A site where everybody has taken their seat, in 50 teams."""
     people = [(PersonId(f"op{n}"), Role.OPERATOR) for n in range(operators)]
     people += [(PersonId(f"sv{n}"), Role.SUPERVISOR) for n in range(supervisors)]
+    people += [(PersonId(f"lead{n}"), Role.LEAD) for n in range(leads)]
     seats = tuple(Extension(str(10_000 + n)) for n in range(len(people)))
     told = Told(empty(), [])
     rules = RulebookText(queues=(QueueRules(queue=QUEUE, client=CLIENT),))
@@ -90,10 +91,25 @@ def turn(told: Told, *, ends: bool) -> None:
             told.say(EndWrapUp(), PersonId(f"op{number}"))
 
 
-def write(folder: Path, events: int, *, operators: int, supervisors: int, tail: int = 10_000) -> Floor:
+def write(folder: Path, events: int, site: Told, tail: int = 10_000) -> Floor:
     """Fill `folder/hub.sqlite3`; the floor that a hub must find there, with calls and escalations open."""
     with Store.open(f"sqlite:///{folder / 'hub.sqlite3'}") as store:
-        return store.write_now(_written, store.floor, events, tail, staffed(operators, supervisors))
+        floor = store.write_now(_written, store.floor, events, tail, site)
+        for person in floor.people:
+            store.write_now(
+                people.create_session,
+                token_of(person),
+                SessionId(f"session {person}"),
+                person,
+                floor.people[person].extension,
+                BEGUN,
+            )
+        return floor
+
+
+def token_of(person: str) -> str:
+    """By which each person of the site is known again."""
+    return f"token of {person}"
 
 
 def _written(connection: Connection, name: str, events: int, tail: int, begin: Told) -> Floor:
