@@ -3,7 +3,7 @@ from msgspec.structs import replace
 from tests.hub.floors import enrol
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PersonId
+from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PartyId, PersonId
 from escdesk.domain.messages.cards import CardSaved, SaveCard, Temperature, Urgency
 from escdesk.domain.messages.escalations import (
     Cause,
@@ -21,11 +21,15 @@ from escdesk.domain.messages.papers import (
     CustomerPaper,
     HistoryEntry,
     HopNote,
+    OutsideNumber,
     ReportText,
+    RuleNote,
+    RuleSource,
     StaffName,
 )
 from escdesk.domain.messages.people import Choice, ChoosePresence
-from escdesk.hub.admission import LONGEST_TEXT, admitted, filed, without_secrets
+from escdesk.domain.messages.rulesets import AdoptRules, OutsideParty, Ruleset
+from escdesk.hub.admission import LONGEST_FILE, LONGEST_TEXT, admitted, filed, without_secrets
 
 CALL, CASE = CallId("c1"), EscalationId("E1")
 SAVE = SaveCard(call=CALL, revision=0)
@@ -35,6 +39,41 @@ HAND_ON = HandOn(escalation=CASE, up=True)
 NOTE = HopNote(escalation=CASE, hop=1, by=PersonId("p"), text="明細は確認済み")
 REPORT = ReportText(escalation=CASE, decided="返金する")
 CUSTOMER = CustomerPaper(customer=CustomerId("a/1"), client=ClientId("a"), name="山田")
+
+ADOPT = AdoptRules(
+    ruleset=Ruleset(
+        client=ClientId("a"),
+        version=2,
+        effective_from=Instant(0),
+        outside=(OutsideParty(id=PartyId("duty"), label="当番"),),
+    )
+)
+RULE_NOTE = RuleNote(client=ClientId("a"), version=2, author="鈴木", reason="見直し")
+SOURCE = RuleSource(client=ClientId("a"), version=2, text="x" * (LONGEST_TEXT + 1))
+NUMBER = OutsideNumber(client=ClientId("a"), party=PartyId("duty"), number="090-0000-0001")
+
+
+@pytest.mark.parametrize("paper", [RULE_NOTE, SOURCE, NUMBER])
+def test_a_version_of_rules_brings_its_own_papers(paper: AnyPaper) -> None:
+    assert admitted(ADOPT, (paper,)) == (paper,)
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        replace(RULE_NOTE, version=1),
+        replace(RULE_NOTE, reason="x" * (LONGEST_TEXT + 1)),
+        replace(SOURCE, client=ClientId("b")),
+        replace(SOURCE, text="x" * (LONGEST_FILE + 1)),
+        replace(NUMBER, party=PartyId("other")),
+        replace(NUMBER, client=ClientId("b")),
+        CARD,
+    ],
+)
+def test_and_no_others(paper: AnyPaper) -> None:
+    with pytest.raises(Refused) as refusal:
+        admitted(ADOPT, (paper,))
+    assert refusal.value.code == "bad_value"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import rulesets as rs
 from escdesk.domain.messages.kinds import Command, Event
 from escdesk.domain.messages.papers import (
     AnyPaper,
@@ -16,13 +17,18 @@ from escdesk.domain.messages.papers import (
     CardText,
     CustomerPaper,
     HopNote,
+    OutsideNumber,
     ReportText,
+    RuleNote,
+    RuleSource,
     StaffName,
 )
 from escdesk.hub.masking import legible, masked
 
 LONGEST_TEXT: Final = 4_000
 """Signs in one field of a paper."""
+LONGEST_FILE: Final = 1_000_000
+"""Signs in a file that is filed as it is."""
 LONGEST_CODE: Final = 200
 """Signs in one field of a command: ids and codes."""
 MOST_PARTS: Final = 64
@@ -38,7 +44,7 @@ def admitted(command: Command, papers: Sequence[AnyPaper]) -> tuple[AnyPaper, ..
     for paper in papers:
         if not _about(command, paper):
             raise Refused("bad_value", field=type(paper).__name__)
-        _measure(paper, LONGEST_TEXT)
+        _measure(paper, LONGEST_FILE if isinstance(paper, RuleSource) else LONGEST_TEXT)
     return tuple(without_secrets(paper) for paper in papers)
 
 
@@ -52,6 +58,11 @@ def _about(command: Command, paper: AnyPaper) -> bool:
             return paper.escalation == command.escalation
         case p.EnrolPerson(), StaffName():
             return paper.person == command.person
+        case rs.AdoptRules(), RuleNote() | RuleSource():
+            return (paper.client, paper.version) == (command.ruleset.client, command.ruleset.version)
+        case rs.AdoptRules(), OutsideNumber():
+            parties = {party.id for party in command.ruleset.outside}
+            return paper.client == command.ruleset.client and paper.party in parties
         case _:
             return False
 
@@ -111,8 +122,11 @@ _TEXTS: dict[type[AnyPaper], tuple[str, ...]] = {
     CardText: ("decision_wanted", "concern", "tried", "background", "environment"),
     ReportText: ("decided", "next_time"),
     HopNote: ("text",),
+    RuleNote: ("author", "reason"),
+    RuleSource: (),
+    OutsideNumber: ("number",),
 }
-"""Every field of a paper that somebody reads; the others are ids and numbers."""
+"""Every field of a paper that somebody reads; the others are ids, numbers and files."""
 
 
 def filed(papers: Sequence[AnyPaper], events: Sequence[Event]) -> tuple[AnyPaper, ...]:
