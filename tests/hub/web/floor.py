@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from escdesk.domain.ids import CallId, CommandId, Extension, PersonId
 from escdesk.domain.messages.kinds import Command
-from escdesk.domain.messages.papers import AnyPaper, CustomerPaper
+from escdesk.domain.messages.papers import AnyPaper, CustomerPaper, StaffName
 from escdesk.domain.messages.people import Role
 from escdesk.hub.administration import requests as r
 from escdesk.hub.app import Hub
@@ -137,7 +137,11 @@ class Floor:
         )
         assert not reply.fault
         people = self.hub.engine.shelf.papers
-        return next(PersonId(key[1]) for key, paper in people.items() if paper.name == f"{login}の氏名")  # type: ignore[union-attr]
+        return next(
+            paper.person
+            for paper in people.values()
+            if isinstance(paper, StaffName) and paper.name == f"{login}の氏名"
+        )
 
     async def request(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None

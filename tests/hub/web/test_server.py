@@ -1,6 +1,7 @@
 """Whoever never finishes what they say is cut off; who talks as people do is not."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,7 +13,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
-from escdesk.hub.web.server import Hurried, WebServer, listening
+from escdesk.hub.web.server import MOST_FILES, Hurried, WebServer, allow_many_connections, listening
 
 PATIENCE_S = 0.1
 
@@ -54,6 +55,7 @@ async def served() -> AsyncIterator[int]:
         b"POST / HT",
         b"POST / HTTP/1.1\r\nhost: x\r\n",
         b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nabc",
+        b"GET /desk HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n",
     ],
 )
 async def test_a_request_that_never_ends_is_cut_off(begun: bytes) -> None:
@@ -71,3 +73,16 @@ async def test_a_desk_that_is_silent_for_long_is_not() -> None:
         await asyncio.sleep(PATIENCE_S * 4)
         await socket.send("still here")
         assert await socket.recv() == "still here"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts sockets otherwise")
+def test_a_hub_may_have_more_open_lines_than_the_usual_thousand() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
+    try:
+        allow_many_connections()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= min(before[0], MOST_FILES)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
