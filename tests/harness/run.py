@@ -62,11 +62,14 @@ def everything() -> int:
 
 
 def soak() -> int:
-    """A million steps of the model, 500 kills of the hub and 1,000 races; a number of one's own is respected."""
+    """A million steps of the model, 500 kills of hub and desk each, 1,000 races; a number of one's own is respected."""
     model = pytest("model", "-m", "not pbx", "tests/domain", ESCDESK_MODEL_STEPS="1000000")
     kills = pytest("kills", "-s", "tests/journeys/test_kills.py", **_unless_set(ESCDESK_KILLS="500"))
+    desks = pytest(
+        "desk kills", "-s", "tests/desktop/link/test_desk_kills.py", **_unless_set(ESCDESK_DESK_KILLS="500")
+    )
     races = pytest("races", "-s", "tests/journeys/test_accept_race.py", **_unless_set(ESCDESK_RACES="1000"))
-    return model or kills or races
+    return model or kills or desks or races
 
 
 def _unless_set(**environment: str) -> dict[str, str]:
