@@ -1,6 +1,7 @@
 """A whole hub as a process of its own, made to be killed: `start` it, `kill` it, `start` it again."""
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
@@ -8,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from escdesk.hub import logs
+from escdesk.domain.ids import ClientId, CustomerId
+from escdesk.domain.messages.papers import CustomerPaper
 from escdesk.hub.app import Hub
 from escdesk.hub.crm.fake import FakeCustomers
 from escdesk.hub.outside import Outside
@@ -19,6 +21,13 @@ from tests.hub.web.floor import CHEAP
 
 ROOT = Path(__file__).parents[3]
 START_S = 60.0
+CUSTOMERS = [
+    CustomerPaper(
+        customer=CustomerId(f"aoba/{n}"), client=ClientId("aoba"), name=f"客 {n}", phones=(f"0901000{n:04}",)
+    )
+    for n in range(1, 400, 2)
+]
+"""Every second caller is known."""
 
 
 class KilledHub:
@@ -66,7 +75,7 @@ class KilledHub:
 async def _serve(config: str, pbx_port: str) -> None:
     hub = Hub(
         load(Path(config), {}),
-        joiner=lambda inside: Outside(FarPbx(int(pbx_port), inside.clock), FakeCustomers()),
+        joiner=lambda inside: Outside(FarPbx(int(pbx_port), inside.clock), FakeCustomers(CUSTOMERS)),
         passwords=Passwords(CHEAP),
     )
     await hub.start()
@@ -75,5 +84,5 @@ async def _serve(config: str, pbx_port: str) -> None:
 
 
 if __name__ == "__main__":
-    logs.configure("warning")
+    logging.basicConfig(level=logging.WARNING)
     asyncio.run(_serve(*sys.argv[1:]))

@@ -1,10 +1,13 @@
 """What a killed hub left behind, read from its database by other eyes than its own; every breach is a sentence."""
 
 import sqlite3
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import select
 
 from escdesk.domain.floor import Floor, apply, empty
 from escdesk.domain.messages.cards import SaveCard
@@ -12,7 +15,10 @@ from escdesk.domain.messages.escalations import Accept, AskForTakeover, Resolve
 from escdesk.domain.messages.papers import AnyPaper, CardText, ReportText, paper_key
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.sight import papers_of, project
+from escdesk.hub.record.follower import Record
 from escdesk.hub.store.codec import event_of, floor_of, paper_of
+from escdesk.hub.store.connect import sqlite_file, writing
+from escdesk.hub.store.schema import handled
 from tests.harness.kills.desk import Desk
 
 EFFECT = {
@@ -103,6 +109,25 @@ class Book:
             floor = apply(floor, event_of(kind, version, body))
         return floor
 
+    def record(self, *, made_anew: bool) -> list[tuple[object, ...]]:
+        """The record's rows: as the hub kept them, or as they are made from the log alone."""
+        with tempfile.TemporaryDirectory() as place:
+            copy = Path(place, "copy.sqlite3")
+            source, target = self._open(), sqlite3.connect(copy)
+            source.backup(target)
+            source.close()
+            if made_anew:
+                target.execute("DELETE FROM record")
+                target.commit()
+            target.close()
+            engine = writing(sqlite_file(f"sqlite:///{copy}"))
+            with engine.begin() as connection:
+                if made_anew:
+                    Record().catch_up(connection, "floor")
+                rows = connection.execute(select(handled).order_by(handled.c.escalation)).fetchall()
+            engine.dispose()
+        return [tuple(row) for row in rows]
+
 
 def after_a_kill(book: Book, desks: Iterable[Desk]) -> Iterator[str]:
     """The hub is dead: was anything said that did not happen, is anything lost or doubled?"""
@@ -124,6 +149,8 @@ def after_a_kill(book: Book, desks: Iterable[Desk]) -> Iterator[str]:
     again = book.checkpointed()
     if again is not None and again != book.floor:
         yield "the checkpoint and the tail are not what the log says"
+    if book.record(made_anew=False) != book.record(made_anew=True):
+        yield "the record is not what the log says"
 
 
 def _answered(
