@@ -36,7 +36,7 @@ def figures() -> list[dict[str, object]]:
         hub = hub_in(folder, port)
         try:
             done = _current(port, desks)
-            memory, cpu = _of(hub.pid)
+            memory, cpu = process_of(hub.pid)
         finally:
             hub.kill()
             hub.wait()
@@ -59,7 +59,7 @@ def figures() -> list[dict[str, object]]:
 
 def _current(port: int, desks: Path) -> dict[str, Any]:
     reader = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.many_desks", "desks", str(port), str(desks)],
+        [sys.executable, "-m", "tests.bench.many_desks", "desks", str(port), str(desks), "0"],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -88,7 +88,7 @@ def _bare(size: int, desks: Path) -> dict[str, Any]:
         server.wait()
 
 
-def _of(pid: int) -> tuple[int, float]:
+def process_of(pid: int) -> tuple[int, float]:
     """Bytes resident and seconds of CPU of a process (Linux)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     ticks = os.sysconf("SC_CLK_TCK")

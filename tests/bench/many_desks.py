@@ -1,7 +1,8 @@
 """A process of its own that is a thousand desks: each says hello with its token and what it has, and hears what comes.
 
-`desks PORT FILE`: the file has one desk a line, its token and the number it stands at. Each line of standard output is
-JSON: `listening` once the hub is there, `current` when all have their first frame, then what they have counted.
+`desks PORT FILE SECONDS`: the file has one desk a line, its token and the number it stands at. Each line of standard
+output is JSON: `listening` once the hub is there, `current` when all have their first frame, and after so many seconds
+`held`: at how many desks, and when at the last of them, each person was first seen with a call on hold.
 `bare SIZE`: what the bare library does in the hub's place: to each hello one frame of that size, prepared before.
 """
 
@@ -20,6 +21,7 @@ from escdesk.protocol.codec import encode
 from escdesk.protocol.messages import Hello
 
 AGAIN_S = 0.05
+LONG = 50_000
 
 
 class Head(msgspec.Struct):
@@ -30,11 +32,28 @@ class Head(msgspec.Struct):
     anew: bool = False
 
 
+class Line(msgspec.Struct):
+    state: str
+
+
+class Put(msgspec.Struct):
+    kind: str
+    id: str
+    lines: tuple[Line, ...] = ()
+
+
+class Frame(Head):
+    puts: tuple[Put, ...] = ()
+
+
 _head = msgspec.json.Decoder(Head)
+_frame = msgspec.json.Decoder(Frame)
 
 
 class Desks:
-    def __init__(self, port: int, tokens: list[tuple[str, int]]) -> None:
+    def __init__(self, port: int, tokens: list[tuple[str, int]], seconds: float) -> None:
+        self._seconds = seconds
+        self.held: dict[str, tuple[int, float]] = {}
         self._url = f"ws://127.0.0.1:{port}/desk"
         self._tokens = tokens
         self.current = 0
@@ -61,7 +80,11 @@ class Desks:
             frames=self.frames,
             lost=self.lost,
         )
-        await asyncio.gather(*desks)
+        await asyncio.sleep(self._seconds)
+        say(held=self.held, frames=self.frames, lost=self.lost)
+        for desk in desks:
+            desk.cancel()
+        await asyncio.gather(*desks, return_exceptions=True)
 
     async def _listening(self) -> None:
         while True:
@@ -73,6 +96,7 @@ class Desks:
 
     async def _desk(self, token: str, seq: int) -> None:
         first = True
+        seen: set[str] = set()
         while True:
             try:
                 async with connect(
@@ -96,16 +120,24 @@ class Desks:
                             first = False
                             self.current += 1
                             self.first_bytes += self.last_size
+                        for put in head.puts:
+                            if put.id not in seen and any(line.state == "held" for line in put.lines):
+                                seen.add(put.id)
+                                self.held[put.id] = (self.held.get(put.id, (0, 0.0))[0] + 1, time.time())
             except (OSError, InvalidHandshake, ConnectionClosed, TimeoutError):
                 self.lost += 1
                 await asyncio.sleep(AGAIN_S)
 
-    async def _hears(self, socket: ClientConnection) -> Head:
+    async def _hears(self, socket: ClientConnection) -> Frame:
         data = await socket.recv(decode=False)
         self.bytes += len(data)
         self.last_size = len(data)
         self.frames += 1
-        return _head.decode(data)
+        # What everybody is sent first is only counted: here it is the hub's time that is wanted.
+        if len(data) > LONG:
+            head = _head.decode(data)
+            return Frame(say=head.say, upto=head.upto, anew=head.anew)
+        return _frame.decode(data)
 
 
 def say(**fields: object) -> None:
@@ -126,9 +158,9 @@ async def bare(size: int) -> None:
 
 def main(words: list[str]) -> None:
     match words:
-        case ["desks", port, file]:
+        case ["desks", port, file, seconds]:
             lines = Path(file).read_text(encoding="utf-8").splitlines()
-            asyncio.run(Desks(int(port), [tuple(json.loads(line)) for line in lines]).live())
+            asyncio.run(Desks(int(port), [tuple(json.loads(line)) for line in lines], float(seconds)).live())
         case ["bare", size]:
             asyncio.run(bare(int(size)))
 

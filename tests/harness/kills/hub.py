@@ -60,6 +60,11 @@ class KilledHub:
             assert time.monotonic() - begun < START_S, f"the hub does not start: {self.console()}"
             await asyncio.sleep(0.005)
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """SIGKILL; it is gone when this returns."""
         if self._process is not None:
