@@ -223,7 +223,10 @@ def written(folder: Path, text: str = CONFIG) -> Path:
 
 @asynccontextmanager
 async def running(
-    folder: Path, customers: Sequence[CustomerPaper] = (), config: str = CONFIG
+    folder: Path,
+    customers: Sequence[CustomerPaper] = (),
+    config: str = CONFIG,
+    hasher: PasswordHasher = CHEAP,
 ) -> AsyncIterator[Floor]:
     """A hub with this folder's data, until the end of the block; again with the same folder: a restart."""
     crm = FakeCustomers(customers)
@@ -239,7 +242,7 @@ async def running(
         )
         return Outside(made[0], crm)
 
-    hub = Hub(load(written(folder, config), {}), joiner=join, passwords=Passwords(CHEAP))
+    hub = Hub(load(written(folder, config), {}), joiner=join, passwords=Passwords(hasher))
     await hub.start()
     try:
         yield Floor(hub, made[0], crm)
