@@ -1,9 +1,11 @@
 """Whoever never finishes what they say is cut off; who talks as people do is not."""
 
 import asyncio
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -32,13 +34,16 @@ async def _echo(socket: WebSocket) -> None:
     await socket.close()
 
 
+CERTIFICATE, KEY = (Path(__file__).parents[1] / "certificate" / f"hub.{kind}" for kind in ("crt", "key"))
+
+
 @asynccontextmanager
-async def served() -> AsyncIterator[int]:
+async def served(certificate: Path | None = None, key: Path | None = None) -> AsyncIterator[int]:
     application = Starlette(
         routes=[Route("/", _read, methods=["POST"]), WebSocketRoute("/desk", _echo)],
     )
     at = listening("127.0.0.1", 0)
-    server = WebServer(application, None, None, InAHurry)
+    server = WebServer(application, certificate, key, InAHurry)
     running = asyncio.create_task(server.run(at))
     await server.ready()
     try:
@@ -66,6 +71,21 @@ async def test_a_request_that_never_ends_is_cut_off(begun: bytes) -> None:
             assert await reader.read() == b""
         writer.close()
         await writer.wait_closed()
+
+
+async def test_tls_handshakes_that_never_end_keep_nobody_out() -> None:
+    """The TLS layer itself gives each of them up after a minute."""
+    async with served(CERTIFICATE, KEY) as port:
+        silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(100)]
+        for number, (_, writer) in enumerate(silent):
+            writer.write((b"", b"\x16\x03\x01\x02", b"GET / HTTP/1.1\r\n")[number % 3])
+        trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
+        async with asyncio.timeout(5):
+            async with connect(f"wss://localhost:{port}/desk", ssl=trusting, host="127.0.0.1") as desk:
+                await desk.send("still here")
+                assert await desk.recv() == "still here"
+        for _, writer in silent:
+            writer.transport.abort()
 
 
 async def test_a_desk_that_is_silent_for_long_is_not() -> None:
