@@ -77,7 +77,7 @@ class Link(QObject):
     looked = Signal(object)
     """`mail.Looked`: a hub's address was tried."""
     noticed = Signal(str)
-    """no_keyring, cache_set_aside, cache_failed, hub_distrusted."""
+    """no_keyring, cache_set_aside, cache_rescued, cache_newer, cache_failed, hub_distrusted."""
     _rang = Signal()
 
     def __init__(
@@ -98,6 +98,8 @@ class Link(QObject):
         self.role = ""
         self.knowledge: Knowledge = nothing(PersonId(""))
         self.clock: HubClock | None = None
+        self._known_at = (0, 0)
+        """A time of the floor that is over, and when that was known by the own monotonic clock."""
         self.heard_mono: int | None = None
         self.pbx_heard_at: Instant | None = None
         self.pending: dict[CommandId, Pending] = {}
@@ -177,8 +179,11 @@ class Link(QObject):
         self._call(lambda worker: worker.keep_setting(name, value))
 
     def now(self) -> Instant:
-        """Floor time by the own clock; the wall clock before the first welcome."""
-        return Instant(self._wall()) if self.clock is None else self.clock.at(self._mono())
+        """Floor time by the own clock; before the first welcome the wall clock, but never before what is known."""
+        if self.clock is not None:
+            return self.clock.at(self._mono())
+        known_at, mono = self._known_at
+        return Instant(max(self._wall(), known_at + self._mono() - mono))
 
     def instant_of(self, mono: int) -> Instant:
         """Floor time at a reading of the own monotonic clock."""
@@ -303,6 +308,7 @@ class Link(QObject):
         if self.person != opened.person:
             self.pending = {}
         self._saw = False
+        self._known_at = (opened.known_at, self._mono())
         self.person, self.role = opened.person, opened.role
         self.knowledge = opened.knowledge
         self.opened.emit(opened)

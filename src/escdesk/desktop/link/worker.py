@@ -11,7 +11,7 @@ from typing import Any, Final
 from escdesk.desktop.link.clocks import mono_ms
 from escdesk.desktop.link.door import BadAddressError, Hub, hub_at, log_out, look
 from escdesk.desktop.link.keeper import Keeper
-from escdesk.desktop.link.keys import KeyStore
+from escdesk.desktop.link.keys import KeyStore, patiently
 from escdesk.desktop.link.mail import (
     Answer,
     Late,
@@ -27,9 +27,9 @@ from escdesk.desktop.link.mail import (
     Staged,
 )
 from escdesk.desktop.link.outbox import Letter
-from escdesk.desktop.link.place import CacheInUseError, file_name
+from escdesk.desktop.link.place import CacheInUseError, WrongKeyError, file_name
 from escdesk.desktop.link.socket import Socket
-from escdesk.domain.ids import CommandId, PersonId
+from escdesk.domain.ids import CommandId, Instant, PersonId
 from escdesk.protocol.client import (
     Answered,
     Changed,
@@ -49,6 +49,10 @@ LATE_AFTER_MS: Final = 3_000
 """An ask that the hub has not acknowledged by then says so."""
 RESTORE_WITHIN_MS: Final = 400
 """How long the cache waits until the first sight after a login is drawn: a person looks at that first."""
+UNLOCK_WITHIN_MS: Final = 60_000
+"""How long somebody has who is asked for the password of their keyring; then it counts as none."""
+KEYRING_WITHIN_MS: Final = 2_000
+"""How long a keyring may keep somebody waiting who can go on without it."""
 DRAIN_WITHIN_MS: Final = 2_000
 """How long a log-out waits for the answers to what was asked just before."""
 ANSWER_WAIT_MS: Final = 500
@@ -172,7 +176,7 @@ class Worker:
         await self._leave()
         if not self._hold(hub, login):
             return
-        self._come_in(answer.token, answer.role, nothing(answer.person))
+        self._come_in(answer.token, answer.role, nothing(answer.person), Instant(0))
         self._connect(hub)
         self._restoring = self._begun(self._restore(answer))
 
@@ -180,31 +184,47 @@ class Worker:
         """Open the cache once the first sight is drawn, and give back what earlier runs left in it."""
         with contextlib.suppress(TimeoutError):  # the hub is slow: what the cache has is better than nothing
             await asyncio.wait_for(self._drawn.wait(), RESTORE_WITHIN_MS / 1000)
-        if self._keeper.open(granted.cache_key):
+        if self._keeper.open(granted.cache_key, sure=True):
+            if self._keeper.shut_aside:
+                earlier = await self._found_key(KEYRING_WITHIN_MS)
+                self._keeper.rescue(None if earlier == granted.cache_key else earlier)
             if not self._seen.is_set():
                 self._tell(Seen(self._keeper.knowledge(granted.person)))
             for name, value in (("token", granted.token), ("person", granted.person), ("role", granted.role)):
                 self._keeper.keep_setting(name, value)
         self._give_back()
-        if not await asyncio.to_thread(self._keys.keep, self._keeper.name, granted.cache_key):
+        name = self._keeper.name
+        if not await patiently(
+            lambda: self._keys.keep(name, granted.cache_key), otherwise=False, within_ms=UNLOCK_WITHIN_MS
+        ):
             self._tell(Noticed("no_keyring"))
 
+    async def _found_key(self, within_ms: int) -> str | None:
+        name = self._keeper.name
+        return await patiently(lambda: self._keys.find(name), None, within_ms=within_ms)
+
     async def _come_back(self, hub: Hub, login: str) -> None:
-        key = await asyncio.to_thread(self._keys.find, file_name(hub.url, login))
+        name = file_name(hub.url, login)
+        key = await patiently(lambda: self._keys.find(name), None, within_ms=UNLOCK_WITHIN_MS)
         if key is None:
             self._refuse(LoginRefused(code="no_key"))
             return
         await self._leave()
         if not self._hold(hub, login):
             return
-        self._keeper.open(key)
+        try:
+            self._keeper.open(key, sure=False)
+        except WrongKeyError:
+            self._keeper.close()
+            self._refuse(LoginRefused(code="no_key"))
+            return
         settings = self._keeper.settings()
         if not settings.get("token"):
             self._keeper.close()
             self._refuse(LoginRefused(code="no_session"))
             return
         known = self._keeper.knowledge(PersonId(settings["person"]))
-        self._come_in(settings["token"], settings["role"], known)
+        self._come_in(settings["token"], settings["role"], known, self._keeper.known_at())
         self._give_back()
         self._connect(hub)
 
@@ -216,11 +236,11 @@ class Worker:
             return False
         return True
 
-    def _come_in(self, token: str, role: str, knowledge: Knowledge) -> None:
+    def _come_in(self, token: str, role: str, knowledge: Knowledge, known_at: Instant) -> None:
         self._token, self._knowledge = token, knowledge
         self._seen.clear()
         self._drawn.clear()
-        self._tell(Opened(knowledge.sight.person, role, knowledge))
+        self._tell(Opened(knowledge.sight.person, role, knowledge, known_at))
         self._tell(Staged(Stage.CONNECTING))
 
     def _give_back(self) -> None:
@@ -245,7 +265,7 @@ class Worker:
         told = hub is not None and await asyncio.to_thread(log_out, hub, token)
         self._keeper.keep_setting("token", "")
         if name:
-            await asyncio.to_thread(self._keys.forget, name)
+            await patiently(lambda: self._keys.forget(name), None, within_ms=KEYRING_WITHIN_MS)
         await self._leave()
         self._token, self._hub, self._knowledge = "", None, nothing(PersonId(""))
         self._tell(Staged(Stage.OUT))
@@ -319,7 +339,8 @@ class Worker:
 
     def _changed(self, changed: Changed) -> None:
         self._knowledge = changed.knowledge
-        self._keeper.changed(changed)
+        clock = None if self._conversation is None else self._conversation.clock
+        self._keeper.changed(changed, Instant(0) if clock is None else clock.at(mono_ms()))
         self._seen.set()
         self._tell(Seen(changed.knowledge))
         self._give_answers()
