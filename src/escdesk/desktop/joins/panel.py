@@ -46,7 +46,7 @@ class PanelJoin:
         self._hand = Hand(desk)
         self._unwanted: set[CallId] = set()
         self._reported: set[str] = set()
-        self._cards = CardKeeper(desk.ask, desk.link.save_draft, lambda: desk.link.knowledge)
+        self._cards = CardKeeper(desk.ask, self._keep_card, lambda: desk.link.knowledge)
         self.window = Panel(desk.theme, desk.texts, desk.now)
         panel = self.window
         panel.takeover_asked.connect(self._ask)
@@ -69,6 +69,11 @@ class PanelJoin:
         """Take up what an earlier run left."""
         waiting = {command.call for _, command in restored.pending if isinstance(command, SaveCard)}
         self._cards.restore(restored.drafts, waiting)
+
+    def _keep_card(self, name: str, body: bytes) -> None:
+        self._desk.link.save_draft(
+            name, body, travels=True
+        )  # each change of a card is sent as the card itself
 
     # -- in -------------------------------------------------------------------------------------------------------
 

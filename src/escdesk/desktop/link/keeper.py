@@ -217,6 +217,14 @@ class Keeper:
         if self._drafting is None:
             self._drafting = self._loop.call_later(DRAFT_AFTER_MS / 1000, self._keep_drafts)
 
+    def drafts(self) -> dict[str, bytes]:
+        """Everything that is being written, on disk or not."""
+        try:
+            kept = {} if self._cache is None else self._cache.drafts()
+        except CacheFailedError:
+            kept = {}
+        return {name: body for name, body in {**kept, **self._drafts}.items() if body}
+
     def _keep_drafts(self) -> None:
         if self._drafting is not None:
             self._drafting.cancel()

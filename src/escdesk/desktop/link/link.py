@@ -171,9 +171,12 @@ class Link(QObject):
         """Take a command back if it was never sent: `answered` says `withdrawn`; else its answer still comes."""
         self._call(lambda worker: worker.withdraw(command_id))
 
-    def save_draft(self, name: str, body: bytes) -> None:
-        """Keep what is being typed, on disk within 300 ms; an empty body removes it."""
-        self._call(lambda worker: worker.draft(name, body))
+    def save_draft(self, name: str, body: bytes, *, travels: bool = False) -> None:
+        """Keep what is being typed (a JSON text), on disk within 300 ms; an empty body removes it.
+
+        Where this machine may not be able to give it back the hub keeps it too, unless it `travels` there anyway.
+        """
+        self._call(lambda worker: worker.draft(name, body, travels=travels))
 
     def keep_setting(self, name: str, value: str) -> None:
         self._call(lambda worker: worker.keep_setting(name, value))

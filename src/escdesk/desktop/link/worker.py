@@ -8,20 +8,23 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
+from escdesk.desktop.link.answers import Answers
 from escdesk.desktop.link.clocks import mono_ms
-from escdesk.desktop.link.door import BadAddressError, Hub, hub_at, log_out, look
+from escdesk.desktop.link.door import BadAddressError, Hub, hub_at, log_out
+from escdesk.desktop.link.hub_drafts import HubDrafts
 from escdesk.desktop.link.keeper import Keeper
 from escdesk.desktop.link.keys import KeyStore, patiently
+from escdesk.desktop.link.looking import tried
 from escdesk.desktop.link.mail import (
     Answer,
     Late,
     Left,
-    Looked,
     Mail,
     Noticed,
     Opened,
     Out,
     Pulse,
+    Restored,
     Seen,
     Stage,
     Staged,
@@ -55,8 +58,6 @@ KEYRING_WITHIN_MS: Final = 2_000
 """How long a keyring may keep somebody waiting who can go on without it."""
 DRAIN_WITHIN_MS: Final = 2_000
 """How long a log-out waits for the answers to what was asked just before."""
-ANSWER_WAIT_MS: Final = 500
-"""How long an answer waits for what it did to be in the sight, so that no screen flickers in between."""
 
 
 class Worker:
@@ -85,7 +86,11 @@ class Worker:
         self._restoring: asyncio.Task[None] | None = None
         self._entering: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
-        self._answers: list[Answered] = []
+        self._hub_drafts: HubDrafts | None = None
+        self._leaving_drafts: asyncio.Task[None] | None = None
+        self._lasting = True
+        """What is kept on this machine can be opened again, whatever happens to the hub."""
+        self._answers = Answers(tell)
         self._failed: BaseException | None = None
 
     async def run(self) -> None:
@@ -125,21 +130,7 @@ class Worker:
         """Try an address; ends in `Looked`."""
         if self._looking is not None:
             self._looking.cancel()
-        self._looking = self._begun(self._look(address, certificate))
-
-    async def _look(self, address: str, certificate: Path | None) -> None:
-        try:
-            hub = hub_at(address, certificate)
-        except BadAddressError:
-            self._tell(Looked(address, "bad_address"))
-            return
-        began = mono_ms()
-        answer = await asyncio.to_thread(look, hub)
-        if isinstance(answer, LoginRefused):
-            self._tell(Looked(address, answer.code))
-            return
-        places = tuple((place.number, place.free) for place in answer.extensions)
-        self._tell(Looked(address, "", answer.floor, places, mono_ms() - began))
+        self._looking = self._begun(tried(address, certificate, self._tell))
 
     def log_in(
         self,
@@ -197,7 +188,13 @@ class Worker:
         if not await patiently(
             lambda: self._keys.keep(name, granted.cache_key), otherwise=False, within_ms=UNLOCK_WITHIN_MS
         ):
+            self._lasting = False
             self._tell(Noticed("no_keyring"))
+        if self._hub_drafts is not None:
+            self._hub_drafts.compare(self._keeper.drafts())
+
+    def _doubtful(self) -> bool:
+        return not self._lasting or self._keeper.failed
 
     async def _found_key(self, within_ms: int) -> str | None:
         name = self._keeper.name
@@ -238,6 +235,7 @@ class Worker:
 
     def _come_in(self, token: str, role: str, knowledge: Knowledge, known_at: Instant) -> None:
         self._token, self._knowledge = token, knowledge
+        self._lasting = True
         self._seen.clear()
         self._drawn.clear()
         self._tell(Opened(knowledge.sight.person, role, knowledge, known_at))
@@ -247,6 +245,16 @@ class Worker:
         self._tell(self._keeper.give_back())
         for command_id, one in self._keeper.outbox.unanswered():
             self._say(command_id, one)
+        self._drafts_line()
+
+    def _found_drafts(self, drafts: dict[str, bytes]) -> None:
+        """The hub has these; what is here is what was typed last at this machine."""
+        here = self._keeper.drafts()
+        new = {name: body for name, body in drafts.items() if name not in here}
+        for name, body in new.items():
+            self._keeper.draft(name, body)
+        if new:
+            self._tell(Restored(new, {}))
 
     def _refuse(self, refused: LoginRefused) -> None:
         self._tell(Staged(Stage.OUT))
@@ -261,6 +269,8 @@ class Worker:
     async def _log_out(self) -> None:
         await self._drain()
         hub, token, name = self._hub, self._token, self._keeper.name
+        if self._hub_drafts is not None:
+            await self._hub_drafts.leave()
         await self._hang_up()
         told = hub is not None and await asyncio.to_thread(log_out, hub, token)
         self._keeper.keep_setting("token", "")
@@ -279,11 +289,12 @@ class Worker:
                 await asyncio.wait_for(self._quiet.wait(), DRAIN_WITHIN_MS / 1000)
 
     async def _hang_up(self) -> None:
-        for task in (self._connecting, self._restoring):
+        for task in (self._connecting, self._restoring, self._leaving_drafts):
             if task is not None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
-        self._connecting = self._restoring = self._conversation = None
+        self._connecting = self._restoring = self._leaving_drafts = None
+        self._conversation = self._hub_drafts = None
 
     async def _leave(self) -> None:
         await self._hang_up()
@@ -295,6 +306,8 @@ class Worker:
         self._hub, self._distrusted = hub, False
         self._socket = Socket(hub, self._converse, self)
         self._connecting = self._begun(self._socket.run())
+        self._hub_drafts = HubDrafts(hub, self._token, doubtful=self._doubtful, found=self._found_drafts)
+        self._leaving_drafts = self._begun(self._hub_drafts.run())
 
     def _converse(self) -> ClientConversation:
         return ClientConversation(token=self._token, knowledge=self._knowledge, program=self._program)
@@ -308,6 +321,7 @@ class Worker:
                 case Welcomed():
                     self._tell(Pulse(clock=event.clock, heard_mono=mono_ms()))
                     self._tell(Staged(Stage.CONNECTED))
+                    self._drafts_line()
                     for command_id, one in self._keeper.outbox.unanswered():
                         self._say(command_id, one)
                 case Changed():
@@ -321,8 +335,15 @@ class Worker:
                 case Ended():
                     _log.info("hub said goodbye", extra={"code": event.code})
 
+    def _drafts_line(self) -> None:
+        """Drafts are compared with the hub's once those on this machine are known."""
+        conversation = self._conversation
+        if self._hub_drafts is not None:
+            self._hub_drafts.line(here=self._keeper.ready and conversation is not None and conversation.open)
+
     def lost(self) -> None:
         self._conversation = None
+        self._drafts_line()
         self._quiet.set()
         self._tell(Staged(Stage.AWAY))
 
@@ -343,7 +364,7 @@ class Worker:
         self._keeper.changed(changed, Instant(0) if clock is None else clock.at(mono_ms()))
         self._seen.set()
         self._tell(Seen(changed.knowledge))
-        self._give_answers()
+        self._answers.seen(changed.knowledge.sight.seq)
 
     # -- asks -----------------------------------------------------------------------------------------------------
 
@@ -358,8 +379,10 @@ class Worker:
         if self._keeper.outbox.withdraw(command_id):
             self._tell(Answer(command_id, "withdrawn", {}))
 
-    def draft(self, name: str, body: bytes) -> None:
+    def draft(self, name: str, body: bytes, *, travels: bool) -> None:
         self._keeper.draft(name, body)
+        if self._hub_drafts is not None:
+            self._hub_drafts.draft(name, body, travels=travels)
 
     def keep_setting(self, name: str, value: str) -> None:
         self._keeper.keep_setting(name, value)
@@ -382,17 +405,4 @@ class Worker:
         self._keeper.outbox.answered(answered.id)
         if not len(self._keeper.outbox):
             self._quiet.set()
-        self._answers.append(answered)
-        self._give_answers()
-        if self._answers:
-            self._loop.call_later(ANSWER_WAIT_MS / 1000, self._give_answer, answered)
-
-    def _give_answers(self) -> None:
-        for answer in tuple(self._answers):
-            if answer.upto <= self._knowledge.sight.seq:
-                self._give_answer(answer)
-
-    def _give_answer(self, answer: Answered) -> None:
-        if answer in self._answers:
-            self._answers.remove(answer)
-            self._tell(Answer(answer.id, answer.code, answer.details))
+        self._answers.came(answered, self._knowledge.sight.seq)
