@@ -37,11 +37,25 @@ def imported_by(*args: str) -> set[str]:
     return {name.decode() for name in done.stdout.split()}
 
 
-@pytest.mark.parametrize("part", ["hub", "admin"])
-def test_the_hubs_half_never_imports_the_desk(part: str) -> None:
-    modules = imported_by(part, "--help")
+@pytest.mark.parametrize("part", [["hub"], ["admin"], ["doctor", "hub"]])
+def test_the_hubs_half_never_imports_the_desk(part: list[str]) -> None:
+    modules = imported_by(*part, "--help")
     assert "escdesk.hub" in modules
     assert not any(name.startswith(("escdesk.desktop", "PySide6", "sqlcipher3")) for name in modules)
+
+
+def test_the_desks_half_never_imports_the_hub() -> None:
+    modules = imported_by("doctor", "desk", "--help")
+    assert "escdesk.desktop" in modules
+    assert not any(name.startswith(("escdesk.hub", "starlette", "uvicorn", "alembic")) for name in modules)
+
+
+@pytest.mark.parametrize("given", [["doctor"], ["doctor", "nurse"]])
+def test_the_doctor_is_told_whom_to_look_at(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(given)
+    assert ended.value.code == 2
+    assert "escdesk doctor" in capsys.readouterr().err
 
 
 def test_no_half_is_imported_for_the_list_of_parts() -> None:
@@ -174,3 +188,75 @@ def test_a_wrong_config_is_a_sentence(config: str, capsys: pytest.CaptureFixture
     Path(config).write_text("[hub]\nport = 1.5\n")
     assert main(["admin", "--config", config, "people", "list"]) == 2
     assert "line 2: [hub] port must be a whole number" in capsys.readouterr().err
+
+
+RULES = """author = "鈴木"
+reason = "ためし"
+[[rule]]
+id = "held"
+title = "保留が長い"
+when = { hold = "60s" }
+[[rule.to]]
+role = "sv"
+"""
+
+
+def test_rules_from_the_example_to_the_import(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = ["admin", "--config", config]
+    rules = ["admin", "--config", config, "rules"]
+    file = tmp_path / "rules.toml"
+    assert main([*rules, "example"]) == 0
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main([*rules, "check", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "examples are all right.\nPeople were not looked at" in said
+    assert main([*rules, "print", str(file), "--lang", "en"]) == 0
+    assert capsys.readouterr().out.startswith("# default: when to escalate (not imported yet)\n")
+    assert main([*rules, "import", str(file)]) == 2
+    faults = capsys.readouterr().err.splitlines()
+    assert len(faults) > 10
+    assert faults[0].startswith(f"{file} line ")
+    assert main([*rules, "history"]) == 2
+    assert capsys.readouterr().err == "default has no rules yet: escdesk admin rules import FILE\n"
+
+    file.write_text(RULES, encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse\n"))
+    assert main([*admin, "people", "add", "sv1", "--name", "佐藤", "--role", "sv", "--password-stdin"]) == 0
+    capsys.readouterr()
+    assert main([*rules, "check", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file}: 1 rules of default and 0 examples are all right.\n"
+    assert main([*rules, "import", "--dry-run", str(file)]) == 0
+    assert main([*rules, "history"]) == 2
+    assert main([*rules, "import", str(file)]) == 0
+    assert capsys.readouterr().out.endswith("Version 1 of default: 1 rules, in force at once.\n")
+    assert main([*rules, "export", "--version", "1"]) == 0
+    assert capsys.readouterr().out == RULES
+    file.write_text(RULES.replace("60s", "70s"), encoding="utf-8")
+    assert main([*rules, "diff", "1", str(file)]) == 0
+    assert capsys.readouterr().out == (
+        '~ rule held: 保留が長い\n    ~ when: { hold = "1m-" } → { hold = "70s-" }\n'
+    )
+    assert (
+        main([*rules, "explain", "--lang", "en", "--facts", "hold=70s", "vip=true", "words=a,b", "amount=5"])
+        == 0
+    )
+    assert "1 of 1 rules match" in capsys.readouterr().out
+    assert main([*rules, "uncaught"]) == 0
+    assert capsys.readouterr().out == "raised\tline\tcategory\twaited\ttalked\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["explain", "--facts", "hold"], "--facts: expected FACT=VALUE such as hold=40s, not 'hold'.\n"),
+        (["check", "gone.toml"], "gone.toml: can't be read: No such file or directory.\n"),
+        (["diff", "1", "gone.toml"], "gone.toml: can't be read: No such file or directory.\n"),
+    ],
+)
+def test_what_can_not_be_asked_of_rules(
+    config: str, capsys: pytest.CaptureFixture[str], args: list[str], sentence: str
+) -> None:
+    assert main(["admin", "--config", config, "rules", *args]) == 2
+    assert capsys.readouterr() == ("", sentence)

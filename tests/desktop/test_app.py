@@ -17,7 +17,7 @@ from escdesk.desktop.app import BY_ROLE, Options, Program, main
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.last_time import LastTime, Shelf
 from escdesk.desktop.link.mail import Stage
-from escdesk.desktop.panel.view import CardDraft
+from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.domain.ids import CallId, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e

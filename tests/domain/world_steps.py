@@ -61,7 +61,6 @@ class Steps:
 
     def late_accept(self, one) -> None:
         for tried in one.tried:
-            self.come(tried.person)
             self.send(e.Accept(escalation=one.id), tried.person)
 
     def free_somebody(self, n) -> None:

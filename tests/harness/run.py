@@ -62,7 +62,16 @@ def everything() -> int:
 
 
 def soak() -> int:
-    return pytest("soak", "-m", "not pbx", "tests/domain", ESCDESK_MODEL_STEPS="1000000")
+    model = pytest("soak", "-m", "not pbx", "tests/domain", ESCDESK_MODEL_STEPS="1000000")
+    wires = pytest("bad networks", "-n", "2", "tests/journeys/test_bad_wire.py", ESCDESK_WIRE_SEEDS="500")
+    desks = pytest(
+        "desks killed",
+        "--timeout",
+        "7200",
+        "tests/desktop/link/test_killed_desk.py",
+        ESCDESK_DESK_KILLS="500",
+    )
+    return model or wires or desks
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from escdesk.desktop.board.case_view import FlightRow, FlightStage, HoldView
 from escdesk.desktop.board.samples import Sample
-from escdesk.desktop.board.view import AlarmView, BoardRow, BoardView, FlightRow, HoldView, SourceAge
+from escdesk.desktop.board.view import AlarmView, BoardRow, BoardView, SourceAge
 from escdesk.desktop.board.window import BoardWindow
 from escdesk.domain.ids import Instant
 from tests.harness import samples
@@ -27,13 +28,18 @@ def ago(minutes: int, seconds: int = 0) -> Instant:
     return Instant(NOW - (minutes * 60 + seconds) * 1000)
 
 
-def _hold(held_s: int, promise_s: int) -> HoldView:
+def held(held_s: int, promise_s: int) -> HoldView:
     since = Instant(NOW - held_s * 1000)
     return HoldView(
         since,
         Instant(since + promise_s * 1000),
         Instant(since + 2 * promise_s * 1000 - 1000 * (promise_s // 30)),
     )
+
+
+def case(subject: str, stage: FlightStage, owner: str | None = None, **rest: object) -> FlightRow:
+    base = FlightRow("E1", subject, "", stage, ago(2, 41), owner)
+    return replace(base, **rest)  # type: ignore[arg-type]  # each sample knows its fields
 
 
 def row(at: int, state: str, call: Instant | None = None, **rest: object) -> BoardRow:
@@ -54,43 +60,47 @@ def row(at: int, state: str, call: Instant | None = None, **rest: object) -> Boa
 
 def rows() -> tuple[BoardRow, ...]:
     return (
-        row(0, "holding", ago(11, 48), hold=_hold(192, 60), holds=4, held_ms=128_000),
+        row(0, "holding", ago(11, 48), hold=held(192, 60), holds=4, held_ms=128_000),
         row(
             1,
             "holding",
             ago(9, 28),
-            hold=_hold(94, 30),
+            hold=held(94, 30),
             holds=3,
             held_ms=64_000,
-            escalation="返金の可否",
-            flight="everyone",
+            case=case("返金の可否", "everyone"),
         ),
         row(
             2,
             "holding",
             ago(6, 40),
-            hold=_hold(63, 30),
+            hold=held(63, 30),
             holds=2,
             held_ms=28_000,
-            escalation="通訳の手配",
-            owner="鈴木 一郎",
+            case=case("通訳の手配", "taken", "鈴木 一郎"),
         ),
-        row(3, "holding", ago(4, 12), hold=_hold(48, 30), holds=1),
+        row(3, "holding", ago(4, 12), hold=held(48, 30), holds=1),
         row(
             4,
             "holding",
             ago(13, 55),
-            hold=_hold(78, 60),
+            hold=held(78, 60),
             holds=3,
             held_ms=104_000,
-            escalation="つながらない",
-            owner="技術 中島",
+            case=case("つながらない", "connected", "技術 中島"),
         ),
-        row(5, "holding", ago(7, 30), hold=_hold(32, 30), holds=2, held_ms=26_000),
-        row(6, "holding", ago(3, 5), hold=_hold(44, 60), holds=1),
-        row(7, "holding", ago(2, 20), hold=_hold(12, 30), holds=1),
-        row(8, "holding", ago(1, 11), hold=_hold(6, 30), holds=1),
-        row(9, "on_call", ago(8, 2), holds=1, held_ms=25_000, escalation="割引の適用", owner="長谷川 健太郎"),
+        row(5, "holding", ago(7, 30), hold=held(32, 30), holds=2, held_ms=26_000),
+        row(6, "holding", ago(3, 5), hold=held(44, 60), holds=1),
+        row(7, "holding", ago(2, 20), hold=held(12, 30), holds=1),
+        row(8, "holding", ago(1, 11), hold=held(6, 30), holds=1),
+        row(
+            9,
+            "on_call",
+            ago(8, 2),
+            holds=1,
+            held_ms=25_000,
+            case=case("割引の適用", "taken", "長谷川 健太郎"),
+        ),
         row(10, "on_call", ago(14, 22)),
         row(11, "on_call", ago(10, 47), holds=2, held_ms=51_000),
         row(12, "on_call", ago(5, 33)),
@@ -100,8 +110,18 @@ def rows() -> tuple[BoardRow, ...]:
         row(16, "free"),
         row(17, "free"),
         row(18, "on_break"),
-        row(19, "free", name="佐藤 恵子", role="sv", queue="", extension="3001"),
-        row(20, "on_call", ago(4), name="鈴木 一郎", role="manager", queue="", extension="3002"),
+        row(19, "free", name="佐藤 恵子", role="sv", queue="", extension="3001", takes=True, load=1, limit=5),
+        row(
+            20,
+            "on_call",
+            ago(4),
+            name="鈴木 一郎",
+            role="manager",
+            queue="",
+            extension="3002",
+            load=4,
+            limit=5,
+        ),
         row(
             21,
             "unknown",
@@ -109,10 +129,21 @@ def rows() -> tuple[BoardRow, ...]:
             role="sv",
             queue="",
             extension="3003",
+            limit=5,
             before="free",
             before_at=ago(3, 12),
         ),
-        row(22, "free", name="中島 豊", role="specialist", queue="", extension="3004"),
+        row(
+            22,
+            "free",
+            name="中島 豊",
+            role="specialist",
+            queue="",
+            extension="3004",
+            takes=True,
+            load=2,
+            limit=5,
+        ),
         row(23, "off_duty", name="渡辺 さくら", role="sv", queue="", extension=""),
     )
 
@@ -224,7 +255,7 @@ def hub_away() -> BoardView:
 
 
 def calm() -> BoardView:
-    quiet = tuple(one for one in rows() if one.hold is None and one.escalation is None)
+    quiet = tuple(one for one in rows() if one.hold is None and one.case is None)
     return replace(live(), rows=quiet, alarms=(), flights=())
 
 
@@ -246,7 +277,7 @@ def many(people: int = 2_000, seed: int = 1) -> BoardView:
         call = ago(draw.randrange(15), draw.randrange(60))
         if kind < 0.1:
             found.append(
-                row(at, "holding", call, name=name, hold=_hold(draw.randrange(1, 150), 30), holds=1 + at % 3)
+                row(at, "holding", call, name=name, hold=held(draw.randrange(1, 150), 30), holds=1 + at % 3)
             )
         elif kind < 0.7:
             found.append(row(at, "on_call", call, name=name))
@@ -261,7 +292,7 @@ def changed(view: BoardView, count: int, seed: int) -> BoardView:
     found = list(view.rows)
     for at in draw.sample(range(len(found)), count):
         one = found[at]
-        hold = None if one.hold is not None else _hold(draw.randrange(1, 150), 30)
+        hold = None if one.hold is not None else held(draw.randrange(1, 150), 30)
         state = "holding" if hold is not None else "on_call"
         found[at] = replace(one, state=state, hold=hold, call_at=one.call_at or ago(2))
     return replace(view, rows=tuple(found))
@@ -291,7 +322,14 @@ def _past(window: BoardWindow, *, silent_since: Instant | None) -> None:
         window.saw(Sample(at, waiting, held if known else None))
 
 
-def _register(name: str, view: Callable[[], BoardView], size: tuple[int, int] | None = None) -> None:
+def register(
+    name: str,
+    view: Callable[[], BoardView],
+    size: tuple[int, int] | None = None,
+    before: Callable[[], BoardView] | None = None,
+) -> None:
+    """Register a board; ``before`` is what it showed a moment earlier."""
+
     @sample(name, ("light", "ja"), ("dark", "ja"), ("light", "en"))
     def make(look: Look) -> QWidget:
         window = BoardWindow(look.theme, look.texts, lambda: NOW)
@@ -299,15 +337,17 @@ def _register(name: str, view: Callable[[], BoardView], size: tuple[int, int] | 
             window.resize(*size)
         shown = view()
         _past(window, silent_since=shown.silent_since)
-        if shown.blind and not shown.loading:
+        if before is not None:
+            window.render(before())
+        elif shown.blind and not shown.loading:
             window.render(live())
         window.render(shown)
         return window
 
 
 for _name, _view in VIEWS.items():
-    _register(_name, _view)
-_register("board-1280", crowded, (1280, 800))
+    register(_name, _view)
+register("board-1280", crowded, (1280, 800))
 
 
 @sample("board-keys", ("light", "ja"), ("dark", "ja"), ("light", "en"))

@@ -168,7 +168,7 @@ def talking(texts: Catalogue) -> CasesView:
     )
 
 
-def _detail(texts: Catalogue, **changes: object) -> CasesView:
+def detail(texts: Catalogue, **changes: object) -> CasesView:
     view = talking(texts)
     assert view.detail is not None
     return replace(view, detail=replace(view.detail, **changes))  # type: ignore[arg-type]  # each sample knows its fields
@@ -176,7 +176,7 @@ def _detail(texts: Catalogue, **changes: object) -> CasesView:
 
 def connecting(texts: Catalogue) -> CasesView:
     call = replace(calls(), stage="connecting", since=at(14, 36, 40))
-    view = _detail(texts, call=call, draft=Draft(), draft_saved_at=None)
+    view = detail(texts, call=call, draft=Draft(), draft_saved_at=None)
     first = replace(view.rows[0], stage="connecting", since=at(14, 36, 40))
     return replace(view, presence="ringing", rows=(first, *view.rows[1:]))
 
@@ -185,19 +185,19 @@ def on_hold(texts: Catalogue) -> CasesView:
     call = replace(
         calls(), stage="holding", since=at(14, 36), say_at=at(14, 36, 30), escalate_at=at(14, 37, 30)
     )
-    view = _detail(texts, call=call)
+    view = detail(texts, call=call)
     first = replace(view.rows[0], stage="holding", since=at(14, 36))
     return replace(view, presence="holding", rows=(first, *view.rows[1:]))
 
 
 def after_call(texts: Catalogue) -> CasesView:
-    view = _detail(texts, call=replace(calls(), stage="after_call", since=at(14, 36)), refused="not_yours")
+    view = detail(texts, call=replace(calls(), stage="after_call", since=at(14, 36)), refused="not_yours")
     first = replace(view.rows[0], stage="after_call", since=at(14, 36), deadline=at(14, 36, 4))
     return replace(view, presence="free", rows=(first, *view.rows[1:]), load=None)
 
 
 def reported(texts: Catalogue) -> CasesView:
-    view = _detail(texts, call=replace(calls(), stage="reported", since=at(14, 36)))
+    view = detail(texts, call=replace(calls(), stage="reported", since=at(14, 36)))
     first = replace(view.rows[0], stage="reported", since=at(14, 36))
     return replace(view, presence="free", rows=(first, *view.rows[1:]))
 
@@ -237,7 +237,7 @@ def only_missed(texts: Catalogue) -> CasesView:
 
 def no_card(texts: Catalogue) -> CasesView:
     call = replace(calls(), customer=None, vip=False)
-    view = _detail(texts, call=call, card=CardView(caller="withheld"), draft=Draft(), draft_saved_at=None)
+    view = detail(texts, call=call, card=CardView(caller="withheld"), draft=Draft(), draft_saved_at=None)
     first = replace(view.rows[0], subject="", customer=None, vip=False)
     return replace(view, rows=(first,))
 
@@ -245,7 +245,7 @@ def no_card(texts: Catalogue) -> CasesView:
 def hub_away(texts: Catalogue) -> CasesView:
     call = replace(calls(), estimated=True)
     return replace(
-        _detail(texts, call=call), presence="unknown", link=LinkView("away", Instant(NOW - 42_000), 1)
+        detail(texts, call=call), presence="unknown", link=LinkView("away", Instant(NOW - 42_000), 1)
     )
 
 
@@ -273,7 +273,7 @@ VIEWS: Final[dict[str, Callable[[Catalogue], CasesView]]] = {
 }
 
 
-def _register(name: str, view: Callable[[Catalogue], CasesView]) -> None:
+def register(name: str, view: Callable[[Catalogue], CasesView]) -> None:
     @sample(name, ("light", "ja"), ("dark", "ja"), ("light", "en"))
     def make(look: Look) -> QWidget:
         window = CasesWindow(look.theme, look.texts, lambda: NOW)
@@ -282,14 +282,7 @@ def _register(name: str, view: Callable[[Catalogue], CasesView]) -> None:
 
 
 for _name, _view in VIEWS.items():
-    _register(_name, _view)
-
-
-@sample("cases-leaving", ("light", "ja"), ("light", "en"))
-def leaving(look: Look) -> QWidget:
-    window = CasesWindow(look.theme, look.texts, lambda: NOW)
-    window.render(replace(talking(look.texts), leaving=3, refusal="not_logged_in"))
-    return window
+    register(_name, _view)
 
 
 @sample("cases-keys", ("light", "ja"), ("dark", "ja"), ("light", "en"))

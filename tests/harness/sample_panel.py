@@ -4,28 +4,27 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from escdesk.desktop.panel.panel import Panel
-from escdesk.desktop.panel.view import (
+from escdesk.desktop.panel.ask_view import (
     AskView,
+    HandedOver,
+    NextRung,
+    ReportView,
+    TriedRow,
+)
+from escdesk.desktop.panel.card_view import CardDraft, CardView
+from escdesk.desktop.panel.panel import Panel
+from escdesk.desktop.panel.person_view import PersonRow, Reason, Skill, Wait
+from escdesk.desktop.panel.rule_view import FactView, RuleView
+from escdesk.desktop.panel.view import (
     CallTab,
     CallView,
-    CardDraft,
-    CardView,
     CustomerRow,
-    HandedOver,
     HoldView,
     LinkView,
     MeView,
-    NextRung,
     OutboxRow,
     PanelView,
     PastContact,
-    PersonRow,
-    ReportView,
-    RuleView,
-    Skill,
-    TriedRow,
-    Wait,
 )
 from tests.harness.samples import NOW, Look, sample
 
@@ -47,18 +46,18 @@ def hold(seconds: int, holds: int = 3, before: int = 64) -> HoldView:
 
 PEOPLE = (
     PersonRow("p1", "佐藤 恵子", "sv", "free", "phone", NOW - 1 * S, NOW - 252 * S, Wait("now"),
-              skills=(Skill("返金", matching=True), Skill("請求")), reason="8月にこの方を担当・返金の権限 3万円まで",
-              load=(2, 5), extension="2101"),
+              skills=(Skill("返金", matching=True), Skill("請求")),
+              reasons=(Reason("skill", "返金"), Reason("known"), Reason("free")), load=(2, 5), extension="2101"),
     PersonRow("p2", "長谷川 健太郎", "sv", "free", "phone", NOW - 2 * S, NOW - 52 * S, Wait("now"),
-              skills=(Skill("請求"),), reason="返金の権限 1万円まで", load=(3, 5), extension="2103"),
+              skills=(Skill("請求"),), reasons=(Reason("free"),), load=(3, 5), extension="2103"),
     PersonRow("p3", "鈴木 一郎", "manager", "on_call", "phone", NOW - 1 * S, NOW - 90 * S,
-              Wait("line", about_ms=40 * S, place=2), skills=(Skill("返金"),), reason="権限の上限なし",
-              load=(4, 5), extension="2100"),
+              Wait("soon", NOW + 40 * S, 23), skills=(Skill("返金", matching=True),),
+              reasons=(Reason("skill", "返金"), Reason("in_call")), load=(4, 5), extension="2100"),
     PersonRow("p4", "渡辺 さくら", "specialist", "wrap_up", "phone", NOW - 1 * S, NOW - 12 * S,
-              Wait("soon", about_ms=20 * S), team="請求班", skills=(Skill("請求"),),
-              reason="金額の判断はできません", load=(2, 5), extension="2120"),
+              Wait("until", NOW + 20 * S), team="請求班", skills=(Skill("請求"),), load=(2, 5), extension="2120"),
     PersonRow("p5", "高橋 誠", "sv", "free", "phone", NOW - 192 * S, NOW - 400 * S, Wait("now"),
-              skills=(Skill("返金"),), extension="2105"),
+              skills=(Skill("返金", matching=True),), reasons=(Reason("skill", "返金"), Reason("loaded")),
+              load=(5, 5), extension="2105"),
 )  # fmt: skip
 
 CARD = CardView(
@@ -72,7 +71,11 @@ HISTORY = (
     PastContact("6/02", "機器の交換", "解決"),
     PastContact("2/11", "契約の確認", "解決"),
 )
-RULE = RuleView("返金の相談はSVの判断", "二重引き落とし", required=True, within_ms=90 * S, version=7)
+RULE = RuleView(
+    "返金の相談はSVの判断", "二重引き落とし", required=True, within_ms=90 * S, version=7, rule_id="refund",
+    because=(FactView("category", words=("請求",)), FactView("amount", 5478), FactView("repeat", 2)),
+    effective_from=NOW - 20 * 86_400 * S, author="鈴木 一郎", reason="二重請求の返金が続いたため",
+)  # fmt: skip
 WORD = PanelView(
     ME, LINK, CALL, hold=hold(48), rule=RULE, people=PEOPLE, card=CARD, history=HISTORY, dial_by_hand="3001"
 )

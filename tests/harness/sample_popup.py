@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from escdesk.desktop.popup.view import PopupAsk, PopupNotice, PopupView
+from escdesk.desktop.popup.view import PassedOn, PopupAsk, PopupNotice, PopupView
 from escdesk.desktop.popup.window import Popup
 from tests.harness.samples import NOW, Look, sample
 
@@ -74,6 +74,55 @@ def nothing_written(look: Look) -> QWidget:
     ask = replace(ASK, conclusion="", concern="", tried="", customer="", caller_number="050-5500-0142", vip=False,
                   contract="", temperature="", promise_at=None, limit_at=None, waiting_since=NOW - 4 * S)  # fmt: skip
     return popup(look, PopupView((ask,)))
+
+
+@sample("popup-transfer-urgent", *BOTH)
+def urgent(look: Look) -> QWidget:
+    ask = replace(ASK, asks="decision", rule="返金 5,000円を超えるとき", urgent=True, assigned_by="松本 由紀",
+                  assigned_by_role="lead")  # fmt: skip
+    return popup(look, PopupView((ask, ASK)))
+
+
+@sample("popup-transfer-handed-on", *BOTH)
+def handed_on(look: Look) -> QWidget:
+    note = "明細は確認済みです。8月27日の2回目だけが対象で、1回目は正しい請求でした。お客様には「責任者が判断する」とお伝えしています。"
+    ask = replace(
+        ASK,
+        asks="instruction",
+        rule="二重請求",
+        hops=(PassedOn("佐藤 恵子", "x"), PassedOn("長谷川 健太郎", note)),
+    )
+    return popup(look, PopupView((ask,)))
+
+
+@sample("popup-transfer-callback", *BOTH)
+def callback(look: Look) -> QWidget:
+    ask = replace(ASK, callback=True, by_phone=False, rule="折り返しのお約束", waiting_since=NOW - 720 * S)
+    return popup(look, PopupView((ask,)))
+
+
+@sample("popup-transfer-help", *BOTH)
+def silent_help(look: Look) -> QWidget:
+    ask = replace(
+        ASK,
+        unheard=True,
+        urgent=True,
+        rule="カスハラ・脅迫",
+        conclusion="",
+        concern="",
+        tried="",
+        temperature="",
+    )
+    return popup(look, PopupView((ask,)))
+
+
+@sample("popup-transfer-everything", ("light", "ja"), ("light", "en"))
+def everything(look: Look) -> QWidget:
+    ask = replace(ASK, asks="decision", urgent=True, unheard=True, callback=True, by_phone=False, assigned_by="勅使河原 マクシミリアン",
+                  assigned_by_role="lead", rule="他社への乗り換えのときに発生した違約金と工事費の残債の免除" * 3,
+                  hops=(PassedOn("小比類巻 かほる", "前の申し送り"), PassedOn("シュミット マクシミリアン", "今日中に折り返す約束です。" * 150)),
+                  conclusion="解約金を、特例として当社の負担にできるか。" * 100)  # fmt: skip
+    return popup(look, PopupView((ask, ASK)))
 
 
 @sample("popup-transfer-alarm", *BOTH)

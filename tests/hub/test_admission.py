@@ -3,9 +3,16 @@ from msgspec.structs import replace
 from tests.hub.floors import enrol
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PersonId
+from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PartyId, PersonId
 from escdesk.domain.messages.cards import CardSaved, SaveCard, Temperature, Urgency
-from escdesk.domain.messages.escalations import Cause, Decision, EscalationResolved, Resolve
+from escdesk.domain.messages.escalations import (
+    Cause,
+    Decision,
+    EscalationHandedOn,
+    EscalationResolved,
+    HandOn,
+    Resolve,
+)
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import (
     AnyPaper,
@@ -13,23 +20,70 @@ from escdesk.domain.messages.papers import (
     CardText,
     CustomerPaper,
     HistoryEntry,
+    HopNote,
+    OutsideNumber,
     ReportText,
+    RuleNote,
+    RuleSource,
     StaffName,
 )
 from escdesk.domain.messages.people import Choice, ChoosePresence
-from escdesk.hub.admission import LONGEST_TEXT, admitted, filed, without_secrets
+from escdesk.domain.messages.rulesets import AdoptRules, OutsideParty, Ruleset
+from escdesk.hub.admission import LONGEST_FILE, LONGEST_TEXT, admitted, filed, without_secrets
 
 CALL, CASE = CallId("c1"), EscalationId("E1")
 SAVE = SaveCard(call=CALL, revision=0)
 RESOLVE = Resolve(escalation=CASE, decision=Decision.APPROVED, cause=Cause.KNOWLEDGE)
 CARD = CardText(call=CALL, revision=0, concern="急いでいる")
+HAND_ON = HandOn(escalation=CASE, up=True)
+NOTE = HopNote(escalation=CASE, hop=1, by=PersonId("p"), text="明細は確認済み")
 REPORT = ReportText(escalation=CASE, decided="返金する")
 CUSTOMER = CustomerPaper(customer=CustomerId("a/1"), client=ClientId("a"), name="山田")
+
+ADOPT = AdoptRules(
+    ruleset=Ruleset(
+        client=ClientId("a"),
+        version=2,
+        effective_from=Instant(0),
+        outside=(OutsideParty(id=PartyId("duty"), label="当番"),),
+    )
+)
+RULE_NOTE = RuleNote(client=ClientId("a"), version=2, author="鈴木", reason="見直し")
+SOURCE = RuleSource(client=ClientId("a"), version=2, text="x" * (LONGEST_TEXT + 1))
+NUMBER = OutsideNumber(client=ClientId("a"), party=PartyId("duty"), number="090-0000-0001")
+
+
+@pytest.mark.parametrize("paper", [RULE_NOTE, SOURCE, NUMBER])
+def test_a_version_of_rules_brings_its_own_papers(paper: AnyPaper) -> None:
+    assert admitted(ADOPT, (paper,)) == (paper,)
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        replace(RULE_NOTE, version=1),
+        replace(RULE_NOTE, reason="x" * (LONGEST_TEXT + 1)),
+        replace(SOURCE, client=ClientId("b")),
+        replace(SOURCE, text="x" * (LONGEST_FILE + 1)),
+        replace(NUMBER, party=PartyId("other")),
+        replace(NUMBER, client=ClientId("b")),
+        CARD,
+    ],
+)
+def test_and_no_others(paper: AnyPaper) -> None:
+    with pytest.raises(Refused) as refusal:
+        admitted(ADOPT, (paper,))
+    assert refusal.value.code == "bad_value"
 
 
 @pytest.mark.parametrize(
     ("command", "paper"),
-    [(SAVE, CARD), (RESOLVE, REPORT), (enrol("x"), StaffName(person=PersonId("x"), name="佐藤"))],
+    [
+        (SAVE, CARD),
+        (RESOLVE, REPORT),
+        (HAND_ON, NOTE),
+        (enrol("x"), StaffName(person=PersonId("x"), name="佐藤")),
+    ],
 )
 def test_what_the_command_names_is_admitted(command: Command, paper: AnyPaper) -> None:
     assert admitted(command, (paper,)) == (paper,)
@@ -41,6 +95,9 @@ def test_what_the_command_names_is_admitted(command: Command, paper: AnyPaper) -
         (SAVE, replace(CARD, call=CallId("another"))),
         (SAVE, REPORT),
         (RESOLVE, replace(REPORT, escalation=EscalationId("E2"))),
+        (HAND_ON, replace(NOTE, escalation=EscalationId("E2"))),
+        (HAND_ON, REPORT),
+        (RESOLVE, NOTE),
         (SAVE, CUSTOMER),
         (SAVE, CallerNumber(call=CALL, number="1")),
         (enrol("x"), StaffName(person=PersonId("y"), name="佐藤")),
@@ -59,6 +116,7 @@ def test_nothing_else_can_be_filed(command: Command, paper: AnyPaper) -> None:
         (SAVE, replace(CARD, tried="あ" * (LONGEST_TEXT + 1))),
         (SAVE, replace(CARD, answers={"q": "あ" * (LONGEST_TEXT + 1)})),
         (SAVE, replace(CARD, answers={str(number): "" for number in range(200)})),
+        (HAND_ON, replace(NOTE, text="あ" * (LONGEST_TEXT + 1))),
         (replace(SAVE, category="x" * 300), CARD),
         (replace(SAVE, filled=("x" * 300,)), CARD),
     ],
@@ -98,6 +156,7 @@ def test_secrets_are_masked_everywhere_people_write() -> None:
     )
     report = replace(REPORT, decided=secret, next_time=secret)
     assert without_secrets(report) == replace(REPORT, decided=mask, next_time=mask)
+    assert without_secrets(replace(NOTE, text=secret)) == replace(NOTE, text=mask)
     history = HistoryEntry(date="2026-01-01", category="x", outcome="y", text=secret)
     customer = replace(CUSTOMER, note=secret, phones=(secret,), history=(history,))
     assert without_secrets(customer) == replace(
@@ -131,3 +190,11 @@ def test_papers_are_stamped_with_their_event() -> None:
         replace(REPORT, written_at=Instant(9)),
     )
     assert filed((CARD,), (resolved,)) == (CARD,)
+
+
+def test_a_hand_on_says_itself_which_hop_its_note_belongs_to_and_who_wrote_it() -> None:
+    handed_on = EscalationHandedOn(
+        at=Instant(11), escalation=CASE, by=PersonId("p"), to=None, sideways=True, ladder=(), hop=2
+    )
+    forged = replace(NOTE, hop=1, by=PersonId("somebody else"))
+    assert filed((forged,), (handed_on,)) == (replace(NOTE, hop=2, by=PersonId("p"), written_at=Instant(11)),)

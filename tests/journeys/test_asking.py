@@ -62,7 +62,7 @@ def test_whoever_cannot_or_passes_on_is_never_named_for_it(operator, sv, other_s
     sv.sees("田中さんには「次の人へ」とだけ出ます")
     sv.presses("reason_not_my_field")
     sv.no_longer_sees("次の人へ回します")
-    operator.sees("次の人へ 0", "佐藤 恵子")
+    operator.sees("次の人へ ", "佐藤 恵子")
     other_sv.sees("お電話を代わってください")
     other_sv.presses("手が離せない")
     manager.sees("お電話を代わってください")

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import secrets
 import time
 import urllib.request
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from escdesk.demo.processes import Process, escdesk, last_words
+from escdesk.hub.administration.rules_line import example
 from escdesk.hub.telephony.rehearsal.cast import CLIENTS, LINES, Member, cast
 from escdesk.hub.telephony.rehearsal.customers import callers, customers_csv, history_csv
 
@@ -23,6 +25,8 @@ AT_DESKS: Final = (OPERATOR, SUPERVISOR, LEAD)
 START_MS: Final = 30_000
 ASK_MS: Final = 10_000
 READ_EVERY_MS: Final = 80
+EXAMPLE_FOR: Final = re.compile(r'^client = "[^"]*"', re.MULTILINE)
+"""Whose rules the file that ships is; on the demo's floor everybody's."""
 
 
 class DemoError(Exception):
@@ -103,6 +107,8 @@ class DemoFloor:
             self.ask(
                 "import_history", client=client, file="history.csv", content=_content(history_csv(found))
             )
+            rules = EXAMPLE_FOR.sub(f'client = "{client}"', example(), count=1)
+            self.ask("import_rules", file="rules.toml", content=_content(rules))
 
     def _people_csv(self) -> str:
         lines = ["login,name,kana,role,teams,skills,clients,password"]

@@ -57,6 +57,13 @@ def time_of_day(instant: int, *, seconds: bool = False, zone: tzinfo | None = No
     return moment.strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
+def day_and_time(instant: int, now: int, *, zone: tzinfo | None = None) -> str:
+    """Write an instant as ``14:33``, and with its day, ``11/27 10:00``, when that is not the day of ``now``."""
+    day, today = (datetime.fromtimestamp(one / 1000, tz=zone).astimezone(zone) for one in (instant, now))
+    time = time_of_day(instant, zone=zone)
+    return time if day.date() == today.date() else f"{day.month}/{day.day} {time}"
+
+
 class Catalogue:
     """All texts of one language; ``texts("panel.hold.total", count=3)``.
 

@@ -3,21 +3,36 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from escdesk.domain.ids import CallId, CustomerId, EscalationId, Extension, Instant, PersonId
+from immutables import Map
+
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    CustomerId,
+    EscalationId,
+    Extension,
+    Instant,
+    PersonId,
+    RuleId,
+)
 from escdesk.domain.messages.papers import (
     AnyPaper,
     CallerNumber,
     CardText,
     CustomerPaper,
+    HopNote,
     PaperKey,
     ReportText,
+    RuleNote,
     StaffName,
 )
 from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.pace import Pace, Paces
 from escdesk.domain.model.people import Person, Presence, presence
 from escdesk.domain.model.rulebook import Rulebook
+from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.sight import Sight
 
 Papers = Mapping[PaperKey, AnyPaper]
@@ -56,10 +71,25 @@ class Known:
         one = self.sight.entities.get(("phone", extension))
         return one if isinstance(one, Phone) else None
 
+    def rules(self, client: ClientId | None) -> Rules | None:
+        """A client's own rules; None when it has none, or none that are seen here."""
+        one = None if client is None else self.sight.entities.get(("rules", client))
+        return one if isinstance(one, Rules) else None
+
+    def paces(self) -> Paces:
+        """What was measured of how long cases take."""
+        return Map((one.id, one) for one in self.sight.entities.values() if isinstance(one, Pace))
+
     @property
     def rulebook(self) -> Rulebook:
         one = self.sight.entities.get(("rulebook", "rulebook"))
         return one if isinstance(one, Rulebook) else Rulebook()
+
+    def rule_title(self, escalation: Escalation) -> str:
+        """Return what the client calls the rule this was raised by; "" where no rule did, or it is no more."""
+        rules = self.rules(escalation.client)
+        rule = None if rules is None else rules.rule(RuleId(escalation.rule))
+        return "" if rule is None else rule.title
 
     @property
     def pbx_lost_at(self) -> Instant | None:
@@ -105,6 +135,15 @@ class Known:
     def report(self, escalation: EscalationId) -> ReportText | None:
         paper = self.papers.get(("ReportText", escalation))
         return paper if isinstance(paper, ReportText) else None
+
+    def rule_note(self, client: ClientId, version: int) -> RuleNote | None:
+        paper = self.papers.get(("RuleNote", f"{client}/{version}"))
+        return paper if isinstance(paper, RuleNote) else None
+
+    def hop_note(self, escalation: EscalationId, hop: int) -> str:
+        """Return what was told the next one at this hop, counted from 1; "" for nothing."""
+        paper = self.papers.get(("HopNote", f"{escalation}/{hop}"))
+        return paper.text if isinstance(paper, HopNote) else ""
 
     def queue(self, queue: str) -> str:
         """Return the line's label, or its code where it has none."""

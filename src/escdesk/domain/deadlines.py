@@ -42,6 +42,8 @@ def deadlines_of(one: Entity) -> Iterator[Instant]:
                 yield one.line.until
             if one.outside is not None:
                 yield one.outside.until
+            if one.lease_until is not None:
+                yield one.lease_until
             if one.marks:
                 yield one.marks[0]
             if one.transfer is not None:

@@ -206,8 +206,8 @@ def _named(one: Escalation) -> set[PersonId]:
     if one.ring is not None:
         people.update(one.ring.targets)
     people.update(who for who in (one.owner, one.drawn_by, one.resolved_by) if who is not None)
-    if one.ring is not None and one.ring.following is not None:
-        people.add(one.ring.following)
+    if one.ring is not None:
+        people.update(who for who in (one.ring.following, one.ring.assigned_by) if who is not None)
     return people
 
 

@@ -9,19 +9,26 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import rulesets as rs
 from escdesk.domain.messages.kinds import Command, Event
 from escdesk.domain.messages.papers import (
     AnyPaper,
     CallerNumber,
     CardText,
     CustomerPaper,
+    HopNote,
+    OutsideNumber,
     ReportText,
+    RuleNote,
+    RuleSource,
     StaffName,
 )
 from escdesk.hub.masking import legible, masked
 
 LONGEST_TEXT: Final = 4_000
 """Signs in one field of a paper."""
+LONGEST_FILE: Final = 1_000_000
+"""Signs in a file that is filed as it is."""
 LONGEST_CODE: Final = 200
 """Signs in one field of a command: ids and codes."""
 MOST_PARTS: Final = 64
@@ -37,7 +44,7 @@ def admitted(command: Command, papers: Sequence[AnyPaper]) -> tuple[AnyPaper, ..
     for paper in papers:
         if not _about(command, paper):
             raise Refused("bad_value", field=type(paper).__name__)
-        _measure(paper, LONGEST_TEXT)
+        _measure(paper, LONGEST_FILE if isinstance(paper, RuleSource) else LONGEST_TEXT)
     return tuple(without_secrets(paper) for paper in papers)
 
 
@@ -47,8 +54,15 @@ def _about(command: Command, paper: AnyPaper) -> bool:
             return paper.call == command.call
         case e.Resolve(), ReportText():
             return paper.escalation == command.escalation
+        case e.HandOn(), HopNote():
+            return paper.escalation == command.escalation
         case p.EnrolPerson(), StaffName():
             return paper.person == command.person
+        case rs.AdoptRules(), RuleNote() | RuleSource():
+            return (paper.client, paper.version) == (command.ruleset.client, command.ruleset.version)
+        case rs.AdoptRules(), OutsideNumber():
+            parties = {party.id for party in command.ruleset.outside}
+            return paper.client == command.ruleset.client and paper.party in parties
         case _:
             return False
 
@@ -87,7 +101,17 @@ def without_secrets(paper: AnyPaper) -> AnyPaper:
 
 
 _WRITTEN = frozenset(
-    {"decision_wanted", "concern", "tried", "background", "environment", "decided", "next_time", "note"}
+    {
+        "decision_wanted",
+        "concern",
+        "tried",
+        "background",
+        "environment",
+        "decided",
+        "next_time",
+        "note",
+        "text",
+    }
 )
 """What people wrote."""
 
@@ -97,12 +121,16 @@ _TEXTS: dict[type[AnyPaper], tuple[str, ...]] = {
     CustomerPaper: ("name", "kana", "contract", "email", "note"),
     CardText: ("decision_wanted", "concern", "tried", "background", "environment"),
     ReportText: ("decided", "next_time"),
+    HopNote: ("text",),
+    RuleNote: ("author", "reason"),
+    RuleSource: (),
+    OutsideNumber: ("number",),
 }
-"""Every field of a paper that somebody reads; the others are ids and numbers."""
+"""Every field of a paper that somebody reads; the others are ids, numbers and files."""
 
 
 def filed(papers: Sequence[AnyPaper], events: Sequence[Event]) -> tuple[AnyPaper, ...]:
-    """The papers as they are filed: a card's words carry the revision of its event, a report its instant."""
+    """The papers as they are filed: a card's words carry the revision of its event, a report its instant, a hand-on's its hop."""
     if not papers:
         return ()
     return tuple(_stamped(paper, events) for paper in papers)
@@ -115,6 +143,9 @@ def _stamped(paper: AnyPaper, events: Sequence[Event]) -> AnyPaper:
                 return replace(paper, revision=event.revision)
             case ReportText(), e.EscalationResolved() if event.escalation == paper.escalation:
                 return replace(paper, written_at=event.at)
+            case HopNote(), e.EscalationHandedOn() if event.escalation == paper.escalation:
+                # who wrote it and which hop it is says the hub: a desk's word could put it over an older one
+                return replace(paper, hop=event.hop, by=event.by, written_at=event.at)
             case _:
                 continue
     return paper

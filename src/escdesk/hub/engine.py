@@ -177,6 +177,10 @@ class Engine:
         """
         self._closed = True
 
+    def now(self) -> Instant:
+        """Floor time."""
+        return self._now()
+
     @property
     def waiting(self) -> int:
         """Messages that no batch has taken yet."""

@@ -1,9 +1,12 @@
-"""What may stand in hub.toml: every key with its kind, default, range and a sentence saying what it is."""
+"""Kinds of values in files that people write, and what may stand in hub.toml: every key with what it is for."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
+
+from escdesk.domain.ids import is_code
 
 _SPAN: Final = re.compile(r"(\d+)(ms|s|m|h)")
 _SPAN_MS: Final = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
@@ -19,7 +22,8 @@ class Kind:
     """What a key takes. `low` and `high` bound numbers and spans (ms); `choices` are the only words allowed."""
 
     what: str
-    """`text`, `number`, `ratio`, `span`, `words`, `extensions`, `dial`, `phone` or `flag`."""
+    """`text`, `code`, `number`, `ratio`, `span`, `words`, `extensions`, `dial`, `phone`, `flag`, `moment`, `day`, `days`, `labels`,
+    `groups`, or `table` and `tables`, which whoever reads them looks into."""
     low: float = 0
     high: float = 0
     choices: tuple[str, ...] = ()
@@ -44,6 +48,22 @@ class Kind:
                 return 'a telephone number in digits such as "0312340000"'
             case "flag":
                 return "true or false"
+            case "code":
+                return "a code of at most 40 small letters, digits, _ . and -"
+            case "moment":
+                return "a local date and time such as 2026-12-01T09:00:00"
+            case "day":
+                return "a date such as 2026-12-31"
+            case "days":
+                return "a list of dates such as [2026-12-30, 2026-12-31]"
+            case "labels":
+                return 'a table of codes and texts such as { double = "二重請求" }'
+            case "groups":
+                return 'a table of codes and lists of texts such as { legal = ["弁護士", "訴訟"] }'
+            case "table":
+                return "a table"
+            case "tables":
+                return "a list of tables"
         if self.choices:
             return "one of " + ", ".join(f'"{one}"' for one in self.choices)
         return "a text" if self.may_be_empty else "a text that is not empty"
@@ -83,6 +103,12 @@ HUB: Final = (
         Kind(what="text", choices=("debug", "info", "warning", "error")),
         "info",
         "Least grave log line that is written.",
+    ),
+    Key(
+        "log_format",
+        Kind(what="text", choices=("text", "json")),
+        "text",
+        "How log lines are written; json: one object a line, for a program that collects them.",
     ),
 )
 
@@ -212,17 +238,44 @@ def read(kind: Kind, value: object) -> object:
             good = value
         case "extensions", list():
             good = _extensions(value)
+        case "code", str() if value and is_code(value):
+            good = value
+        case "moment", datetime() if value.tzinfo is None:
+            good = value
+        case "day", date() if not isinstance(value, datetime):
+            good = value
+        case "days", list() if all(type(one) is date for one in value):
+            good = tuple(value)
+        case "labels", dict() if all(is_code(code) and _text(label) for code, label in value.items()):
+            good = value
+        case "groups", dict() if all(is_code(code) and _texts(words) for code, words in value.items()):
+            good = {code: tuple(words) for code, words in value.items()}
+        case "table", dict():
+            good = value
+        case "tables", list() if value and all(isinstance(one, dict) for one in value):
+            good = value
     if good is None:
         raise WrongValueError(kind.expected())
     return good
 
 
+def _text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(_text(one) for one in value)
+
+
+def span_ms(text: str) -> int | None:
+    """A span as it is written, in milliseconds; None when it is none."""
+    match = _SPAN.fullmatch(text.strip())
+    return None if match is None else int(match[1]) * _SPAN_MS[match[2]]
+
+
 def _span(kind: Kind, value: str) -> int | None:
-    match = _SPAN.fullmatch(value.strip())
-    if match is None:
-        return None
-    span_ms = int(match[1]) * _SPAN_MS[match[2]]
-    return span_ms if kind.low <= span_ms <= kind.high else None
+    span = span_ms(value)
+    return span if span is not None and kind.low <= span <= kind.high else None
 
 
 _DIAL: Final = re.compile(r"[A-Za-z0-9_]+/[\w.@:/*#+-]*\{number\}[\w.@:/*#+-]*", re.ASCII)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from tests.harness import sample_board as samples
 
-from escdesk.desktop.board.ranking import by_risk, by_urgency, in_order, kept
+from escdesk.desktop.board.case_view import HoldView
+from escdesk.desktop.board.ranking import by_lane, by_risk, by_urgency, in_order, kept
 from escdesk.desktop.board.samples import Sample, Seen
 from escdesk.desktop.board.survey import counted, hold_alarms, next_crossing, surveyed
-from escdesk.desktop.board.view import AlarmView, BoardView, Filter, HoldView, SourceAge
+from escdesk.desktop.board.view import AlarmView, BoardView, Filter, SourceAge
 
 NOW = samples.NOW
 
@@ -31,13 +32,41 @@ def test_holds_furthest_past_their_promise_come_first_and_the_calm_ones_last():
         person("free", "free", call_at=None),
         person("call", "on_call"),
         person("within", hold=hold(10_000)),
-        person("asking", "on_call", escalation=""),
+        person("asking", "on_call", case=samples.case("", "ringing")),
         person("over", hold=hold(95_000)),
         person("word", hold=hold(40_000)),
         person("long", hold=hold(130_000, 60_000)),
         person("break", "on_break", call_at=None),
     ]
     assert ids(by_risk(rows, NOW)) == ["over", "long", "word", "within", "asking", "call", "free", "break"]
+
+
+def test_alarms_come_first_then_what_is_urgent_and_nobodys_then_the_holds():
+    rows = [
+        person("over", hold=hold(95_000)),
+        person("owned", "on_call", case=samples.case("", "in_hand", "佐藤", urgent=True)),
+        person("urgent", "on_call", case=samples.case("", "line", urgent=True)),
+        person("alarm", hold=hold(1_000), case=samples.case("", "nobody", alarmed=True, since=NOW - 5_000)),
+        person("older", "on_call", case=samples.case("", "nobody", alarmed=True, since=NOW - 9_000)),
+    ]
+    assert ids(by_risk(rows, NOW)) == ["older", "alarm", "urgent", "over", "owned"]
+
+
+def test_flights_stand_by_alarm_lane_and_age():
+    def one(name, age, **rest):
+        return samples.case("", "ringing", escalation_id=name, since=NOW - age, **rest)
+
+    flights = [one("new", 1), one("old", 9), one("urgent", 2, urgent=True), one("alarm", 0, alarmed=True)]
+    assert [row.escalation_id for row in by_lane(flights)] == ["alarm", "urgent", "old", "new"]
+
+
+def test_of_alarms_of_one_kind_the_urgent_lane_comes_first():
+    alarms = [
+        AlarmView("old", "nobody_answers", NOW - 9_000),
+        AlarmView("urgent", "nobody_answers", NOW - 1_000, urgent=True),
+        AlarmView("assigned", "nobody_answers", NOW - 10_000, urgent=True, assigned_to="佐藤"),
+    ]
+    assert [alarm.alarm_id for alarm in by_urgency(alarms)] == ["urgent", "old", "assigned"]
 
 
 def test_a_hold_climbs_by_the_clock_alone():
@@ -83,7 +112,11 @@ def test_the_next_crossing_is_the_nearest_edge_still_to_come():
 def test_a_hold_of_three_promises_alarms_until_somebody_is_asked():
     far = person("far", hold=hold(91_000), queue="技術窓口")
     standing = surveyed(
-        [far, person("near", hold=hold(80_000)), replace(far, person_id="asked", escalation="返金")]
+        [
+            far,
+            person("near", hold=hold(80_000)),
+            replace(far, person_id="asked", case=samples.case("返金", "ringing")),
+        ]
     )
     (alarm,) = hold_alarms(standing, NOW)
     assert (alarm.person_id, alarm.count, alarm.action, alarm.since) == ("far", 3, "show", NOW - 91_000)

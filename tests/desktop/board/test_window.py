@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from tests.harness import sample_board as samples
+from tests.harness import sample_board_cases as cases
 
+from escdesk.desktop.board.case_view import HoldView
 from escdesk.desktop.board.table_model import COLUMNS
-from escdesk.desktop.board.view import HoldView
 from escdesk.desktop.board.window import BoardWindow
 from escdesk.desktop.i18n import plain, time_of_day
 from escdesk.desktop.widgets.label import Label
@@ -95,7 +96,7 @@ def test_a_taken_alarm_says_who_for_a_moment_and_goes(window, clock, qtbot):
     flight = replace(view.flights[0], owner="高橋 誠", stage="connected")
     window.render(replace(view, alarms=view.alarms[1:], flights=(flight, *view.flights[1:])))
     cards = {card.alarm.alarm_id: card for card in window.alarms.cards if card.isVisible()}
-    assert plain(cards["E1"].detail.text()) == "高橋 誠さんが引き取りました"
+    assert plain(cards["E1"].title.text()) == "高橋 誠さんが引き取りました"
     assert not cards["E1"].button.isVisible()
     clock.now += 4_100
     qtbot.waitUntil(
@@ -165,7 +166,7 @@ def test_filters_and_search_narrow_and_esc_brings_everybody_back(window, qtbot):
     assert shown(window) == ["p3", "p5"]
     window.head.search.setText("nobody")
     assert shown(window) == []
-    assert window._clear.isVisible()
+    assert window.empty.clear.isVisible()
     qtbot.keyClick(window.head.search, Qt.Key.Key_Escape)
     assert len(shown(window)) == 24
 
@@ -177,11 +178,11 @@ def test_a_silent_pbx_leaves_old_figures_only_with_their_time(window):
     assert plain(figures["holding"].text()) == f"保留中 不明 {when} は 9人"
     assert "不明" in figures["supervisors"].text()
     assert figures["escalations"].text().startswith("エスカレーション 5"), "people and hub still know those"
-    assert window.works.isVisible()
+    assert window.side.works.isVisible()
     assert cell(window, 0, "hold").startswith("たぶん")
     assert cell(window, 0, "call") == "—"
     window.render(samples.live())
-    assert not window.works.isVisible()
+    assert not window.side.works.isVisible()
 
 
 def test_freshness_is_written_and_turns_from_green_when_it_is_old(window, clock, qtbot):
@@ -194,19 +195,19 @@ def test_freshness_is_written_and_turns_from_green_when_it_is_old(window, clock,
 
 def test_narrow_boards_drop_charts_and_the_seventh_figure(window, qtbot):
     window.resize(1280, 800)
-    qtbot.waitUntil(lambda: not window.chart.isVisible())
+    qtbot.waitUntil(lambda: not window.side.chart.isVisible())
     assert not window.figures.figures["on_call"].isVisible()
     assert sum(card.isVisible() for card in window.alarms.cards) == 2
     window.resize(1600, 900)
-    qtbot.waitUntil(lambda: window.chart.isVisible())
+    qtbot.waitUntil(lambda: window.side.chart.isVisible())
 
 
 def test_an_empty_board_says_whether_it_loads_or_nobody_is_there(window):
     window.render(samples.loading())
-    assert "読み込んで" in window._empty_title.text()
+    assert "読み込んで" in window.empty.title.text()
     window.render(samples.nobody())
-    assert "ログイン" in window._empty_title.text()
-    assert not window._clear.isVisible()
+    assert "ログイン" in window.empty.title.text()
+    assert not window.empty.clear.isVisible()
 
 
 def test_the_table_has_the_focus_when_the_first_people_come(qtbot, theme, texts, clock):
@@ -226,7 +227,7 @@ def test_supervisors_are_free_where_operators_wait(window):
 
 
 def test_the_chart_follows_the_figures_within_a_second(window, clock, qtbot):
-    word = window.chart._holding_word
+    word = window.side.chart._holding_word
     assert plain(word.toPlainText()) == "保留 9"
     view = samples.live()
     clock.now += 1_000
@@ -245,6 +246,37 @@ def test_two_thousand_rows_come_and_go_without_a_widget_each(window, qtbot):
     assert len(shown(window)) == 24
 
 
+def test_a_review_that_is_due_is_quiet_and_answered_with_one_button(window, qtbot):
+    assert not window.review.isVisible()
+    reviewed = []
+    window.reviewed.connect(reviewed.append)
+    window.render(cases.busy())
+    assert plain(window.review.text()).endswith("想定外は 3件です。")
+    assert window.review._ground_role == "canvas", "no limit's colour"
+    qtbot.mouseClick(window.findChild(QWidget, "reviewed"), Qt.MouseButton.LeftButton)
+    assert reviewed == ["x"]
+
+
+def test_the_svs_load_stands_beside_the_escalations(window, qtbot):
+    window.render(cases.busy())
+    said = [plain(window.side.load.list.said(row)) for row in window.side.load.list.rows]
+    assert said[0] == f"中島 豊 2/5 {time_of_day(samples.NOW + 27 * 60_000)}で退勤・担当中 2件"
+    assert said[1:] == ["鈴木 一郎 5/5 急ぎだけ", "佐藤 恵子 1/5 仮押さえ", "高橋 誠 0/5"]
+    assert plain(window.figures.figures["supervisors"].text()) == "対応可のSV 1 ／ 4人"
+    at = shown(window).index("p20")
+    assert cell(window, at, "escalation") == "担当中 5／5件・急ぎだけ"
+    window.render(samples.hub_away())
+    assert not window.side.load.isVisible()
+
+
+def test_urgent_cases_say_so_in_alarm_row_and_list(window):
+    window.render(cases.busy())
+    assert window.alarms.cards[0].urgent.isVisible()
+    assert shown(window)[:2] == ["p1", "p11"]
+    assert cell(window, 0, "escalation") == "急ぎ 返金の可否 持ち主がいません"
+    assert window.side.flights.list.accessibleName().count("急ぎ") == 2
+
+
 def test_clocks_run_only_while_the_board_is_seen(window):
     assert window._ticker.running
     window.hide()
@@ -261,7 +293,7 @@ def test_without_the_hub_nothing_is_green_and_every_figure_bears_its_time(window
     titles = [card.title.text() for card in window.alarms.cards if not card.isHidden()]
     assert titles[0] == "ハブが見えません"
     assert window.alarms.first_to_take() is None
-    assert not window.works.isVisible(), "it says that the hub is working"
+    assert not window.side.works.isVisible(), "it says that the hub is working"
 
 
 def test_without_alarms_and_without_the_hub_there_is_no_tick(window):

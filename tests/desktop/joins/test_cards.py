@@ -4,7 +4,7 @@ import msgspec
 from immutables import Map
 
 from escdesk.desktop.joins.cards import CardKeeper
-from escdesk.desktop.panel.view import CardDraft
+from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.domain.ids import CallId, PersonId
 from escdesk.domain.messages.papers import CardText
 from escdesk.domain.model.cards import Card
@@ -122,3 +122,29 @@ def test_what_was_typed_since_the_start_wins_over_what_was_left():
     hub.cards.edited(CALL, typed("new"))
     hub.cards.restore({"card:c1": msgspec.json.encode(typed("old"))}, set())
     assert hub.cards.draft(CALL) == typed("new")
+
+
+def test_what_is_tapped_goes_with_the_card():
+    hub = Hub()
+    hub.cards.edited(CALL, CardDraft(symptom="double", signs=("legal",), amount_yen=5478, exchanges=2))
+    ((command, _text),) = hub.asked
+    assert (command.symptom, command.signs, command.amount_yen, command.exchanges) == (
+        "double",
+        ("legal",),
+        5478,
+        2,
+    )
+
+
+def test_a_draft_of_an_earlier_version_still_loads():
+    """Written before symptom, signs, amount and exchanges were on the card."""
+    hub = Hub()
+    body = (
+        b'{"category":"billing","decision_wanted":"refund?","concern":"","tried":"","background":"",'
+        b'"temperature":"high"}'
+    )
+    hub.cards.restore({"card:c1": body}, set())
+    assert hub.cards.draft(CALL) == CardDraft(
+        category="billing", decision_wanted="refund?", temperature="high"
+    )
+    assert hub.asked[0][0].exchanges == 0

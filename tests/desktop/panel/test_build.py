@@ -4,7 +4,8 @@ import pytest
 from tests.domain.floors import call, stage
 
 from escdesk.desktop.panel.build import panel_view, short_day, written
-from escdesk.desktop.panel.view import CardDraft, LinkView, OutboxRow
+from escdesk.desktop.panel.card_view import CardDraft
+from escdesk.desktop.panel.view import LinkView, OutboxRow
 from escdesk.domain.ids import CallId, ClientId, CustomerId, Extension, Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
@@ -73,7 +74,7 @@ def test_between_calls_there_is_nobody_on_the_line():
 def test_the_list_is_who_can_take_it_longest_idle_first_and_leads_are_not_asked():
     view = seen(floor())
     assert [row.person_id for row in view.people] == ["sv1", "sv2", "mgr"]
-    assert [row.reason_code for row in view.people] == ["longest_free", "free", "free"]
+    assert [row.reasons[0].why for row in view.people] == ["longest_free", "free", "free"]
     assert {row.wait.kind for row in view.people} == {"now"}
 
 

@@ -10,12 +10,11 @@ from tests.harness.sample_panel import ASK, CALL, LINK, ME, PEOPLE, REPORT, RULE
 from tests.harness.samples import NOW
 
 from escdesk.desktop.i18n import plain
+from escdesk.desktop.panel.ask_view import AskView
+from escdesk.desktop.panel.card_view import CardDraft, CardView
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.view import (
-    AskView,
     CallTab,
-    CardDraft,
-    CardView,
     CustomerRow,
     LinkView,
     OutboxRow,
@@ -99,7 +98,7 @@ def test_a_hold_nobody_vouches_for_is_only_probable(panel):
 def test_enter_asks_the_best_one(panel):
     asked = heard(panel.takeover_asked)
     press(panel, Qt.Key.Key_Return)
-    assert asked == [("c1", "p1", "")]
+    assert asked == [("c1", "p1", "refund")]
 
 
 def test_a_digit_chooses_and_enter_asks(panel):
@@ -108,7 +107,7 @@ def test_a_digit_chooses_and_enter_asks(panel):
     assert panel.people.selected == "p3"
     assert asked == []
     press(panel, Qt.Key.Key_Return)
-    assert asked == [("c1", "p3", "")]
+    assert asked == [("c1", "p3", "refund")]
 
 
 def test_arrows_move_the_choice_and_stop_at_the_ends(panel):
@@ -178,7 +177,7 @@ def test_while_something_is_typed_digits_are_text(panel):
     panel.people.filter.setText("さくら")
     assert [row.person_id for row in panel.people.shown_rows()] == ["p4"]
     press(panel, Qt.Key.Key_Return)
-    assert asked == [("c1", "p4", "")]
+    assert asked == [("c1", "p4", "refund")]
 
 
 def test_many_people_fold_and_a_digit_unfolds_them(panel):

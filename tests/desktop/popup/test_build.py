@@ -1,16 +1,30 @@
 """What the popup shows of a floor that is played through the real rules, seen by one person."""
 
 import pytest
+from msgspec.structs import replace
 from tests.domain.floors import CLIENT, call, stage
 
 from escdesk.desktop.popup.build import popup_view
-from escdesk.desktop.popup.view import PopupView
-from escdesk.domain.ids import CallId, CustomerId, Extension, PersonId, SessionId, TeamId
+from escdesk.desktop.popup.view import PassedOn, PopupView
+from escdesk.domain.floor import apply
+from escdesk.domain.ids import (
+    CallId,
+    CustomerId,
+    Extension,
+    OrderId,
+    PartyId,
+    PersonId,
+    RuleId,
+    SessionId,
+    TeamId,
+)
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
-from escdesk.domain.messages.papers import CardText, CustomerPaper, StaffName, paper_key
+from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages.papers import CardText, CustomerPaper, HopNote, StaffName, paper_key
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import project
 
@@ -93,19 +107,6 @@ def test_who_is_next_when_it_is_nobody_in_particular():
     play.wait(20_000)
     again = Desk(play, "sv1").ask
     assert (again.following_rung, again.times) == ("alarm", 2)
-
-
-def test_the_one_who_has_waited_longest_is_on_top_and_the_rest_is_counted():
-    play = stage(*FLOOR, ("op2", Role.OPERATOR))
-    later_hold = call(play, "2001", "second")
-    first = call(play, "2004", "first", held=True)
-    play.now += 5_000
-    play.say(c.PhoneHeld(call=later_hold))
-    for name, by in ((later_hold, "op"), (first, "op2")):
-        play.say(e.AskForTakeover(call=name, person=PersonId("sv1")), by)
-    waits = [ask.waiting_since for ask in Desk(play, "sv1").look().asks]
-    assert len(waits) == 2
-    assert waits == sorted(waits)
 
 
 def test_accepted_the_own_phone_rings_and_then_nobody_picks_up():
@@ -304,3 +305,210 @@ def test_alone_it_rings_at_the_same_person_again_and_nobody_is_next():
     assert play.escalation.ring.following == "sv1"
     assert (ask.again, ask.following) == (True, "")
     assert not Desk(raised(), "sv1").ask.again
+
+
+# -- rules, lanes, hops ---------------------------------------------------------------------------------------
+
+
+def happened(play, *events):
+    """Events as the hub has stored them, whatever rule decides them."""
+    for event in events:
+        play.floor = apply(play.floor, event)
+
+
+def event(play, kind, **fields):
+    return kind(at=play.now, escalation=play.escalation.id, **fields)
+
+
+def stamped(play, **fields):
+    """The escalation as a rule would have stamped it when it was raised."""
+    one = replace(play.escalation, **fields)
+    play.floor = replace(play.floor, escalations=play.floor.escalations.set(one.id, one))
+
+
+def test_it_says_what_is_asked_by_which_rule_and_who_had_it_ring_here():
+    play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("ld", Role.LEAD))
+    rule = s.Rule(id=RuleId("refund"), title="返金 5,000円を超えるとき", ladder=play.escalation.ladder)
+    rules = s.Ruleset(client=CLIENT, version=3, effective_from=play.now, rules=(rule,))
+    happened(play, s.RulesAdopted(at=play.now, ruleset=rules))
+    assert (Desk(play, "sv1").ask.rule, Desk(play, "sv1").ask.asks) == ("", "takeover")
+    stamped(play, rule="refund", rules=3, asks=e.Asks.DECISION, lane=e.Lane.URGENT, silent=True)
+    happened(
+        play,
+        event(
+            play,
+            e.RingStarted,
+            rung=0,
+            targets=(PersonId("sv1"),),
+            until=play.now + 60_000,
+            assigned_by=PersonId("ld"),
+        ),
+    )
+    ask = Desk(play, "sv1").ask
+    assert (ask.rule, ask.asks, ask.urgent, ask.unheard) == (
+        "返金 5,000円を超えるとき",
+        "decision",
+        True,
+        True,
+    )
+    assert (ask.assigned_by, ask.assigned_by_role) == ("森 直樹", "lead")
+    stamped(play, rule="gone since")
+    assert Desk(play, "sv1").ask.rule == "", "a rule that is no more has no title to show"
+
+
+def two_at_once():
+    """Two ring at sv1 at the same time; the first one has waited longer."""
+    play = stage(*FLOOR, ("op2", Role.OPERATOR))
+    for name, extension, by in (("first", "2001", "op"), ("second", "2004", "op2")):
+        play.say(e.AskForTakeover(call=call(play, extension, name, held=True)), by)
+        play.now += 5_000
+    old, young = sorted(play.floor.escalations.values(), key=lambda one: one.waiting_since)
+    for one in (young, old):
+        happened(
+            play,
+            e.RingStarted(
+                at=play.now, escalation=one.id, rung=0, targets=(PersonId("sv1"),), until=play.now + 20_000
+            ),
+        )
+    return play, old, young
+
+
+def test_the_one_who_has_waited_longest_is_on_top_and_the_rest_is_counted():
+    play, old, young = two_at_once()
+    assert [ask.escalation_id for ask in Desk(play, "sv1").look().asks] == [old.id, young.id]
+
+
+def test_the_urgent_lane_comes_before_the_longest_wait():
+    play, old, young = two_at_once()
+    urgent = replace(play.floor.escalations[young.id], lane=e.Lane.URGENT)
+    play.floor = replace(play.floor, escalations=play.floor.escalations.set(young.id, urgent))
+    assert [ask.escalation_id for ask in Desk(play, "sv1").look().asks] == [young.id, old.id]
+
+
+def handed_on(play, *, over=False, **command):
+    """sv1 has the customer on the line, or had them, and gives the case on."""
+    name = play.escalation.id
+    play.say(e.Accept(escalation=name), "sv1")
+    order = play.escalation.transfer.order
+    play.say(c.PhoneRang(call=CallId("leg"), extension="2002", order=order))
+    play.say(c.PhoneAnswered(call=CallId("leg")))
+    play.say(e.TransferConnected(order=order, call=CallId("leg")))
+    if over:
+        play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.HANDED_OVER))
+        play.say(c.PhoneHungUp(call=CallId("leg"), reason=c.EndReason.CUSTOMER))
+    play.say(e.HandOn(escalation=name, **command), "sv1")
+    return name
+
+
+def test_after_a_hand_on_the_next_one_reads_who_had_it_and_what_they_want_known():
+    play = raised()
+    note = HopNote(escalation=handed_on(play), hop=1, by=PersonId("sv1"), text="明細は確認済み")
+    sight = project(play.floor, PersonId("sv2"))
+    (ask,) = popup_view(sight, {**PAPERS, paper_key(note): note}, play.now).asks
+    assert ask.hops == (PassedOn("佐藤 恵子", "明細は確認済み"),)
+    assert (ask.customer_waits, ask.by_phone) == (True, True), "the customer is at the phone of sv1"
+    assert Desk(play, "sv2").ask.hops == (PassedOn("佐藤 恵子"),), "no note was written"
+    assert Desk(play, "sv1").look().asks == ()
+
+
+def test_after_a_hand_on_without_a_call_nobody_seems_to_wait():
+    play = raised()
+    handed_on(play, over=True, person=PersonId("sv2"))
+    ask = Desk(play, "sv2").ask
+    assert (ask.absent, ask.customer_waits, ask.by_phone, ask.callback) == (True, False, False, False)
+
+
+def test_a_promised_call_back_has_no_waiting_customer_and_rings_no_phone():
+    play = raised()
+    assert Desk(play, "sv1").ask.customer_waits
+    happened(play, event(play, e.CallbackPromised, by=PersonId("op")))
+    desk = Desk(play, "sv1")
+    ask = desk.ask
+    assert (ask.callback, ask.customer_waits, ask.by_phone) == (True, False, False)
+    happened(
+        play,
+        event(play, e.EscalationTaken, by=PersonId("sv1"), released=(), by_phone=False, due=play.now + 900),
+    )
+    assert desk.look() == PopupView(seq=play.floor.seq), "nobody hung up: it is simply mine now"
+
+
+def test_another_one_takes_the_promised_call_back():
+    play = raised()
+    happened(
+        play,
+        event(play, e.CallbackPromised, by=PersonId("op")),
+        event(
+            play, e.RingStarted, rung=2, targets=(PersonId("sv1"), PersonId("sv2")), until=play.now + 20_000
+        ),
+    )
+    desk = Desk(play, "sv1")
+    desk.look()
+    happened(
+        play,
+        event(
+            play,
+            e.EscalationTaken,
+            by=PersonId("sv2"),
+            released=(PersonId("sv1"),),
+            by_phone=False,
+            due=play.now + 900,
+        ),
+    )
+    notice = desk.look().notice
+    assert notice is not None
+    assert (notice.kind, notice.who) == ("taken", "長谷川 健太郎")
+
+
+@pytest.mark.parametrize("where", ["in line", "outside"])
+def test_what_waits_in_line_or_rings_outside_is_no_popup(where):
+    play = raised()
+    left = event(play, e.RingLeft, people=(PersonId("sv1"),), outcome=e.Outcome.EXPIRED)
+    if where == "in line":
+        gone = event(play, e.LineJoined, rung=0, place=1, about_ms=None, samples=0, until=play.now + 60_000)
+    else:
+        gone = o.OutsideCallOrdered(
+            at=play.now,
+            escalation=play.escalation.id,
+            order=OrderId("o1"),
+            rung=1,
+            party=PartyId("duty"),
+            client=CLIENT,
+            ring_ms=30_000,
+            check_at=play.now + 40_000,
+        )
+    happened(play, left, gone)
+    assert Desk(play, "sv1").look() == PopupView(seq=play.floor.seq)
+
+
+@pytest.mark.parametrize(
+    ("parties", "following"),
+    [
+        ((e.Party(e.PartyKind.ROLE, "sv"),), "parties"),
+        ((e.Party(e.PartyKind.SKILL, "nobody has it"),), "alarm"),
+    ],
+)
+def test_the_rung_that_follows_may_be_those_whom_a_rule_names(parties, following):
+    play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("sv2", Role.SUPERVISOR))
+    stamped(
+        play,
+        ladder=(
+            play.escalation.ladder[0],
+            e.Rung(e.RungKind.PARTIES, 20_000, parties=parties),
+            e.Rung(e.RungKind.ALARM, 60_000),
+        ),
+        rung=0,
+        ring=replace(play.escalation.ring, following=None),
+    )
+    assert Desk(play, "sv1").ask.following_rung == following
+
+
+def test_a_phone_outside_follows():
+    play = raised()
+    outside = e.Rung(e.RungKind.OUTSIDE, 30_000, parties=(e.Party(e.PartyKind.OUTSIDE, "duty"),))
+    stamped(
+        play,
+        ladder=(play.escalation.ladder[0], outside, e.Rung(e.RungKind.ALARM, 60_000)),
+        rung=0,
+        ring=replace(play.escalation.ring, following=None),
+    )
+    assert Desk(play, "sv1").ask.following_rung == "outside"

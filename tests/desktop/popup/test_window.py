@@ -9,11 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from escdesk.desktop.i18n import Catalogue, plain
-from escdesk.desktop.popup.view import PopupAsk, PopupNotice, PopupView
+from escdesk.desktop.popup.view import PassedOn, PopupAsk, PopupNotice, PopupView
 from escdesk.desktop.popup.window import UNSEEN_MS, Popup
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.dial import HoldDial
 from escdesk.desktop.widgets.key_cap import KeyCap
+from escdesk.domain.messages.escalations import Asks
 
 T = 1_756_272_808_000
 ASK = PopupAsk(
@@ -444,3 +445,79 @@ def test_without_the_phones_it_promises_no_ring_and_the_wait_is_an_estimate(popu
 def test_alone_it_says_that_it_rings_again(popup):
     popup.render(PopupView((replace(ASK, following="", again=True),)))
     assert plain(popup.next_line.text()) == "20秒後に もう一度鳴らします"
+
+
+# -- why it comes ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_kind_of_ask_has_its_words_and_its_mark(qtbot, clock, language):
+    window = Popup(Theme.load("light"), Catalogue.load(language), clock)
+    qtbot.addWidget(window)
+    seen = set()
+    for ask in (*(replace(ASK, asks=one.value) for one in Asks), replace(ASK, unheard=True)):
+        show(window, ask)
+        seen.add((window.asked._kind.text(), window.asked._please.text()))
+    assert len(seen) == len(Asks) + 1
+
+
+def test_an_ordinary_ask_needs_no_line_about_why(popup):
+    show(popup, ASK)
+    assert popup.asked.why.isHidden()
+    assert popup.asked.note.isHidden()
+
+
+def test_urgent_lane_rule_lead_and_hops_are_said(popup):
+    hops = (PassedOn("佐藤 恵子", "前のこと"), PassedOn("長谷川 健太郎", "明細は確認済み"))
+    show(
+        popup,
+        replace(ASK, urgent=True, rule="返金", assigned_by="松本 由紀", assigned_by_role="lead", hops=hops),
+    )
+    words = plain(popup.asked.why.text())
+    for said in ("急ぎ", "返金", "リーダー 松本から割り当て", "3人目の引き渡し・前は長谷川"):
+        assert said in words
+    assert plain(popup.asked.note.text()) == "明細は確認済み"
+
+
+def test_a_note_that_was_not_written_leaves_no_empty_box(popup):
+    show(popup, replace(ASK, hops=(PassedOn("佐藤 恵子", " "),)))
+    assert popup.asked.note.isHidden()
+    assert "前は佐藤" in plain(popup.asked.why.text())
+
+
+def test_for_a_call_back_no_dial_runs_and_the_button_says_so(popup, told):
+    show(popup, replace(ASK, callback=True, by_phone=False))
+    assert not popup.asked.findChild(HoldDial).isVisible()
+    assert popup.asked.accept.text() == "受けて折り返す"
+    assert "鳴りません" in plain(popup.asked.accept.under())
+    assert "電話口にいません" in plain(popup.asked.why.text())
+    click(popup.asked.accept)
+    assert pressed(told) == [("accepted", "E1")]
+    show(popup, replace(ASK, rung_at=T + 1))
+    assert popup.asked.findChild(HoldDial).isVisible()
+    assert popup.asked.accept.text() == "対応する"
+
+
+def test_a_case_without_a_customer_on_the_line_is_no_call_back(popup):
+    show(popup, replace(ASK, absent=True, by_phone=False))
+    assert not popup.asked.findChild(HoldDial).isVisible()
+    assert popup.asked.accept.text() == "対応する"
+    assert plain(popup.asked.why.text()) == "お客様は電話口にいません"
+
+
+def test_silent_help_is_seen_like_any_other_even_when_nobody_looks(popup, told, clock):
+    show(popup, replace(ASK, unheard=True))
+    assert "音を出さずに" in plain(popup.asked._please.text())
+    clock.at += UNSEEN_MS
+    popup.ticker.tell()
+    assert ("second_stage_began",) in told
+
+
+def test_no_without_a_reason_is_one_key_and_with_one_two(popup, told):
+    show(popup, ASK)
+    QTest.keyClick(popup, Qt.Key.Key_4)
+    assert pressed(told) == [("declined", "E1")]
+    show(popup, OTHER)
+    QTest.keyClick(popup, Qt.Key.Key_3)
+    QTest.keyClick(popup, Qt.Key.Key_1)
+    assert pressed(told)[1:] == [("passed_on", "E2", "on_call")]

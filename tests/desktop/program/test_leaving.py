@@ -47,28 +47,105 @@ def _in_hand(server):
         hub.tell(c.PhoneAnswered(call="c9"))
         hub.tell(e.TransferConnected(order=order, call="c9"))
         hub.tell(c.PhoneHungUp(call=call))
+        return escalation
 
-    server.do(trip)
+    return server.do(trip)
 
 
-def test_what_is_in_hand_is_asked_about_in_the_window_and_may_be_kept(start, server):
-    desk = start("sv1").here()
-    _in_hand(server)
+def _asked(desk):
+    """sv1 has a case in hand and wants to go home."""
     cases = desk.window("cases")
     desk.until(lambda: cases._view is not None and cases._view.detail is not None)
     cases.head.presence.leave_asked.emit()
     desk.until(cases.leaving.isVisible)
-    assert "1件はほかの人へ回ります" in plain(cases.leaving.text())
+    return cases
+
+
+def test_what_is_in_hand_is_asked_about_in_the_window_and_may_be_kept(start, server):
+    desk = start("sv1").here()
+    name = _in_hand(server)
+    cases = _asked(desk)
+    assert "1件" in plain(cases.leaving.detail())
     assert not server.logouts
-    cases.leaving.answered.emit("leave_no")
+    cases.leaving.stay.click()
     desk.until(lambda: not cases.leaving.isVisible())
     assert not server.logouts
-    cases.head.presence.leave_asked.emit()
-    desk.until(cases.leaving.isVisible)
-    cases.leaving.answered.emit("leave_yes")
+    cases = _asked(desk)
+    cases.leaving.go.click()
     desk.at_the_door()
     assert server.logouts == ["sv1"]
     assert desk.shown() == []
+    assert server.hub.floor.escalations[name].hops == (), "nobody was chosen: it rings again"
+
+
+def test_nothing_that_was_written_for_the_next_one_is_lost_when_one_stays(start, server):
+    desk = start("sv1").here()
+    _in_hand(server)
+    cases = _asked(desk)
+    (form,) = cases.leaving.forms()
+    form.destinations.choose(2)
+    form.note.insertPlainText("明細は確認済み")
+    cases.leaving.stay.click()
+    desk.until(lambda: not cases.leaving.isVisible())
+    cases.case.toggle_hand_on()
+    desk.until(lambda: cases.case.hand_on.note.text() == "明細は確認済み")
+    cases = _asked(desk)
+    (form,) = cases.leaving.forms()
+    assert (form.draft.to, form.draft.note) == ("anyone", "明細は確認済み")
+
+
+def test_a_note_goes_ahead_of_the_one_who_leaves(start, server):
+    desk = start("sv1").here()
+    name = _in_hand(server)
+    cases = _asked(desk)
+    (form,) = cases.leaving.forms()
+    form.note.insertPlainText("明細は確認済み")
+    cases.leaving.go.click()
+    desk.at_the_door()
+    assert server.logouts == ["sv1"]
+    escalation = server.hub.floor.escalations[name]
+    assert [hop.by for hop in escalation.hops] == ["sv1"]
+    assert server.hub.papers["HopNote", f"{name}/1"].text == "明細は確認済み"
+
+
+def test_a_refused_handover_keeps_the_person_and_says_why(start, server):
+    desk = start("sv1").here()
+    _in_hand(server)
+    server.refuse["HandOn"] = "nobody_there"
+    cases = _asked(desk)
+    (form,) = cases.leaving.forms()
+    form.note.insertPlainText("明細は確認済み")
+    cases.leaving.go.click()
+    desk.until(lambda: "だれもいません" in plain(form.complaint))
+    assert not server.logouts
+    assert form.note.text() == "明細は確認済み"
+
+
+def test_without_the_hub_nothing_can_be_handed_over_and_one_may_still_go(start, server):
+    desk = start("sv1").here()
+    _in_hand(server)
+    cases = _asked(desk)
+    (form,) = cases.leaving.forms()
+    form.note.insertPlainText("明細は確認済み")
+    server.stop()
+    desk.until(lambda: desk.program.desk.line == "lost")
+    desk.until(cases.leaving._hub_away.isVisible)
+    cases.leaving.go.click()
+    desk.at_the_door()
+
+
+def test_a_case_is_handed_on_with_its_note_from_the_window(start, server):
+    desk = start("sv1").here()
+    name = _in_hand(server)
+    cases = desk.window("cases")
+    desk.until(lambda: cases._view is not None and cases._view.detail is not None)
+    cases.case.toggle_hand_on()
+    cases.case.hand_on.note.insertPlainText("今日中に折り返す約束")
+    cases.case.choose(1)
+    cases.case.send_it()
+    desk.until(lambda: bool(server.hub.floor.escalations[name].hops))
+    assert server.hub.papers["HopNote", f"{name}/1"].text == "今日中に折り返す約束"
+    desk.until(lambda: not cases.case.handing)
 
 
 def test_without_anything_in_hand_nobody_is_asked(start, server):
@@ -139,6 +216,8 @@ def test_a_session_that_the_hub_ended_hides_everything_and_keeps_the_draft(start
     name = desk.escalation().id
     desk.until(lambda: cases._view is not None and cases._view.detail is not None)
     cases.form.decided.insertPlainText("返金します")
+    cases.case.toggle_hand_on()
+    cases.case.hand_on.note.insertPlainText("明細は確認済み")
     desk.until(lambda: cases._view.detail.draft.decided == "返金します")
     server.send_away(code)
     door = desk.at_the_door()
@@ -151,3 +230,4 @@ def test_a_session_that_the_hub_ended_hides_everything_and_keeps_the_draft(start
     cases = desk.window("cases")
     desk.until(lambda: cases._view.detail is not None and cases._view.detail.escalation_id == name)
     assert cases.form.decided.text() == "返金します"
+    assert cases.case.hand_on.note.text() == "明細は確認済み"

@@ -3,7 +3,7 @@
 import pytest
 
 from escdesk.desktop.i18n import Catalogue, plain
-from escdesk.desktop.panel.view import CardDraft
+from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.domain.errors import CODES
 from escdesk.domain.messages.escalations import Withdraw
 

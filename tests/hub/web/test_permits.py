@@ -3,12 +3,12 @@
 import pytest
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import people
+from escdesk.domain.messages import people, rulesets
 from escdesk.domain.messages.people import Role
 from escdesk.hub.web.permits import ALLOWED, check
 from escdesk.protocol.codec import COMMANDS
 
-NEVER = {people.EnrolPerson, people.DismissPerson, people.TakeSeat}
+NEVER = {people.EnrolPerson, people.DismissPerson, people.TakeSeat, people.PlanShift, rulesets.AdoptRules}
 """The hub's own: administration and the door."""
 
 

@@ -6,12 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
-from escdesk.desktop.board import words
+from escdesk.desktop.board import case_words
 from escdesk.desktop.board.view import AlarmView
 from escdesk.desktop.i18n import Catalogue, clock
 from escdesk.desktop.theme import Theme
-from escdesk.desktop.widgets.boxes import STRETCH, stacked
-from escdesk.desktop.widgets.button import Button, ButtonLook
+from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
+from escdesk.desktop.widgets.button import Button, ButtonLook, ButtonSize
+from escdesk.desktop.widgets.chip import Chip
 from escdesk.desktop.widgets.disc import NoteDisc
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.label import ElidedLabel, Label
@@ -25,10 +26,11 @@ _SOFTER: Final = frozenset({"unread"})
 
 
 class AlarmCard(Ground):
-    """One alarm. Taken, it loses its tint and says who has it."""
+    """One alarm. Once somebody has it, it loses its tint and says who."""
 
     taken = Signal(str)
     shown = Signal(str)
+    assign_asked = Signal(str)
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme, "alarm_tint", radius=theme.radius("control"))
@@ -36,6 +38,7 @@ class AlarmCard(Ground):
         self.alarm: AlarmView | None = None
         self._first = False
         self.setFixedHeight(theme.size("board", "alarm"))
+        self.urgent = Chip(theme, texts("board.flight.urgent"), "solid")
         self._mark = Mark(theme, "hold_3", 26)
         self.title = ElidedLabel(theme, "lead", bold=True)
         self.detail = ElidedLabel(theme, "body")
@@ -45,13 +48,15 @@ class AlarmCard(Ground):
         self.span.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.button = Button(theme, texts("board.alarm.take"))
         self.button.clicked.connect(self._press)
+        self.assign = Button(theme, texts("board.alarm.assign"), size="small", bold=False)
+        self.assign.clicked.connect(self._give)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 12, 0)
         row.setSpacing(10)
         row.addWidget(self._mark)
-        row.addLayout(stacked(STRETCH, self.title, self.detail, STRETCH), 1)
+        row.addLayout(stacked(STRETCH, self.title, beside(self.urgent, self.detail), STRETCH), 1)
         row.addWidget(self.span)
-        row.addWidget(self.button)
+        row.addLayout(stacked(STRETCH, self.button, self.assign, STRETCH, gap=6))
 
     def show_alarm(self, alarm: AlarmView, *, first: bool, now: Instant) -> None:
         """Show an alarm; the first one has the window's filled button."""
@@ -61,27 +66,33 @@ class AlarmCard(Ground):
         texts = self._texts
         self.alarm, self._first = alarm, first
         soft = alarm.kind in _SOFTER
-        self._mark.show_mark("hold_2" if soft else "hold_3")
+        self._mark.show_mark("escalating" if alarm.settled else "hold_2" if soft else "hold_3")
         self._tone(alarm, soft=soft)
-        self.title.say(words.alarm(texts, alarm))
-        self.detail.say(words.alarm_detail(texts, alarm))
+        self.urgent.setVisible(alarm.urgent)
+        self.title.say(case_words.alarm(texts, alarm))
+        self.detail.say(case_words.alarm_detail(texts, alarm))
         self.button.setObjectName(f"take_{alarm.alarm_id}")
-        self.button.setVisible(alarm.action != "none" and alarm.taken_by is None)
+        self.button.setVisible(alarm.action != "none" and not alarm.settled)
         self.button.setEnabled(not alarm.asking)
+        self.assign.setObjectName(f"assign_{alarm.alarm_id}")
+        self.assign.setVisible(alarm.can_assign and alarm.assigned_to is None)
         word = "asking" if alarm.asking else alarm.action
         if alarm.action != "none":
             filled: ButtonLook = "outlined" if soft or not first or alarm.action != "take" else "alarm"
-            self.button.show_button(texts(f"board.alarm.{word}"), look=filled)
+            size: ButtonSize = "small" if alarm.can_assign else "normal"
+            self.button.show_button(texts(f"board.alarm.{word}"), look=filled, size=size)
         self.setAccessibleName(f"{self.title.text()} {self.detail.text()}")
         self.show_time(now)
 
     def _tone(self, alarm: AlarmView, *, soft: bool) -> None:
-        if alarm.taken_by is not None:
-            self.show_ground("canvas", "line_strong", band_width=6)
-            self.span.set_role("ink_soft")
+        if alarm.settled:
+            self.show_ground("surface", "ink_soft", band_width=6)
+            self.show_edge("line_strong")
+            self.span.set_role("ink")
         else:
             tone = "caution" if soft else "alarm"
             self.show_ground(f"{tone}_tint", f"{tone}_solid" if soft else tone, band_width=6)
+            self.show_edge(None)
             self.span.set_role("ink" if soft else "alarm")
 
     def show_time(self, now: Instant) -> None:
@@ -93,7 +104,7 @@ class AlarmCard(Ground):
         self.span.say(text)
 
     def _press(self) -> None:
-        if self.alarm is None or self.alarm.taken_by is not None or self.alarm.asking:
+        if self.alarm is None or self.alarm.settled or self.alarm.asking:
             return
         if self.alarm.action == "take":
             self._first = not self._first  # so that the next view is shown, whatever it says
@@ -101,6 +112,10 @@ class AlarmCard(Ground):
             self.taken.emit(self.alarm.alarm_id)
         elif self.alarm.person_id is not None:
             self.shown.emit(self.alarm.person_id)
+
+    def _give(self) -> None:
+        if self.alarm is not None:
+            self.assign_asked.emit(self.alarm.alarm_id)
 
 
 class MoreAlarms(QAbstractButton):
@@ -203,10 +218,14 @@ class _Paused(QWidget):
 
 
 class AlarmStrip(Ground):
-    """``alarm_taken`` carries the alarm's id, ``person_shown`` whose row to go to."""
+    """``alarm_taken`` carries the alarm's id, ``person_shown`` whose row to go to.
+
+    ``assign_asked`` carries the escalation that is to be given to somebody.
+    """
 
     alarm_taken = Signal(str)
     person_shown = Signal(str)
+    assign_asked = Signal(str)
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme, "canvas", line=True)
@@ -221,12 +240,14 @@ class AlarmStrip(Ground):
         self._paused_note = _Paused(theme, texts)
         self._paused = False
         self._hub_away = False
+        self._busy = False
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 10)
         row.setSpacing(16)
         for card in self.cards:
             card.taken.connect(self.alarm_taken)
             card.shown.connect(self.person_shown)
+            card.assign_asked.connect(self.assign_asked)
             row.addWidget(card, 1)
         row.addWidget(self.more)
         row.addWidget(self._quiet, 1)
@@ -238,14 +259,20 @@ class AlarmStrip(Ground):
         return room - 1 if self._paused and room == _MOST else room
 
     def show_alarms(
-        self, alarms: tuple[AlarmView, ...], now: Instant, *, paused: bool, hub_away: bool = False
+        self,
+        alarms: tuple[AlarmView, ...],
+        now: Instant,
+        *,
+        paused: bool,
+        hub_away: bool = False,
+        busy: bool = False,
     ) -> None:
         """Show the alarms in the order given; those that do not fit are counted.
 
         ``paused``: the PBX is silent, and what it would have told raises no alarms; ``hub_away``: the hub is, and
-        none come at all.
+        none come at all. ``busy``: the window's one filled button stands elsewhere just now.
         """
-        self._paused, self._hub_away = paused, hub_away
+        self._paused, self._hub_away, self._busy = paused, hub_away, busy
         self._paused_note.show_why(hub_away=hub_away)
         if tuple(one.alarm_id for one in alarms) != tuple(one.alarm_id for one in self._alarms):
             self._first = 0
@@ -255,19 +282,24 @@ class AlarmStrip(Ground):
         for at, card in enumerate(self.cards):
             card.setVisible(at < min(room, len(turned)))
             if at < min(room, len(turned)):
-                card.show_alarm(turned[at], first=at == 0, now=now)
+                card.show_alarm(turned[at], first=at == 0 and not busy, now=now)
         rest = turned[room:]
         self.more.setVisible(bool(rest))
         if rest:
-            self.more.show_more(len(rest), words.alarm(self._texts, rest[0]))
+            self.more.show_more(len(rest), case_words.alarm(self._texts, rest[0]))
         self._quiet.setVisible(not alarms and not paused)
         self._paused_note.setVisible(paused and (not rest or self.width() >= _THREE_FROM))
 
     def _turn(self) -> None:
         self._first = (self._first + self._room()) % max(1, len(self._alarms))
-        alarms, first = self._alarms, self._first
-        self.show_alarms(alarms, self._now, paused=self._paused, hub_away=self._hub_away)
+        first = self._first
+        self._show_again()
         self._first = first
+
+    def _show_again(self) -> None:
+        self.show_alarms(
+            self._alarms, self._now, paused=self._paused, hub_away=self._hub_away, busy=self._busy
+        )
 
     def show_time(self, now: Instant) -> None:
         self._now = now
@@ -277,10 +309,12 @@ class AlarmStrip(Ground):
 
     def first_to_take(self) -> AlarmView | None:
         """Return the first alarm that can be taken over, as the key T does."""
-        return next(
-            (a for a in self._alarms if a.action == "take" and a.taken_by is None and not a.asking), None
-        )
+        return next((a for a in self._alarms if a.action == "take" and not a.settled and not a.asking), None)
+
+    def first_to_assign(self) -> AlarmView | None:
+        """Return the first alarm that can be given to somebody, as the key A does."""
+        return next((a for a in self._alarms if a.can_assign and a.assigned_to is None), None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.show_alarms(self._alarms, self._now, paused=self._paused, hub_away=self._hub_away)
+        self._show_again()

@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from escdesk.desktop.board import words
-from escdesk.desktop.board.view import FlightRow
+from escdesk.desktop.board import case_words
+from escdesk.desktop.board.case_view import FlightRow
+from escdesk.desktop.board.ranking import by_lane
+from escdesk.desktop.board.urgent import paint_urgent
 from escdesk.desktop.i18n import Catalogue, time_of_day
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside
@@ -17,13 +19,18 @@ from escdesk.desktop.widgets.marks import paint_mark
 from escdesk.domain.ids import Instant
 
 _ROW: Final = 46
+_LEAST_FURTHER: Final = 48  # px; in less only the tooltip says it
 _LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _MARKS: Final = {
     "ringing": "ringing",
     "everyone": "ringing",
+    "line": "wrap_up",
+    "outside": "ringing",
+    "told": "ringing",
     "taken": "ringing",
     "connected": "on_call",
     "after_call": "wrap_up",
+    "in_hand": "away",
     "resolved": "wrap_up",
     "nobody": "hold_3",
 }
@@ -33,11 +40,14 @@ class _Rows(QWidget):
     """All rows in one widget; as many as there is room for."""
 
     person_shown = Signal(str)
+    assign_asked = Signal(str)
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__()
         self._theme = theme
         self._texts = texts
+        self._assign = texts("board.flight.assign")
+        self._old = False
         self.rows: tuple[FlightRow, ...] = ()
         self._now = Instant(0)
         self._lines: tuple[tuple[str, ...], ...] = ()
@@ -47,7 +57,11 @@ class _Rows(QWidget):
         self.setMinimumHeight(_ROW)
         self.setMouseTracking(True)
 
-    def show_rows(self, rows: tuple[FlightRow, ...], now: Instant) -> None:
+    def show_rows(self, rows: tuple[FlightRow, ...], now: Instant, *, old: bool) -> None:
+        """Show rows; ``old``: they are what was last known, and nothing can be asked about them."""
+        if old != self._old:
+            self._old = old
+            self.update()
         self.rows = rows
         self.show_time(now)
 
@@ -56,18 +70,20 @@ class _Rows(QWidget):
         texts = self._texts
         lines = tuple(
             (
-                row.subject or texts("board.alarm.subject"),
+                case_words.subject(texts, row),
                 texts("board.flight.from", name=row.operator),
-                words.deadline(texts, row.deadline, now),
-                words.flight(texts, row),
+                case_words.deadline(texts, row.deadline, now),
+                case_words.course(texts, row),
                 "" if row.owner is None else texts("board.flight.owner", name=row.owner),
+                case_words.further(texts, row),
+                texts("board.flight.urgent") if row.urgent else "",
             )
             for row in self.rows
         )
         marks = tuple(row.stage for row in self.rows)
         if (lines, marks) != (self._lines, self._marks):
             self._lines, self._marks = lines, marks
-            said = "\n".join(" ".join(line) for line in lines)
+            said = "\n".join(" ".join(part for part in line if part) for line in lines)
             self.setAccessibleName(said or texts("board.flight.empty"))
             self.update()
 
@@ -102,7 +118,7 @@ class _Rows(QWidget):
 
     def _paint_row(self, painter: QPainter, top: float, row: FlightRow, line: tuple[str, ...]) -> None:
         theme = self._theme
-        subject, whose, until, stage, owner = line
+        subject, whose, until, stage, owner, further, urgent = line
         painter.fillRect(QRectF(0, top + _ROW - 1, self.width(), 1), theme.colour("line"))
         paint_mark(painter, QRectF(0, top + 7, 14, 14), "escalating", theme)
         bold, small = theme.font("body", bold=True), theme.font("small")
@@ -112,18 +128,42 @@ class _Rows(QWidget):
         painter.setPen(theme.colour("alarm" if late else "ink"))
         painter.drawText(QRectF(self.width() - right - 1, top + 4, right + 1, 20), _LEFT, until)
         painter.setPen(theme.colour("ink"))
-        room = self.width() - 22 - right - 12
+        left = 22 if not urgent else paint_urgent(painter, 22, top + 14, urgent, theme) + 8
+        room = self.width() - left - right - 12
         aside = min(QFontMetricsF(small).horizontalAdvance(whose) + 8, room / 2)
-        wide = self._text(painter, QRectF(22, top + 4, room - aside, 20), subject)
+        painter.setFont(bold)
+        wide = self._text(painter, QRectF(left, top + 4, room - aside, 20), subject)
         painter.setFont(small)
         painter.setPen(theme.colour("ink_soft"))
-        self._text(painter, QRectF(22 + wide + 8, top + 4, room - wide - 8, 20), whose)
+        self._text(painter, QRectF(left + wide + 8, top + 4, room - wide - 8, 20), whose)
         lost = row.stage == "nobody"
         paint_mark(painter, QRectF(22, top + 27, 12, 12), _MARKS[row.stage], theme)
+        link = self._link_width() if self._can_assign(row) else 0.0
+        if link:
+            painter.setPen(theme.colour("accent"))
+            painter.setFont(theme.font("small", bold=True))
+            painter.drawText(QRectF(self.width() - link, top + 24, link, 18), _LEFT, self._assign)
         painter.setPen(theme.colour("alarm" if lost else "ink_soft"))
         painter.setFont(theme.font("small", bold=lost))
-        second = stage if not owner else f"{owner}・{stage}"
-        self._text(painter, QRectF(40, top + 24, self.width() - 40, 18), second)
+        room = self.width() - 40 - link - (12 if link else 0)
+        second = case_words.joined(self._texts, owner, stage)
+        wide = self._text(painter, QRectF(40, top + 24, room, 18), second)
+        painter.setPen(theme.colour("ink_soft"))
+        painter.setFont(small)
+        if further and room - wide > _LEAST_FURTHER:
+            self._text(painter, QRectF(40 + wide + 8, top + 24, room - wide - 8, 18), further)
+
+    def _link_width(self) -> float:
+        return QFontMetricsF(self._theme.font("small", bold=True)).horizontalAdvance(self._assign) + 1
+
+    def _can_assign(self, row: FlightRow) -> bool:
+        return row.can_assign and not self._old
+
+    def on_link(self, x: float, y: float) -> bool:
+        """Say whether a point lies on the words that give a row to somebody."""
+        row = self._at(y)
+        lower = y % _ROW >= _ROW / 2
+        return row is not None and lower and self._can_assign(row) and x >= self.width() - self._link_width()
 
     @staticmethod
     def _text(painter: QPainter, box: QRectF, text: str) -> float:
@@ -136,9 +176,21 @@ class _Rows(QWidget):
         return self.rows[at] if 0 <= at < self.shown_count() else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = self._at(event.position().y())
-        if row is not None and row.person_id is not None:
+        at = event.position()
+        row = self._at(at.y())
+        if row is None:
+            return
+        if self.on_link(at.x(), at.y()):
+            self.assign_asked.emit(row.escalation_id)
+        elif row.person_id is not None:
             self.person_shown.emit(row.person_id)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position()
+        hand = (
+            Qt.CursorShape.PointingHandCursor if self.on_link(at.x(), at.y()) else Qt.CursorShape.ArrowCursor
+        )
+        self.setCursor(hand)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -152,9 +204,10 @@ class _Rows(QWidget):
 
 
 class FlightList(Ground):
-    """``person_shown``: whose row in the table to go to."""
+    """``person_shown``: whose row in the table to go to; ``assign_asked``: which escalation to give to somebody."""
 
     person_shown = Signal(str)
+    assign_asked = Signal(str)
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme, "surface", line=True)
@@ -162,6 +215,7 @@ class FlightList(Ground):
         self._count = Label(theme, "small", "ink_soft")
         self.list = _Rows(theme, texts)
         self.list.person_shown.connect(self.person_shown)
+        self.list.assign_asked.connect(self.assign_asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 8)
         column.setSpacing(4)
@@ -172,15 +226,12 @@ class FlightList(Ground):
     def show_flights(
         self, rows: tuple[FlightRow, ...], now: Instant, *, as_of: Instant | None = None
     ) -> None:
-        """Show the escalations: nobody's first, then the nearest deadline. ``as_of``: they are as old as that."""
-        ordered = sorted(
-            rows, key=lambda r: (r.stage != "nobody", r.deadline is None, r.deadline or 0, r.since)
-        )
+        """Show the escalations: alarms first, then urgent, then the oldest. ``as_of``: they are as old as that."""
         if as_of is not None:
             self._count.say(self._texts("board.flight.as_of", time=time_of_day(as_of)))
         else:
             self._count.say(self._texts("board.flight.count", count=len(rows)) if rows else "")
-        self.list.show_rows(tuple(ordered), now)
+        self.list.show_rows(by_lane(rows), now, old=as_of is not None)
 
     def show_time(self, now: Instant) -> None:
         self.list.show_time(now)

@@ -20,7 +20,7 @@ from escdesk.domain.ids import Instant
 
 STATES: Final = (
     "hold_3", "hold_2", "hold_1", "escalating", "ringing", "on_call", "wrap_up",
-    "free", "away", "on_break", "meeting", "training", "cannot", "off_duty", "unknown",
+    "free", "reserved", "away", "on_break", "meeting", "training", "cannot", "off_duty", "unknown",
 )  # fmt: skip
 _OLD_MS: Final = 5_000
 _AGE_FROM: Final = 1000

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from escdesk.desktop.board.case_view import FlightRow
 from escdesk.desktop.board.view import AlarmKind, AlarmView, BoardRow, Filter
 from escdesk.domain.ids import Instant
 
 _URGENCY: Final[tuple[AlarmKind, ...]] = (
     "hub_silent", "pbx_silent", "nobody_present", "nobody_answers", "order_unknown", "overdue", "hold_far_over", "unread",
 )  # fmt: skip
+_ALARMED: Final = -2
+_URGENT: Final = -1
 _RANK: Final = {
     "hold_3": 0,
     "hold_2": 1,
@@ -30,7 +33,11 @@ _RANK: Final = {
 
 
 def _risk(row: BoardRow, now: Instant) -> tuple[float, float, str]:
-    hold = row.hold
+    hold, case = row.hold, row.case
+    if case is not None and case.alarmed:
+        return (_ALARMED, case.since, row.person_id)
+    if case is not None and case.urgent and case.owner is None:
+        return (_URGENT, case.since, row.person_id)
     if row.state == "unknown":
         # by what it was: whoever was on hold for long is likely to be the worst off still
         if hold is not None:
@@ -38,12 +45,12 @@ def _risk(row: BoardRow, now: Instant) -> tuple[float, float, str]:
         return (_RANK.get(row.before or "", _RANK["unknown"]) + 0.5, row.since, row.person_id)
     if hold is not None:
         return (_RANK[hold.stage(now)], -(now - hold.since) / hold.promise_ms, row.person_id)
-    state = "escalating" if row.escalation is not None else row.state
+    state = "escalating" if case is not None else row.state
     return (_RANK.get(state, 9), row.call_at or row.since, row.person_id)
 
 
 def by_risk(rows: Iterable[BoardRow], now: Instant) -> tuple[BoardRow, ...]:
-    """Order people by what may go wrong: holds furthest past their promise first, the calm ones last."""
+    """Order people by what may go wrong: alarms, what is urgent and nobody's, then holds furthest past their promise."""
     return tuple(sorted(rows, key=lambda row: _risk(row, now)))
 
 
@@ -71,9 +78,16 @@ def in_order(rows: Sequence[BoardRow], order: Sequence[str]) -> tuple[BoardRow, 
 
 
 def by_urgency(alarms: Iterable[AlarmView]) -> tuple[AlarmView, ...]:
-    """Order alarms by kind, the oldest of a kind first; those somebody has taken stand last."""
+    """Order alarms by kind, of a kind the urgent lane, then the oldest first; those somebody has stand last."""
 
-    def place(alarm: AlarmView) -> tuple[bool, int, int, str]:
-        return (alarm.taken_by is not None, _URGENCY.index(alarm.kind), alarm.since, alarm.alarm_id)
+    def place(alarm: AlarmView) -> tuple[bool, int, bool, int, str]:
+        return (alarm.settled, _URGENCY.index(alarm.kind), not alarm.urgent, alarm.since, alarm.alarm_id)
 
     return tuple(sorted(alarms, key=place))
+
+
+def by_lane(flights: Iterable[FlightRow]) -> tuple[FlightRow, ...]:
+    """Order escalations: those that alarm first, then the urgent lane, then the oldest."""
+    return tuple(
+        sorted(flights, key=lambda row: (not row.alarmed, not row.urgent, row.since, row.escalation_id))
+    )

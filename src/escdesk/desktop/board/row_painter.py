@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from escdesk.desktop.board import words
 from escdesk.desktop.board.table_model import STATE, BoardTable, Index
+from escdesk.desktop.board.urgent import paint_urgent
 from escdesk.desktop.board.view import BoardRow
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.key_cap import key_cap_width, paint_key_cap
 from escdesk.desktop.widgets.marks import paint_mark
 from escdesk.domain.ids import Instant
 
@@ -23,6 +25,7 @@ _LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _BARS: Final = {"hold_1": "calm", "hold_2": "caution_solid", "hold_3": "alarm"}
 _MOST_STILLS: Final = 2_000
+_WORD_FROM: Final = 280  # px of the last cell; in less the key stands alone
 _HEAVY: Final = {"hold_2", "hold_3"}
 
 
@@ -88,7 +91,7 @@ class RowPainter(QStyledItemDelegate):
             case 6:
                 self._text(painter, box, words.holds(self._texts, row, now), self._body, "ink_soft")
             case _:
-                self._paint_escalation(painter, box, row, now)
+                self._paint_escalation(painter, box, row, now, chosen=chosen)
 
     def _text(
         self,
@@ -213,13 +216,38 @@ class RowPainter(QStyledItemDelegate):
         wide = self._text(painter, box, span, self._bold, role)
         self._text(painter, box.adjusted(max(wide, self._span), 0, 0, 0), promise, self._body, "ink_soft")
 
-    def _paint_escalation(self, painter: QPainter, box: QRectF, row: BoardRow, now: Instant) -> None:
-        if row.escalation is None:
-            self._text(painter, box, words.before(self._texts, row, now), self._small, "ink_soft")
+    def _paint_escalation(
+        self, painter: QPainter, box: QRectF, row: BoardRow, now: Instant, *, chosen: bool
+    ) -> None:
+        if row.case is None:
+            self._text(painter, box, words.aside(self._texts, row, now), self._small, "ink_soft")
             return
         self._paint_mark(painter, box.left(), box.center().y(), "escalating")
         inner = box.adjusted(20, 0, 0, 0)
+        if chosen and row.case.can_assign:
+            inner.setRight(self._paint_assign(painter, inner) - 8)
+        if row.case.urgent:
+            word = self._texts("board.flight.urgent")
+            inner.setLeft(paint_urgent(painter, inner.left(), box.center().y(), word, self._theme) + 6)
         subject, owner = words.escalation(self._texts, row)
         room = min(self._advance(owner, self._small) + 8, inner.width() / 2) if owner else 0
         wide = self._text(painter, inner.adjusted(0, 0, -room, 0), subject, self._body, "ink")
         self._text(painter, inner.adjusted(wide + 8, 0, 0, 0), owner, self._small, "ink_soft")
+
+    def assign_width(self, room: float) -> float:
+        """Return how wide what gives the chosen row to somebody is at the right of its last cell."""
+        cap = key_cap_width(self._theme, "A")
+        word = self._advance(self._texts("board.flight.assign"), self._bold)
+        return cap + 6 + word if room >= _WORD_FROM else cap
+
+    def _paint_assign(self, painter: QPainter, box: QRectF) -> float:
+        """Paint it and return its left edge; where there is little room only the key."""
+        theme = self._theme
+        cap, high = key_cap_width(theme, "A"), theme.size("key_cap")
+        keys = QRectF(box.right() - cap, round(box.center().y() - high / 2), cap, high)
+        paint_key_cap(painter, keys, "A", theme, self._roles["accent"], self._roles["accent"])
+        left = box.right() - self.assign_width(box.width())
+        if left < keys.left():
+            words_box = QRectF(left, box.top(), keys.left() - left, box.height())
+            self._text(painter, words_box, self._texts("board.flight.assign"), self._bold, "accent")
+        return left

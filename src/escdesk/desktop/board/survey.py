@@ -8,14 +8,15 @@ from escdesk.desktop.board.view import AlarmView, BoardRow, BoardView, Figures
 from escdesk.domain.ids import Instant
 
 SUPERVISING: Final = frozenset({"sv", "specialist", "manager"})
-_WAITING: Final = frozenset({"ringing", "everyone", "nobody"})
+_WAITING: Final = frozenset({"ringing", "everyone", "line", "outside", "told", "nobody"})
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a view says without a clock. ``holding`` are the people known to have somebody on hold.
 
-    Holds of people who are unknown are only probable: they are in none of the figures.
+    Holds of people who are unknown are only probable: they are in none of the figures. Free are those SVs who
+    could be rung now: neither picked by somebody, nor with all the cases they may have, nor past their shift.
     """
 
     people: int
@@ -47,9 +48,8 @@ def surveyed(rows: Iterable[BoardRow]) -> Standing:
         if state == "unknown":
             unknown += 1
             continue
-        if state == "free":
-            svs_free += supervising
-            operators_free += operator
+        svs_free += row.takes
+        operators_free += operator and state == "free"
         if row.call_at is not None:
             on_call += 1
             if row.hold is not None:
@@ -123,5 +123,5 @@ def hold_alarms(standing: Standing, now: Instant) -> list[AlarmView]:
             action="show",
         )
         for row in standing.holding
-        if row.hold is not None and row.escalation is None and now >= row.hold.far_over_at
+        if row.hold is not None and row.case is None and now >= row.hold.far_over_at
     ]

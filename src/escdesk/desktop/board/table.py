@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from escdesk.desktop.board.case_view import FlightRow
 from escdesk.desktop.board.ranking import in_order
 from escdesk.desktop.board.row_painter import CALL_GAP, SIDE, RowPainter
-from escdesk.desktop.board.table_model import CALL, COLUMNS, ESCALATION, HOLD, STATE, BoardTable
+from escdesk.desktop.board.table_model import CALL, COLUMNS, ESCALATION, HOLD, HOLDS, QUEUE, STATE, BoardTable
 from escdesk.desktop.board.view import BoardRow
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
@@ -17,6 +18,7 @@ from escdesk.desktop.theme import Theme
 _WIDTHS: Final = {"state": 136, "name": 204, "queue": 132, "call": 72, "hold": 166, "time": 112, "holds": 96}
 _LEAST_ESCALATION: Final = 160
 _SQUEEZED: Final = {"state": 124, "name": 184, "queue": 112}
+_FOLDED: Final = (QUEUE, CALL, HOLDS)  # beside an open pane on a narrow screen: what says least about a limit
 
 
 class _Header(QHeaderView):
@@ -53,9 +55,13 @@ class _Header(QHeaderView):
 
 
 class FloorTable(QTableView):
-    """Shows rows in the order given, except while a hand is over it: then the old order stays for 2 s."""
+    """Shows rows in the order given, except while a hand is over it: then the old order stays for 2 s.
+
+    ``assign_asked`` carries the escalation that is to be given to somebody.
+    """
 
     person_chosen = Signal(str)
+    assign_asked = Signal(str)
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
         super().__init__()
@@ -111,7 +117,7 @@ class FloorTable(QTableView):
     def show_time(self, *, silent: bool) -> None:
         """Paint what counts in the visible rows: call and hold; while the PBX is ``silent`` ages, too."""
         header, ground = self.horizontalHeader(), self.viewport()
-        left = header.sectionViewportPosition(CALL)
+        left = header.sectionViewportPosition(HOLD if header.isSectionHidden(CALL) else CALL)
         right = ground.width() if silent else header.sectionViewportPosition(ESCALATION)
         ground.update(QRect(left, 0, right - left, ground.height()))
 
@@ -171,7 +177,25 @@ class FloorTable(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._touched_at = self._now()
+        case = self._assignable_at(event.position().toPoint())
         super().mousePressEvent(event)
+        if case is not None:
+            self.assign_asked.emit(case.escalation_id)
+
+    def _assignable_at(self, point: QPoint) -> FlightRow | None:
+        """Return the escalation whose words for giving it to somebody are under a point: the chosen row has them."""
+        index = self.indexAt(point)
+        if index.column() != ESCALATION or index.row() != self.currentIndex().row():
+            return None
+        case = self.table.rows[index.row()].case
+        cell = self.visualRect(index)
+        left = cell.right() - 8 - self._painter.assign_width(cell.width() - 28)
+        return case if case is not None and case.can_assign and point.x() >= left else None
+
+    def chosen_case(self) -> FlightRow | None:
+        """Return the escalation of the chosen row."""
+        rows = (row for row in self.table.rows if row.person_id == self._chosen)
+        return next((row.case for row in rows), None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -185,7 +209,13 @@ class FloorTable(QTableView):
         room = self.viewport().width()
         if room - sum(widths.values()) < _LEAST_ESCALATION:
             widths.update(_SQUEEZED)
+        folded = room - sum(widths.values()) < _LEAST_ESCALATION
         header = self.horizontalHeader()
+        used = 0
         for at, name in enumerate(COLUMNS[:ESCALATION]):
-            header.resizeSection(at, widths[name])
-        header.resizeSection(ESCALATION, max(_LEAST_ESCALATION, room - sum(widths.values())))
+            hidden = folded and at in _FOLDED
+            header.setSectionHidden(at, hidden)
+            if not hidden:
+                header.resizeSection(at, widths[name])
+                used += widths[name]
+        header.resizeSection(ESCALATION, max(_LEAST_ESCALATION, room - used))

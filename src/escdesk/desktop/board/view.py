@@ -1,11 +1,11 @@
 """What the floor board shows, as plain frozen values."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
+from escdesk.desktop.board.case_view import AssignView, FlightRow, HoldView
 from escdesk.domain.ids import Instant
 
-Hold = Literal["hold_1", "hold_2", "hold_3"]
 AlarmKind = Literal[
     "nobody_answers",
     "nobody_present",
@@ -16,33 +16,7 @@ AlarmKind = Literal[
     "pbx_silent",
     "hub_silent",
 ]
-FlightStage = Literal["ringing", "everyone", "taken", "connected", "after_call", "resolved", "nobody"]
 AlarmAction = Literal["take", "show", "none"]
-
-FAR_OVER: Final = 3
-"""From this many times the promise on, a hold is an alarm of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class HoldView:
-    """A customer on hold: since when, and the stamped instants of promise and escalation."""
-
-    since: Instant
-    say_at: Instant
-    escalate_at: Instant
-
-    @property
-    def promise_ms(self) -> int:
-        return max(1, self.say_at - self.since)
-
-    @property
-    def far_over_at(self) -> Instant:
-        return Instant(self.since + FAR_OVER * self.promise_ms)
-
-    def stage(self, now: Instant) -> Hold:
-        if now >= self.escalate_at:
-            return "hold_3"
-        return "hold_2" if now >= self.say_at else "hold_1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +25,9 @@ class BoardRow:
 
     ``state`` is the mark's name of tokens.toml (free, on_call, wrap_up …); ``unknown`` when what the PBX
     said is too old, and then ``before`` and ``before_at`` say what it was. A hold of an unknown person is
-    only probable. ``since`` is when the state began, ``call_at`` when the call did. ``escalation`` is the
-    subject of the hand this person has raised ("" when nothing is written yet), ``owner`` who has it,
-    ``flight`` where it stands and ``rung`` at whom it rings.
+    only probable. ``since`` is when the state began, ``call_at`` when the call did. ``case`` is the hand this
+    person has raised. Of those who take escalations ``load`` of ``limit`` cases are in hand and ``takes`` says
+    that one could be rung there now; ``leaves_at``: their shift ends then and they were asked to hand over.
     """
 
     person_id: str
@@ -68,12 +42,15 @@ class BoardRow:
     hold: HoldView | None = None
     holds: int = 0
     held_ms: int = 0
-    escalation: str | None = None
-    owner: str | None = None
-    flight: FlightStage | None = None
-    rung: tuple[str, ...] = ()
+    case: FlightRow | None = None
     before: str | None = None
     before_at: Instant | None = None
+    load: int = 0
+    limit: int = 0
+    takes: bool = False
+    reserved: bool = False
+    off_shift: bool = False
+    leaves_at: Instant | None = None
 
     @property
     def known(self) -> bool:
@@ -85,7 +62,9 @@ class BoardRow:
             return "unknown"
         if self.hold is not None:
             return self.hold.stage(now)
-        return "escalating" if self.escalation is not None else self.state
+        if self.case is not None:
+            return "escalating"
+        return "reserved" if self.reserved and self.state == "free" else self.state
 
     def held_total_ms(self, now: Instant) -> int:
         """Return the total hold time of the call, the running hold included."""
@@ -97,6 +76,8 @@ class AlarmView:
     """Something nobody has in hand: what it is about, whose it is, and since when.
 
     ``count``: of a silent PBX or hub the people who are unknown, of a hold how many times the promise has passed.
+    ``rule`` is the title of the rule that raised it or, overdue, the one that says so (``by_rule``). Somebody has
+    it once ``taken_by`` or, where a lead has it ring at one person, ``assigned_to`` is said.
     """
 
     alarm_id: str
@@ -111,21 +92,29 @@ class AlarmView:
     asking: bool = False
     action: AlarmAction = "none"
     taken_by: str | None = None
+    assigned_to: str | None = None
+    can_assign: bool = False
+    urgent: bool = False
+    rule: str = ""
+    by_rule: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether somebody has it in hand again: then it only says who."""
+        return self.taken_by is not None or self.assigned_to is not None
 
 
 @dataclass(frozen=True, slots=True)
-class FlightRow:
-    """An escalation under way. ``rung`` names those at whom it rings now."""
+class ReviewView:
+    """The review date of a client's rules has come; ``client`` is named where there are several.
 
-    escalation_id: str
-    subject: str
-    operator: str
-    stage: FlightStage
-    since: Instant
-    owner: str | None = None
-    person_id: str | None = None
-    rung: tuple[str, ...] = ()
-    deadline: Instant | None = None
+    ``unruled`` hands are up just now that no rule foresaw (想定外).
+    """
+
+    client: str
+    version: int
+    named: bool = False
+    unruled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +133,7 @@ class BoardView:
 
     ``leaving``: so many cases would go to others, which is asked before logging out; 0: nothing is asked.
     ``refusal`` is the code of what was asked here and came to nothing, ``refusal_by`` whose name belongs to it.
+    ``assign`` is what the lead is about to give to somebody.
     """
 
     floor: str
@@ -156,6 +146,8 @@ class BoardView:
     leaving: int = 0
     refusal: str = ""
     refusal_by: str = ""
+    reviews: tuple[ReviewView, ...] = ()
+    assign: AssignView | None = None
 
     @property
     def blind(self) -> bool:

@@ -6,29 +6,25 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from escdesk.desktop.board import words
+from escdesk.desktop.board import case_words
 from escdesk.desktop.board.alarms import AlarmStrip
-from escdesk.desktop.board.chart import WaitChart
+from escdesk.desktop.board.case_view import FlightRow
+from escdesk.desktop.board.empty import NoRows
 from escdesk.desktop.board.figures import FigureRow
-from escdesk.desktop.board.flights import FlightList
+from escdesk.desktop.board.foot import BoardFoot
 from escdesk.desktop.board.head import BoardHead
 from escdesk.desktop.board.keys import keys_sheet
 from escdesk.desktop.board.ranking import by_risk, by_urgency, kept
 from escdesk.desktop.board.samples import Sample, Seen
+from escdesk.desktop.board.side import BoardSide
 from escdesk.desktop.board.survey import Standing, counted, hold_alarms, next_crossing, surveyed
 from escdesk.desktop.board.table import FloorTable
 from escdesk.desktop.board.view import AlarmView, BoardView, Figures, Filter
-from escdesk.desktop.board.what_works import WhatWorks
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
-from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked
-from escdesk.desktop.widgets.button import Button
-from escdesk.desktop.widgets.disc import NoteDisc
-from escdesk.desktop.widgets.ground import Ground
-from escdesk.desktop.widgets.key_cap import KeyCap
-from escdesk.desktop.widgets.label import ElidedLabel, Label
+from escdesk.desktop.widgets.boxes import stacked
 from escdesk.desktop.widgets.ticker import Ticker
 from escdesk.desktop.widgets.word_bar import WordBar
 from escdesk.domain.ids import Instant
@@ -45,11 +41,19 @@ class BoardWindow(QWidget):
     """``render`` is the only way in. ``alarm_taken`` carries the alarm's id, ``person_chosen`` a person's.
 
     ``leave_asked``: log out; ``leave_answered``: really (or rather not), where that was asked. ``refusal_read``:
-    it need not be shown any longer.
+    it need not be shown any longer. ``assign_opened`` (closed) carries the escalation that the lead wants to give to
+    somebody; ``assigned`` it, the person and for how many ms it rings there, ``taken_over`` and ``released`` it.
+    ``reviewed``: the rules of this client have been looked through.
     """
 
     alarm_taken = Signal(str)
     person_chosen = Signal(str)
+    assign_opened = Signal(str)
+    assign_closed = Signal()
+    assigned = Signal(str, str, int)
+    taken_over = Signal(str)
+    released = Signal(str)
+    reviewed = Signal(str)
     leave_asked = Signal()
     leave_answered = Signal(bool)
     refusal_read = Signal()
@@ -67,7 +71,7 @@ class BoardWindow(QWidget):
         self._known: tuple[Figures, Instant] | None = None
         self._crossing: Instant | None = None
         self._alarms: tuple[AlarmView, ...] = ()
-        self._taken: dict[str, tuple[AlarmView, Instant]] = {}
+        self._settled: dict[str, tuple[AlarmView, Instant]] = {}
         self._second = -1
         self._charted_at: int | None = None
         self._chart_old = True
@@ -78,14 +82,16 @@ class BoardWindow(QWidget):
         self.alarms = AlarmStrip(theme, texts)
         self.figures = FigureRow(theme, texts)
         self.table = FloorTable(theme, texts, now)
-        self.flights = FlightList(theme, texts)
-        self.works = WhatWorks(theme, texts)
-        self.chart = WaitChart(theme, texts)
+        self.side = BoardSide(theme, texts, now)
+        self.foot = BoardFoot(theme, texts)
+        self.empty = NoRows(theme, texts)
         self.keys = keys_sheet(theme, texts)
         self.leaving = WordBar(
             theme, (("leave_yes", texts("board.leave.yes")), ("leave_no", texts("board.leave.no")))
         )
         self.refusal = WordBar(theme, (("refusal_read", texts("board.refusal_read")),))
+        reviewed = (("reviewed", texts("board.review.done")),)
+        self.review = WordBar(theme, reviewed, icon="rule", ground="canvas")
         self._build()
         self._wire()
         least = theme.tokens["size"]["board"]["smallest"]
@@ -97,87 +103,37 @@ class BoardWindow(QWidget):
     # -- building ---------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        theme = self._theme
         self._middle = QStackedWidget()
         self._middle.addWidget(self.table)
-        self._middle.addWidget(self._empty())
-        left = stacked(self._middle, self._foot())
-        self._side = Ground(theme, "surface")
-        self._side.setFixedWidth(theme.size("board", "side"))
-        column = QVBoxLayout(self._side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.works)
-        column.addWidget(self.flights, 1)
-        column.addWidget(self.chart)
-        self._side_line = Ground(theme, "line")
-        self._side_line.setFixedWidth(1)
+        self._middle.addWidget(self.empty)
         columns = QHBoxLayout()
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
-        columns.addLayout(left, 1)
-        columns.addWidget(self._side_line)
-        columns.addWidget(self._side)
+        columns.addLayout(stacked(self._middle, self.review, self.foot), 1)
+        columns.addWidget(self.side)
         whole = stacked(self.head, self.leaving, self.refusal, self.keys, self.alarms, self.figures)
         whole.addLayout(columns, 1)
         self.setLayout(whole)
 
-    def _empty(self) -> QWidget:
-        theme = self._theme
-        self._empty_disc = NoteDisc(
-            theme, theme.size("state", "disc"), ground="sunken", role="ink_soft", icon="people"
-        )
-        self._empty_title = Label(theme, "title", wrap=True)
-        self._empty_detail = Label(theme, "body", "ink_soft", wrap=True)
-        self._clear = Button(theme, self._texts("board.filter.clear"), key="Esc")
-        self._clear.setObjectName("clear_filters")
-        self._clear.clicked.connect(self.head.clear)
-        column = stacked(
-            STRETCH,
-            self._empty_disc,
-            4,
-            self._empty_title,
-            self._empty_detail,
-            4,
-            beside(self._clear, STRETCH),
-            STRETCH,
-            gap=8,
-            margins=(32, 32, 32, 32),
-        )
-        return holding(column, Ground(theme, "surface"))
-
-    def _foot(self) -> QWidget:
-        theme, texts = self._theme, self._texts
-        self._shown = ElidedLabel(theme, "small", "ink_soft")
-        foot = holding(
-            beside(
-                self._shown,
-                STRETCH,
-                KeyCap(theme, "T"),
-                Label(theme, "small", "ink_soft", text=texts("board.foot.take")),
-                8,
-                KeyCap(theme, "/"),
-                Label(theme, "small", "ink_soft", text=texts("board.foot.search")),
-                8,
-                KeyCap(theme, "F1"),
-                Label(theme, "small", "ink_soft", text=texts("board.keys.title")),
-                gap=6,
-                margins=(16, 0, 16, 0),
-            ),
-            Ground(theme, "canvas"),
-        )
-        foot.setFixedHeight(28)
-        return foot
-
     def _wire(self) -> None:
         self.alarms.alarm_taken.connect(self.alarm_taken)
         self.alarms.person_shown.connect(self._go_to)
-        self.flights.person_shown.connect(self._go_to)
+        self.alarms.assign_asked.connect(self.assign_opened)
+        self.side.flights.person_shown.connect(self._go_to)
+        self.side.flights.assign_asked.connect(self.assign_opened)
         self.table.person_chosen.connect(self.person_chosen)
+        self.table.assign_asked.connect(self.assign_opened)
+        pane = self.side.assign
+        pane.assigned.connect(self.assigned)
+        pane.taken_over.connect(self.taken_over)
+        pane.released.connect(self.released)
+        pane.closed.connect(self.assign_closed)
+        self.empty.clear_asked.connect(self.head.clear)
         self.head.filter_changed.connect(self._filter)
         self.head.leave_asked.connect(self.leave_asked)
         self.leaving.answered.connect(lambda name: self.leave_answered.emit(name == "leave_yes"))
         self.refusal.answered.connect(lambda _name: self.refusal_read.emit())
+        self.review.answered.connect(lambda _name: self._reviewed())
         QShortcut(QKeySequence("F1"), self).activated.connect(self.keys.toggle)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -189,32 +145,45 @@ class BoardWindow(QWidget):
         self._view = view
         self._standing = surveyed(view.rows)
         self.leaving.say(self._texts("board.leave.question", count=view.leaving) if view.leaving else "")
-        self.refusal.say(words.refused(self._texts, view.refusal, view.refusal_by))
+        self.refusal.say(case_words.refused(self._texts, view.refusal, view.refusal_by))
+        self.review.say(case_words.review(self._texts, view.reviews[0]) if view.reviews else "")
         self.head.show_head(view, self._standing, now)
-        self._remember_taken(view, now)
-        self.flights.show_flights(view.flights, now, as_of=None if view.hub.alive else view.hub.silent_since)
+        self._remember_settled(view, now)
+        self._show_side(view, now)
         self._second = now // 1000
         self._show_rows(now)
         self._sample(view, now)
 
-    def _remember_taken(self, view: BoardView, now: Instant) -> None:
-        """Keep an alarm that somebody took for a moment, with their name."""
+    def _remember_settled(self, view: BoardView, now: Instant) -> None:
+        """Keep an alarm that somebody has in hand again for a moment, or while it is given on, with who it is."""
         ringing = {alarm.alarm_id for alarm in view.alarms}
-        owners = {flight.escalation_id: flight.owner for flight in view.flights}
+        flights = {flight.escalation_id: flight for flight in view.flights}
         until = Instant(now + self._theme.time_ms("taken_notice_stays"))
         for alarm in self._alarms:
-            owner = owners.get(alarm.alarm_id)
-            if alarm.kind in _OWNERLESS and alarm.alarm_id not in ringing and owner is not None:
-                self._taken[alarm.alarm_id] = (replace(alarm, taken_by=owner, asking=False), until)
+            if alarm.kind in _OWNERLESS and alarm.alarm_id not in ringing:
+                self._settled[alarm.alarm_id] = (alarm, until)
         self._alarms = view.alarms
-        self._taken = {name: kept for name, kept in self._taken.items() if name not in ringing}
+        about = "" if view.assign is None else view.assign.case.escalation_id
+        kept = {}
+        for name, (alarm, end) in self._settled.items():
+            flight = flights.get(name)
+            if name in ringing or flight is None:
+                continue
+            one = _settled(alarm, flight)
+            if one is not None:
+                kept[name] = (one, until if name == about else end)
+        self._settled = kept
 
     def _show_alarms(self, view: BoardView, now: Instant) -> None:
-        self._taken = {name: kept for name, kept in self._taken.items() if kept[1] > now}
+        self._settled = {name: kept for name, kept in self._settled.items() if kept[1] > now}
         own = [] if view.blind else hold_alarms(self._standing, now)
-        taken = [alarm for alarm, _until in self._taken.values()]
-        alarms = by_urgency((*view.alarms, *own, *taken))
-        self.alarms.show_alarms(alarms, now, paused=view.blind, hub_away=not view.hub.alive)
+        about = "" if view.assign is None else view.assign.case.escalation_id
+        settled = {name: alarm for name, (alarm, _until) in self._settled.items()}
+        given = (settled.pop(about),) if about in settled else ()  # stays in sight while it is given on
+        alarms = (*given, *by_urgency((*view.alarms, *own, *settled.values())))
+        self.alarms.show_alarms(
+            alarms, now, paused=view.blind, hub_away=not view.hub.alive, busy=view.assign is not None
+        )
 
     def _show_rows(self, now: Instant) -> None:
         """Sort, filter and count anew: at a render and whenever a hold crosses its promise or limit."""
@@ -227,31 +196,30 @@ class BoardWindow(QWidget):
         self._show_alarms(view, now)
         self._show_figures(now)
         self._show_counts(len(rows), view)
-        self._show_side(view)
 
     def _show_counts(self, shown: int, view: BoardView) -> None:
-        texts = self._texts
-        everyone = len(view.rows)
-        if not view.blind:
-            self._shown.say(texts("board.foot.shown", all=everyone, shown=shown))
-        else:
-            unknown = self._standing.unknown
-            self._shown.say(texts("board.foot.shown_unknown", all=everyone, shown=shown, unknown=unknown))
+        self.foot.show_counts(shown, view, self._standing)
         back = shown and self._middle.currentIndex() == 1
         self._middle.setCurrentIndex(0 if shown else 1)
         if back and not self.head.search.hasFocus():
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)  # hidden it had lost the focus
         if not shown:
-            key = "loading" if view.loading else "nothing" if everyone else "nobody"
-            self._empty_title.say(texts(f"board.empty.{key}"))
-            self._empty_detail.say(texts(f"board.empty.{key}_detail"))
-            self._clear.setVisible(key == "nothing")
+            self.empty.show_why(loading=view.loading, everyone=len(view.rows))
 
-    def _show_side(self, view: BoardView) -> None:
-        silent = view.hub.alive and not view.pbx.alive
-        self.works.setVisible(silent)
-        if silent:
-            self.works.show_count(self._standing.unknown)
+    def _show_side(self, view: BoardView, now: Instant) -> None:
+        was = self.side.assign.shown
+        self.side.show_side(view, self._standing, now)
+        self._fit_side()
+        if view.assign is not None and self.side.assign.shown != was:
+            if view.assign.case.person_id is not None:
+                self.table.choose(view.assign.case.person_id)
+            self.side.assign.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif was and not self.side.open:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit_side(self) -> None:
+        wide = self.width() >= self._theme.size("board", "charts_from")
+        self.side.setVisible(wide or self.side.open)
 
     def _show_figures(self, now: Instant) -> None:
         view = self._view
@@ -285,14 +253,14 @@ class BoardWindow(QWidget):
         if second == self._second:
             return
         self._second = second
-        expired = any(until <= now for _alarm, until in self._taken.values())
+        expired = any(until <= now for _alarm, until in self._settled.values())
         if expired or (self._crossing is not None and now >= self._crossing):
             self._show_rows(now)
         else:
             self._show_figures(now)
         self.table.show_time(silent=view.blind)
         self.alarms.show_time(now)
-        self.flights.show_time(now)
+        self.side.show_time(now)
         self._sample(view, now)
 
     def _sample(self, view: BoardView, now: Instant) -> None:
@@ -304,9 +272,9 @@ class BoardWindow(QWidget):
             self._chart_old = True
         age_ms = _CHART_EVERY_MS if self._charted_at is None else now - self._charted_at
         due = age_ms >= (_CHART_SOON_MS if self._chart_old else _CHART_EVERY_MS)
-        if due and self._side.isVisible():
+        if due and self.side.chart.isVisible():
             self._charted_at, self._chart_old = now, False
-            self.chart.show_seen(self._seen, now, view.silent_since, hub_away=not view.hub.alive)
+            self.side.chart.show_seen(self._seen, now, view.silent_since, hub_away=not view.hub.alive)
 
     def saw(self, sample: Sample) -> None:
         """Take a sample from before this window was opened, as when it is opened again."""
@@ -316,19 +284,50 @@ class BoardWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        if key == Qt.Key.Key_Escape and self.keys.put_away():
+            return
+        if self.side.open and self._pane_takes(event):
+            return
         if event.text() == "/":
             self.head.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif key == Qt.Key.Key_T and not event.modifiers():
-            alarm = self.alarms.first_to_take()
-            if alarm is not None:
-                self.alarm_taken.emit(alarm.alarm_id)
-        elif key == Qt.Key.Key_Escape and self.keys.put_away():
-            return
+            self._take()
+        elif key == Qt.Key.Key_A and not event.modifiers():
+            self._give()
         elif key == Qt.Key.Key_Escape:
             self.head.clear()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().keyPressEvent(event)
+
+    def _pane_takes(self, event: QKeyEvent) -> bool:
+        """While somebody types only Esc means the pane: what ends a conversion never gives anything away."""
+        typing = self.head.search.hasFocus() and event.key() != Qt.Key.Key_Escape
+        return not typing and self.side.assign.press(event)
+
+    def _take(self) -> None:
+        """The first alarm at once; a case that somebody has only after a look at it, in the pane."""
+        alarm, case = self.alarms.first_to_take(), self._open_case()
+        if alarm is not None:
+            self.alarm_taken.emit(alarm.alarm_id)
+        elif case:
+            self.assign_opened.emit(case)
+            self.side.assign.want_me()
+
+    def _give(self) -> None:
+        """The chosen row's escalation, else the first alarm's."""
+        alarm = self.alarms.first_to_assign()
+        case = self._open_case() or ("" if alarm is None else alarm.alarm_id)
+        if case:
+            self.assign_opened.emit(case)
+
+    def _open_case(self) -> str:
+        case = self.table.chosen_case()
+        return case.escalation_id if case is not None and case.can_assign else ""
+
+    def _reviewed(self) -> None:
+        if self._view is not None and self._view.reviews:
+            self.reviewed.emit(self._view.reviews[0].client)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -338,6 +337,13 @@ class BoardWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = event.size().width() >= self._theme.size("board", "charts_from")
-        self._side.setVisible(wide)
-        self._side_line.setVisible(wide)
+        self._fit_side()
+
+
+def _settled(alarm: AlarmView, flight: FlightRow) -> AlarmView | None:
+    """Return an alarm with who has it in hand again; None when nobody in particular has."""
+    if flight.owner is not None and flight.stage != "resolved":
+        return replace(alarm, taken_by=flight.owner, assigned_to=None, asking=False)
+    if flight.assigned and flight.rung:
+        return replace(alarm, taken_by=None, assigned_to=flight.rung[0], asking=False)
+    return None

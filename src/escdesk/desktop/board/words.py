@@ -1,20 +1,9 @@
-"""How the board writes states, holds, alarms and escalations; pure, given the catalogue."""
+"""How the board writes the cells of its table; pure, given the catalogue."""
 
-from escdesk.desktop.board.view import AlarmView, BoardRow, FlightRow, FlightStage
+from escdesk.desktop.board import case_words
+from escdesk.desktop.board.view import BoardRow
 from escdesk.desktop.i18n import Catalogue, clock, long_clock, time_of_day
 from escdesk.domain.ids import Instant
-
-_NEAR_MS = 60 * 60_000
-
-
-def refused(texts: Catalogue, code: str, by: str) -> str:
-    """Return the sentence for a code of refusal; nothing for none."""
-    if not code:
-        return ""
-    if code == "already_taken" and by:
-        return texts("board.refused_taken", name=by)
-    key = f"codes.{code}"
-    return texts(key if key in texts else "board.refused_other")
 
 
 def state(texts: Catalogue, name: str, role: str = "operator") -> str:
@@ -73,6 +62,11 @@ def before(texts: Catalogue, row: BoardRow, now: Instant) -> str:
     return texts("board.row.before_age", state=was, age=texts.age(now - row.before_at))
 
 
+def aside(texts: Catalogue, row: BoardRow, now: Instant) -> str:
+    """Write what stands where others have an escalation: what somebody unknown did, or what an SV has in hand."""
+    return before(texts, row, now) or carrying(texts, row)
+
+
 def cell(texts: Catalogue, row: BoardRow, column: str, now: Instant) -> str:
     """Return all that a cell says, for tooltips and screen readers."""
     match column:
@@ -89,59 +83,23 @@ def cell(texts: Catalogue, row: BoardRow, column: str, now: Instant) -> str:
         case "holds":
             return holds(texts, row, now)
         case _:
-            return " ".join(part for part in escalation(texts, row) if part) or before(texts, row, now)
+            urgent = texts("board.flight.urgent") if row.case is not None and row.case.urgent else ""
+            said = " ".join(part for part in (urgent, *escalation(texts, row)) if part)
+            return said or aside(texts, row, now)
 
 
-def alarm(texts: Catalogue, one: AlarmView) -> str:
-    """Return what an alarm says first."""
-    return texts(f"board.alarm.{one.kind}", times=max(2, one.count))
-
-
-def alarm_detail(texts: Catalogue, one: AlarmView) -> str:
-    """Return about what and whose it is."""
-    if one.taken_by is not None:
-        return texts("board.alarm.taken", name=one.taken_by)
-    if one.kind == "pbx_silent":
-        key = "board.alarm.pbx_silent_tries" if one.tries else "board.alarm.pbx_silent_detail"
-        return texts(key, time=time_of_day(one.since, seconds=True), count=one.count, tries=one.tries)
-    if one.kind == "hub_silent":
-        return texts("board.alarm.hub_silent_detail", time=time_of_day(one.since, seconds=True))
-    customer = None if one.customer is None else texts("widgets.name.customer", name=one.customer)
-    parts = (one.subject or texts("board.alarm.subject"), customer, one.operator)
-    return "・".join(part for part in parts if part)
-
-
-def flight(texts: Catalogue, row: FlightRow) -> str:
-    """Return where an escalation stands."""
-    return course(texts, row.stage, row.rung)
-
-
-def course(texts: Catalogue, stage: FlightStage, rung: tuple[str, ...]) -> str:
-    """Return a stage as words, with the names of those at whom it rings."""
-    if stage == "ringing" and rung:
-        return texts(
-            "board.flight.ringing_whom", names="、".join(rung) if texts.language == "ja" else ", ".join(rung)
-        )
-    return texts(f"board.flight.{stage}")
+def carrying(texts: Catalogue, row: BoardRow) -> str:
+    """Write what somebody who takes escalations has in hand, and what keeps more from them."""
+    if row.leaves_at is not None:
+        key = "left" if row.off_shift else "leaves"
+        return texts(f"board.load.{key}", time=time_of_day(row.leaves_at), count=row.load)
+    if not row.limit or not row.load:
+        return ""
+    key = "full" if row.load >= row.limit else "carrying"
+    return texts(f"board.load.{key}", count=row.load, limit=row.limit)
 
 
 def escalation(texts: Catalogue, row: BoardRow) -> tuple[str, str]:
-    """Return subject and owner of a raised hand; without an owner, whom it rings."""
-    if row.escalation is None:
-        return "", ""
-    subject = row.escalation or texts("board.alarm.subject")
-    if row.owner is not None or row.flight is None:
-        return subject, row.owner or ""
-    return subject, course(texts, row.flight, row.rung)
-
-
-def deadline(texts: Catalogue, instant: Instant | None, now: Instant) -> str:
-    """Write a deadline: what is left below an hour, else the time of day; how much it is past."""
-    if instant is None:
-        return ""
-    left_ms = instant - now
-    if left_ms <= 0:
-        return texts("board.flight.overdue", span=clock(-left_ms))
-    if left_ms < _NEAR_MS:
-        return texts.left(left_ms)
-    return texts("widgets.time.until", time=time_of_day(instant))
+    """Return subject and owner of a raised hand; without an owner, where it stands."""
+    case = row.case
+    return ("", "") if case is None else (case_words.subject(texts, case), case_words.owner(texts, case))

@@ -22,6 +22,9 @@ _LOOKS: dict[Stage, tuple[str, str | None, str, str]] = {
     "talking": ("calm_tint", "calm", "calm", "phone"),
     "holding": ("surface", None, "calm", "phone"),
     "after_call": ("canvas", None, "ink_soft", "pencil"),
+    "callback": ("canvas", None, "ink_soft", "phone"),
+    "handing_on": ("calm_tint", "calm", "calm", "swap"),
+    "handed_on": ("canvas", None, "ink_soft", "swap"),
     "reported": ("canvas", None, "ink_soft", "send"),
     "drawn": ("canvas", None, "ink_soft", "monitor"),
     "missed": ("canvas", None, "ink_soft", "bell"),
@@ -88,10 +91,10 @@ class CallStrip(Ground):
         name = call.taken_by if call.stage == "missed" and call.taken_by else call.customer
         self.title.say(name or "", lambda short: words.call_title(self._texts, call, short))
         self._vip.setVisible(call.vip)
-        detail = words.call_detail(self._texts, call)
+        detail = words.call_detail(self._texts, call, now)
         self.detail.say(self._texts("cases.call.probably", detail=detail) if call.estimated else detail)
-        live = call.stage in {"talking", "holding"}
-        self.span.setVisible(live and call.stage == "talking")
+        live = call.stage in {"talking", "holding", "handing_on"}
+        self.span.setVisible(live and call.stage != "holding")
         self.whole.setVisible(live and call.call_started_at is not None)
         self.show_time(now)
 

@@ -3,7 +3,8 @@
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from escdesk.desktop.cases.view import CardLine, CardView, CustomerView, PastContact
+from escdesk.desktop.cases import words
+from escdesk.desktop.cases.view import CardLine, CardView, CustomerView, PastContact, PastOwner, PastRing
 from escdesk.desktop.i18n import Catalogue, time_of_day
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.bars import TemperatureBars
@@ -45,8 +46,8 @@ def field_block(theme: Theme, texts: Catalogue, line: CardLine) -> QWidget:
         head.addWidget(Label(theme, "body", "accent", text=stamp, bold=True))
     column.addLayout(head)
     kind = "lead" if line.field == _CONCLUSION else "body"
-    words = line.text or texts("cases.card.not_said")
-    column.addWidget(Label(theme, kind, "ink" if line.text else "ink_soft", text=words, wrap=True))
+    said = line.text or texts("cases.card.not_said")
+    column.addWidget(Label(theme, kind, "ink" if line.text else "ink_soft", text=said, wrap=True))
     return block
 
 
@@ -100,6 +101,39 @@ def _name_row(theme: Theme, texts: Catalogue, customer: CustomerView) -> QHBoxLa
         row.addWidget(Chip(theme, texts("cases.card.vip"), "solid", icon="star"))
     row.addStretch(1)
     return row
+
+
+def owner_block(theme: Theme, texts: Catalogue, owner: PastOwner) -> QWidget:
+    """Return what somebody who had it told the next one, or that they told nothing."""
+    block, column = _block(theme, "sunken")
+    head = QHBoxLayout()
+    head.setSpacing(8)
+    name = ElidedLabel(theme, "body", "ink_soft", bold=True)
+    name.say(texts("cases.card.note", name=owner.name))
+    head.addWidget(name, 1)
+    way = texts("cases.card.sideways" if owner.sideways else "cases.card.upwards", time=time_of_day(owner.at))
+    head.addWidget(Label(theme, "body", "ink_soft", text=way))
+    column.addLayout(head)
+    said = owner.note or texts("cases.card.no_note")
+    column.addWidget(Label(theme, "body", "ink" if owner.note else "ink_soft", text=said, wrap=True))
+    return block
+
+
+def rings_block(theme: Theme, texts: Catalogue, rings: tuple[PastRing, ...]) -> QWidget:
+    """Return at whom it rang in vain and why it went on, in order."""
+    block, column = _block(theme)
+    title = texts("cases.card.rings", count=len(rings))
+    column.addWidget(Label(theme, "body", "ink_soft", text=title))
+    for ring in rings:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        name = ElidedLabel(theme, "body", least=60)
+        name.say(ring.name)
+        row.addWidget(name, 1)
+        row.addWidget(Label(theme, "body", "ink_soft", text=words.past_ring(texts, ring)))
+        row.addWidget(Label(theme, "body", "ink_soft", text=time_of_day(ring.at)))
+        column.addLayout(row)
+    return block
 
 
 def history_block(theme: Theme, texts: Catalogue, history: tuple[PastContact, ...]) -> QWidget:
@@ -189,6 +223,8 @@ class CardColumn(Ground):
         ]
         for line in upper:
             column.addWidget(field_block(theme, texts, line))
+        for owner in reversed(card.owners):
+            column.addWidget(owner_block(theme, texts, owner))
         column.addWidget(temperature_block(theme, texts, card.temperature, card.temperature_note))
         for line in lines:
             if line not in upper:
@@ -196,6 +232,10 @@ class CardColumn(Ground):
         column.addWidget(customer_block(theme, texts, card))
         for line in card.background:
             column.addWidget(field_block(theme, texts, line))
+        if card.rule:
+            column.addWidget(field_block(theme, texts, CardLine("rule", card.rule)))
+        if card.rings:
+            column.addWidget(rings_block(theme, texts, card.rings))
         if card.history:
             column.addWidget(history_block(theme, texts, card.history))
 

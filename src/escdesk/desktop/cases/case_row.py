@@ -53,16 +53,18 @@ class CaseRowButton(QAbstractButton):
         if row is None:
             return
         texts = self._texts
-        who = words.customer(texts, row.customer)
-        if row.vip:
-            who += texts("cases.list.vip")
-        subject = row.subject or texts("cases.list.no_subject")
-        lines = (subject, words.deadline(texts, row, now), who, words.stage(texts, row, now))
+        lines = (
+            words.subject(texts, row),
+            words.deadline(texts, row, now),
+            words.row_customer(texts, row),
+            words.stage(texts, row, now),
+        )
         if lines != self._lines:
             self._lines = lines
             self._late = row.stage != "missed" and row.deadline is not None and row.deadline <= now
             fresh = (texts("cases.list.fresh"),) if row.fresh else ()
-            said = [part for part in (*fresh, *lines, row.operator) if part]
+            urgent = (texts("cases.list.urgent"),) if row.urgent else ()
+            said = [part for part in (*urgent, *fresh, *lines, row.operator) if part]
             self.setAccessibleName(" · ".join(said))
             self.setToolTip("\n".join(said))
             self.update()
@@ -113,8 +115,27 @@ class CaseRowButton(QAbstractButton):
             painter.drawEllipse(QRectF(x, 15, _DOT, _DOT))
             painter.restore()
             x += _DOT + 8
+        if row.urgent:
+            x = self._urgent(painter, x)
+            painter.setFont(name)
         painter.setPen(theme.colour("ink"))
         self._elided(painter, QRectF(x, 9, right - room - 12 - x, 20), subject)
+
+    def _urgent(self, painter: QPainter, x: float) -> float:
+        """Paint the lane's mark and word as ink on ink's opposite: it is no limit; return where the subject begins."""
+        theme, word = self._theme, self._texts("cases.list.urgent")
+        font = theme.font("small", bold=True)
+        painter.setFont(font)
+        box = QRectF(x, 10, QFontMetricsF(font).horizontalAdvance(word) + 12, 18)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("ink"))
+        painter.drawRoundedRect(box, theme.radius("chip"), theme.radius("chip"))
+        painter.restore()
+        painter.setPen(theme.colour("surface"))
+        painter.drawText(box.adjusted(6, 0, 0, -1), _FLAGS, word)
+        return box.right() + 8
 
     def _bottom(self, painter: QPainter, row: CaseRow, where: str, right: float) -> None:
         theme = self._theme
@@ -129,7 +150,8 @@ class CaseRowButton(QAbstractButton):
         x += wide
         if right - x > 40:
             painter.setFont(theme.font("body"))
-            self._elided(painter, QRectF(x, 49, right - x, 20), f"・{row.operator}")
+            hops = self._texts("cases.list.hops", count=row.hops) if row.hops else ""
+            self._elided(painter, QRectF(x, 49, right - x, 20), f"・{row.operator}{hops}")
 
     @staticmethod
     def _elided(painter: QPainter, box: QRectF, text: str) -> None:

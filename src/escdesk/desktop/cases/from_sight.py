@@ -1,47 +1,46 @@
 """Makes the SV's view from what this desk knows: its sight, its papers, and what it has not sent yet; pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
+from escdesk.desktop.cases.card_of import card_view
+from escdesk.desktop.cases.destinations import hand_on_view
 from escdesk.desktop.cases.view import (
     LIVE,
+    MINE,
     CallView,
-    CardLine,
-    CardView,
     CaseDetail,
     CaseRow,
     CasesView,
-    CustomerView,
     Draft,
+    HandOnDraft,
+    HandOnView,
+    Handover,
     LinkView,
-    PastContact,
+    ShiftEnd,
     Stage,
     by_deadline,
 )
-from escdesk.domain.ids import Instant, PersonId
-from escdesk.domain.messages.calls import Known
-from escdesk.domain.messages.cards import Temperature
-from escdesk.domain.messages.escalations import Outcome
-from escdesk.domain.messages.papers import AnyPaper, CardText, CustomerPaper, PaperKey, ReportText, StaffName
+from escdesk.desktop.known import Known, Papers
+from escdesk.domain.ids import EscalationId, Instant
+from escdesk.domain.messages.escalations import Lane, Outcome
+from escdesk.domain.messages.papers import CardText
 from escdesk.domain.messages.people import Choice, LineState
-from escdesk.domain.model.calls import Call, Pbx
-from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.escalations import Stage as Course
-from escdesk.domain.model.people import Person, State, presence
+from escdesk.domain.model.people import Person, State
+from escdesk.domain.rules.ranking import limit_of
 from escdesk.domain.sight import Sight
 
+_NEVER: Final = Instant(0)
 CHOICES: Final = tuple(choice.value for choice in Choice)
-_MISSED: Final = frozenset({Outcome.EXPIRED, Outcome.LOST, Outcome.NO_ANSWER})
-_GRADES: Final = {
-    Temperature.UNSET: 0,
-    Temperature.CALM: 1,
-    Temperature.WARM: 2,
-    Temperature.HIGH: 3,
-    Temperature.EXTREME: 4,
+_LOOKING: Final[dict[Course, Literal["waiting", "outside", "alarm"]]] = {
+    Course.WAITING: "waiting",
+    Course.OUTSIDE: "outside",
+    Course.ALARM: "alarm",
 }
-_UPPER: Final = ("decision_wanted", "concern", "tried", "environment")
+_MISSED: Final = frozenset({Outcome.EXPIRED, Outcome.LOST, Outcome.NO_ANSWER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,10 @@ class AtDesk:
 
     ``chosen`` is the case that a person has chosen. ``drafts`` are the saved ones with the instant of saving,
     by case; ``sending`` the cases whose report is on its way; ``refused`` the code of the last refusal by case.
+    ``hand_ons`` are what was written and chosen for the next one, by case; ``handing_on`` and ``not_handed_on`` are
+    the same for them as ``sending`` and ``refused`` for reports. ``leaving``: the person wants to go home.
     ``first_read`` are the words of a card as they stood when this person first had it, by call: what differs
-    since then came later. ``unnamed`` stands for a colleague whose name is not here.
+    since then came later. ``unnamed`` stands for a colleague whose name is not here. ``now`` is floor time.
     """
 
     link: LinkView = field(default_factory=LinkView)
@@ -59,91 +60,80 @@ class AtDesk:
     drafts: Mapping[str, tuple[Draft, Instant]] = field(default_factory=dict)
     sending: frozenset[str] = frozenset()
     refused: Mapping[str, str] = field(default_factory=dict)
+    hand_ons: Mapping[str, HandOnDraft] = field(default_factory=dict)
+    handing_on: frozenset[str] = frozenset()
+    not_handed_on: Mapping[str, str] = field(default_factory=dict)
+    leaving: bool = False
     first_read: Mapping[str, CardText] = field(default_factory=dict)
     finished_today: int | None = None
     loading: bool = False
     unnamed: str = ""
+    now: Instant = _NEVER
 
 
-class _Known:
-    """Look-ups in one sight."""
-
-    def __init__(self, sight: Sight, papers: Mapping[PaperKey, AnyPaper], desk: AtDesk) -> None:
-        self._entities = sight.entities
-        self._papers = papers
-        self.me = sight.person
-        self.unnamed = desk.unnamed
-        self.hub_away = desk.link.state != "connected"
-
-    def person(self, name: PersonId) -> Person | None:
-        one = self._entities.get(("person", name))
-        return one if isinstance(one, Person) else None
-
-    def call(self, name: str | None) -> Call | None:
-        one = None if name is None else self._entities.get(("call", name))
-        return one if isinstance(one, Call) else None
-
-    def card(self, name: str) -> Card | None:
-        one = self._entities.get(("card", name))
-        return one if isinstance(one, Card) else None
-
-    def pbx_lost_at(self) -> Instant | None:
-        one = self._entities.get(("pbx", "pbx"))
-        return one.since if isinstance(one, Pbx) and not one.connected else None
-
-    def escalations(self) -> Iterator[Escalation]:
-        return (one for one in self._entities.values() if isinstance(one, Escalation))
-
-    def staff(self, name: PersonId | None) -> str | None:
-        if name is None:
-            return None
-        paper = self._papers.get(("StaffName", name))
-        return paper.name if isinstance(paper, StaffName) else self.unnamed
-
-    def customer(self, escalation: Escalation) -> CustomerPaper | None:
-        if escalation.customer is None:
-            return None
-        paper = self._papers.get(("CustomerPaper", escalation.customer))
-        return paper if isinstance(paper, CustomerPaper) else None
-
-    def words(self, call: str) -> CardText | None:
-        paper = self._papers.get(("CardText", call))
-        return paper if isinstance(paper, CardText) else None
-
-    def report(self, escalation: str) -> ReportText | None:
-        paper = self._papers.get(("ReportText", escalation))
-        return paper if isinstance(paper, ReportText) else None
-
-
-def cases_view(sight: Sight, papers: Mapping[PaperKey, AnyPaper], desk: AtDesk) -> CasesView:
+def cases_view(sight: Sight, papers: Papers, desk: AtDesk) -> CasesView:
     """Return the SV's window for the person whose sight it is.
 
     Shown is the chosen case; without one whose customer is on the phone, else the nearest deadline.
     """
-    known = _Known(sight, papers, desk)
+    known = Known(sight, papers, desk.unnamed)
     found = {one.id: (one, stage) for one in known.escalations() if (stage := _stage(known, one)) is not None}
-    rows = tuple(_row(known, one, stage, desk.chosen) for one, stage in found.values())
+    rows = {name: _row(known, one, stage, desk.chosen) for name, (one, stage) in found.items()}
     chosen = desk.chosen if desk.chosen in found else None
     if chosen is None:
-        mine = by_deadline(row for row in rows if row.stage not in {"missed", "reported", "drawn"})
+        mine = by_deadline(row for row in rows.values() if row.stage in MINE or row.stage in LIVE)
         chosen = mine[0].escalation_id if mine else None
-    me = known.person(sight.person)
-    state = State.UNKNOWN if me is None or known.hub_away else presence(me, known.pbx_lost_at()).state
+    me = known.me
+    state = State.UNKNOWN if me is None or _hub_away(desk) else known.presence(me).state
+    in_hand = by_deadline(row for row in rows.values() if row.stage in MINE)
+    handover = (
+        tuple(
+            Handover(row, _hand_on(known, found[EscalationId(row.escalation_id)][0], desk, leaving=True))
+            for row in in_hand
+        )
+        if desk.leaving
+        else ()
+    )
     return CasesView(
         presence=state.value,
         choices=CHOICES,
         link=desk.link,
-        rows=rows,
-        detail=None if chosen is None else _detail(known, *found[chosen], desk),  # type: ignore[index]  # chosen is a key
-        load=None if me is None else sum(row.stage not in {"missed", "reported", "drawn"} for row in rows),
+        rows=tuple(rows.values()),
+        detail=None if chosen is None else _detail(known, *found[EscalationId(chosen)], desk),
+        load=None if me is None else len(in_hand),
+        load_limit=None if me is None else limit_of(me, known.rulebook.text.load_limit),
         loading=desk.loading,
         finished_today=desk.finished_today,
+        handover=handover,
+        shift=None if me is None else _shift(me, len(in_hand)),
     )
 
 
-def _stage(known: _Known, one: Escalation) -> Stage | None:
+def _hub_away(desk: AtDesk) -> bool:
+    return desk.link.state != "connected"
+
+
+def _shift(me: Person, in_hand: int) -> ShiftEnd | None:
+    if me.off_shift:
+        return ShiftEnd(me.shift_ends_at, in_hand, over=True)
+    return ShiftEnd(me.shift_ends_at, in_hand) if me.handover_asked and in_hand else None
+
+
+def _hand_on(known: Known, one: Escalation, desk: AtDesk, *, leaving: bool = False) -> HandOnView | None:
+    return hand_on_view(
+        known,
+        one,
+        desk.now,
+        draft=desk.hand_ons.get(one.id, HandOnDraft()),
+        sending=one.id in desk.handing_on,
+        refused=desk.not_handed_on.get(one.id),
+        leaving=leaving,
+    )
+
+
+def _stage(known: Known, one: Escalation) -> Stage | None:
     """Where this case stands for the person, None when it is not theirs to see here."""
-    me = known.me
+    me = known.sight.person
     if one.stage in {Course.RESOLVED, Course.REPORTED}:
         if one.resolved_by != me:
             return None
@@ -153,47 +143,64 @@ def _stage(known: _Known, one: Escalation) -> Stage | None:
             return "connecting"
         call = known.call(one.connected_call)
         if call is None or call.person != me:
-            return "after_call"
+            return "callback" if one.callback else "after_call"
         return "holding" if call.state is LineState.HELD else "talking"
     ringing = one.ring is not None and me in one.ring.targets
+    if one.hops and one.hops[-1].by == me and not ringing:
+        return _after_hop(known, one)
     if not ringing and any(tried.person == me and tried.outcome in _MISSED for tried in one.tried):
         return "missed"
     return None
 
 
-def _since(known: _Known, one: Escalation, stage: Stage) -> Instant:
+def _after_hop(known: Known, one: Escalation) -> Stage | None:
+    """What was given away stays in sight until somebody has taken over, and as long as the customer is here."""
+    call = known.call(one.connected_call)
+    if one.holder == known.sight.person and call is not None and call.person == known.sight.person:
+        return "handing_on"
+    looked_for = one.owner is None and (one.taken_at is None or one.taken_at <= one.hops[-1].at)
+    return "handed_on" if looked_for else None
+
+
+def _since(known: Known, one: Escalation, stage: Stage) -> Instant:
     call = known.call(one.connected_call)
     match stage:
         case "holding" if call is not None and call.hold is not None:
             return call.hold.since
-        case "talking" | "holding" | "after_call":
+        case "talking" | "holding" | "after_call" | "callback" | "handing_on":
             return one.connected_at or one.taken_at or one.raised_at
+        case "handed_on":
+            return one.hops[-1].at
         case "connecting":
             return one.taken_at or one.raised_at
         case "missed":
-            mine = [tried.at for tried in one.tried if tried.person == known.me]
+            mine = [tried.at for tried in one.tried if tried.person == known.sight.person]
             return max(mine, default=one.raised_at)
         case _:
             return one.resolved_at or one.raised_at
 
 
-def _row(known: _Known, one: Escalation, stage: Stage, chosen: str | None) -> CaseRow:
-    words, customer = known.words(one.call), known.customer(one)
+def _row(known: Known, one: Escalation, stage: Stage, chosen: str | None) -> CaseRow:
+    words, customer = known.card_text(one.call), known.customer(one.customer)
+    written = "" if words is None else words.decision_wanted.split("\n", 1)[0]
     return CaseRow(
         escalation_id=one.id,
         stage=stage,
-        subject="" if words is None else words.decision_wanted.split("\n", 1)[0],
+        subject=written or known.rule_title(one),
         customer=None if customer is None else customer.name,
         vip=one.vip,
-        operator=known.staff(one.by) or "",
+        operator=known.name(one.by),
         since=_since(known, one, stage),
-        deadline=None if stage == "missed" else one.due,
-        taken_by=known.staff(one.owner) if stage == "missed" else None,
-        fresh=one.owner == known.me and one.card_opened_at is None and one.id != chosen,
+        deadline=one.due if stage in MINE or stage in {"reported", "drawn"} else None,
+        taken_by=known.name(one.owner) or None if stage == "missed" else None,
+        fresh=one.owner == known.sight.person and one.card_opened_at is None and one.id != chosen,
+        urgent=one.lane is Lane.URGENT,
+        asks=one.asks.value,
+        hops=len(one.hops),
     )
 
 
-def _detail(known: _Known, one: Escalation, stage: Stage, desk: AtDesk) -> CaseDetail:
+def _detail(known: Known, one: Escalation, stage: Stage, desk: AtDesk) -> CaseDetail:
     draft, saved_at = desk.drafts.get(one.id, (Draft(), None))
     if stage in {"reported", "drawn"}:
         report = known.report(one.id)
@@ -206,24 +213,25 @@ def _detail(known: _Known, one: Escalation, stage: Stage, desk: AtDesk) -> CaseD
         saved_at = None
     return CaseDetail(
         escalation_id=one.id,
-        call=_call(known, one, stage),
-        card=_card(known, one, desk.first_read.get(one.call)),
+        call=_call(known, one, stage, desk),
+        card=card_view(known, one, desk.first_read.get(one.call)),
         draft=draft,
         draft_saved_at=saved_at,
         sending=one.id in desk.sending,
         refused=desk.refused.get(one.id),
+        hand_on=_hand_on(known, one, desk),
     )
 
 
-def _call(known: _Known, one: Escalation, stage: Stage) -> CallView:
-    customer = known.customer(one)
+def _call(known: Known, one: Escalation, stage: Stage, desk: AtDesk) -> CallView:
+    customer = known.customer(one.customer)
     mine = known.call(one.connected_call)
     hold = None if mine is None or stage != "holding" else mine.hold
     return CallView(
         stage=stage,
         customer=None if customer is None else customer.name,
         vip=one.vip,
-        operator=known.staff(one.by) or "",
+        operator=known.name(one.by),
         asked_at=one.raised_at,
         since=_since(known, one, stage),
         waited_ms=None if one.connected_at is None else max(0, one.connected_at - one.waiting_since),
@@ -232,58 +240,17 @@ def _call(known: _Known, one: Escalation, stage: Stage) -> CallView:
         say_at=None if hold is None else hold.promise_at,
         escalate_at=None if hold is None else hold.limit_at,
         estimated=(hold is not None and hold.estimated)
-        or (stage in LIVE and (known.hub_away or known.pbx_lost_at() is not None)),
-        taken_by=known.staff(one.owner) if stage == "missed" else None,
+        or (stage in LIVE and (_hub_away(desk) or known.pbx_lost_at is not None)),
+        taken_by=known.name(one.owner) or None if stage == "missed" else None,
+        due=one.due if stage == "callback" else None,
+        ringing=_rings_at(known, one),
+        looking=_LOOKING.get(one.stage, "ringing"),
     )
 
 
-def _card(known: _Known, one: Escalation, before: CardText | None) -> CardView:
-    card, words, paper = known.card(one.call), known.words(one.call), known.customer(one)
-    call = known.call(one.connected_call) or known.call(one.call)
-    customer = None
-    if paper is not None:
-        number = paper.phones[0] if paper.phones else ""
-        confirmed = call is None or call.confirmed
-        customer = CustomerView(paper.name, paper.kana, one.vip, paper.contract, number, confirmed)
-    caller = Known.NONE if call is None else call.known
-    return CardView(
-        lines=tuple(_lines(known, card, words, before, one)),
-        temperature=0 if card is None else _GRADES[card.temperature],
-        customer=customer,
-        caller=caller.value if customer is None else "one",
-        background=()
-        if words is None or not words.background
-        else (CardLine("background", words.background),),
-        history=()
-        if paper is None
-        else tuple(
-            PastContact(day(past.date), past.category, past.outcome, past.text) for past in paper.history
-        ),
-    )
-
-
-def day(date: str) -> str:
-    """Return ``2025/08/21`` of an ISO date or instant; anything else as it is."""
-    parts = date[:10].split("-")
-    if len(parts) == 3 and all(part.isdigit() for part in parts):
-        return "/".join(parts)
-    return date
-
-
-def _lines(
-    known: _Known, card: Card | None, words: CardText | None, before: CardText | None, one: Escalation
-) -> Iterator[CardLine]:
-    """Conclusion first. Concern and what was tried stand even when they are empty: that is worth knowing."""
-    if words is None:
-        return
-    at = None if card is None else card.added_at
-    by = known.staff(one.by) if card is None else known.staff(card.by)
-    surname = None if by is None else by.split(" ", 1)[0]
-    for name in _UPPER:
-        text = getattr(words, name)
-        later = at is not None and before is not None and text != getattr(before, name)
-        if text or name == "decision_wanted":
-            yield CardLine(name, text, at if later else None, surname if later else None)
-    for question, answer in words.answers.items():
-        later = at is not None and before is not None and before.answers.get(question) != answer
-        yield CardLine(question, answer, at if later else None, surname if later else None)
+def _rings_at(known: Known, one: Escalation) -> str:
+    if one.owner is not None:
+        return known.name(one.owner)
+    if one.ring is not None and len(one.ring.targets) == 1:
+        return known.name(one.ring.targets[0])
+    return ""

@@ -7,7 +7,7 @@ from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.key_sheet import KeySheet
 
 KEYS: Final = (
-    ("Ctrl 1|〜|Ctrl 4", "decision"), ("Ctrl ↵", "send"), ("Ctrl ↑|Ctrl ↓", "case"), ("/", "search"),
+    ("Ctrl 1|〜|Ctrl 4", "decision"), ("Ctrl ↵", "send"), ("Ctrl R", "hand_on"), ("Ctrl ↑|Ctrl ↓", "case"), ("/", "search"),
     ("Ctrl Alt P", "popup"), ("1", "accept"), ("3", "pass_on"), ("4", "cannot"),
     ("F1", "keys"), ("Esc", "close"),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """A field for a few sentences: it grows with what is written, Tab leaves it, an Enter that commits stays in it."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QTextOption
+from PySide6.QtGui import QResizeEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from escdesk.desktop.theme import Theme
@@ -50,6 +50,11 @@ class Paragraph(QPlainTextEdit):
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflowing else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
         self.setFixedHeight(lines * self._line + 16)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()  # a text that came while nobody saw it was measured at another width
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.height())

@@ -10,7 +10,19 @@ from escdesk.domain.messages.escalations import Cause, Decision
 DECISIONS: Final = (Decision.APPROVED, Decision.PARTLY, Decision.DECLINED, Decision.CALL_BACK)
 CAUSES: Final = (Cause.KNOWLEDGE, Cause.AUTHORITY, Cause.RULE, Cause.TROUBLE, Cause.FALSE_ALARM)
 
-Stage = Literal["connecting", "talking", "holding", "after_call", "reported", "drawn", "missed"]
+Stage = Literal[
+    "connecting",
+    "talking",
+    "holding",
+    "after_call",
+    "callback",
+    "handing_on",
+    "handed_on",
+    "reported",
+    "drawn",
+    "missed",
+]
+"""``handing_on``: given to the next one, and the customer is still at the own phone; ``handed_on``: nobody is."""
 Lane = Literal["open", "missed", "reported"]
 LANES: Final[tuple[Lane, ...]] = get_args(Lane)
 
@@ -19,14 +31,23 @@ LANE_OF: Final[dict[Stage, Lane]] = {
     "talking": "open",
     "holding": "open",
     "after_call": "open",
+    "callback": "open",
+    "handing_on": "open",
+    "handed_on": "open",
     "reported": "reported",
     "drawn": "reported",
     "missed": "missed",
 }
 
 
-LIVE: Final = frozenset({"connecting", "talking", "holding"})
+LIVE: Final = frozenset({"connecting", "talking", "holding", "handing_on"})
 """The stages in which the customer is on the phone."""
+
+MINE: Final = frozenset({"connecting", "talking", "holding", "after_call", "callback"})
+"""The stages in which the case is in this person's hands."""
+
+AGAIN, UP, ANYONE = "again", "up", "anyone"
+"""Where a case may go when no person is named: it rings again as from the start, at more authority, at whoever may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +78,8 @@ class CaseRow:
     """One case in the list.
 
     ``since`` is when the stage began; for a missed one, when it rang here. ``taken_by`` names who has a
-    missed one now. ``fresh`` means: something came that this person has not opened yet.
+    missed one now. ``fresh`` means: something came that this person has not opened yet. ``asks`` is what is wanted,
+    where no card says it. ``hops``: how often it was handed on.
     """
 
     escalation_id: str
@@ -70,6 +92,9 @@ class CaseRow:
     deadline: Instant | None = None
     taken_by: str | None = None
     fresh: bool = False
+    urgent: bool = False
+    asks: str = "takeover"
+    hops: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +103,9 @@ class CallView:
 
     ``since`` is when the stage began, ``waited_ms`` how long the customer waited for this person,
     ``say_at`` and ``escalate_at`` the stamped thresholds of a hold by this person. ``estimated``: the phones or
-    the hub are silent, so it may be over.
+    the hub are silent, so it may be over. ``due`` is until when a call-back is owed; ``ringing`` names at whom a
+    case that was handed on rings now, "" when that is nobody in particular; then ``looking`` says how somebody is
+    looked for: ringing, waiting (in line), outside or alarm.
     """
 
     stage: Stage
@@ -94,6 +121,9 @@ class CallView:
     escalate_at: Instant | None = None
     estimated: bool = False
     taken_by: str | None = None
+    due: Instant | None = None
+    ringing: str = ""
+    looking: Literal["ringing", "waiting", "outside", "alarm"] = "ringing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +159,26 @@ class PastContact:
 
 
 @dataclass(frozen=True, slots=True)
+class PastOwner:
+    """Somebody who had it and handed it on, ``sideways`` or up, and what they want known; "" for nothing."""
+
+    name: str
+    at: Instant
+    sideways: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastRing:
+    """Somebody it rang at in vain; ``outcome`` and ``reason`` are codes of ``messages.escalations``."""
+
+    name: str
+    at: Instant
+    outcome: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """The handoff card, its lines already in the order to be read: conclusion first.
 
@@ -143,11 +193,74 @@ class CardView:
     caller: Literal["looking", "none", "one", "several", "withheld"] = "one"
     background: tuple[CardLine, ...] = ()
     history: tuple[PastContact, ...] = ()
+    rule: str = ""
+    owners: tuple[PastOwner, ...] = ()
+    rings: tuple[PastRing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Whom a case may go to: ``to`` is AGAIN, UP, ANYONE or somebody's id.
+
+    ``reasons`` are codes of ``rules.ranking.Why`` with what they name; ``state`` is the presence as a mark.
+    ``free``: it would ring there at once.
+    """
+
+    to: str
+    name: str = ""
+    role: str = ""
+    state: str = ""
+    free: bool = True
+    reasons: tuple[tuple[str, str], ...] = ()
+    load: int = 0
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HandOnDraft:
+    """To whom, and what to tell them (申し送り), as far as it is written."""
+
+    to: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOnView:
+    """Whom the case may be given to. ``only_up``: one sideways hop was made, the next one goes to more authority.
+
+    ``refused`` is the code of the last refusal, None for none.
+    """
+
+    destinations: tuple[Destination, ...] = ()
+    only_up: bool = False
+    draft: HandOnDraft = HandOnDraft()
+    sending: bool = False
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One case that is in hand when somebody goes home. ``hand_on`` None: it can only ring again."""
+
+    row: CaseRow
+    hand_on: HandOnView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftEnd:
+    """When the shift ends or ended; ``over``: nothing new is rung here any more."""
+
+    at: Instant | None
+    in_hand: int
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """The chosen case. ``draft`` is what was saved; what is being typed is the window's own."""
+    """The chosen case. ``draft`` is what was saved; what is being typed is the window's own.
+
+    ``hand_on`` is None where the case can't be given to anybody now.
+    """
 
     escalation_id: str
     call: CallView
@@ -156,10 +269,11 @@ class CaseDetail:
     draft_saved_at: Instant | None = None
     sending: bool = False
     refused: str | None = None
+    hand_on: HandOnView | None = None
 
     @property
     def editable(self) -> bool:
-        return self.call.stage in {"connecting", "talking", "holding", "after_call"} and not self.sending
+        return self.call.stage in MINE and not self.sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +289,8 @@ class LinkView:
 class CasesView:
     """Everything in the SV's window. ``choices`` are the presence states this person may set.
 
-    ``leaving``: so many cases would go to others, which is asked before logging out; 0: nothing is asked.
-    ``refusal`` is the code of what came to nothing and belongs to no case.
+    ``handover``: somebody wants to go home and these cases are still in hand; empty: nothing is asked.
+    ``shift``: the shift ends soon, or has ended. ``refusal`` is the code of what came to nothing and belongs to no case.
     """
 
     presence: str
@@ -188,7 +302,8 @@ class CasesView:
     load_limit: int | None = None
     loading: bool = False
     finished_today: int | None = None
-    leaving: int = 0
+    handover: tuple[Handover, ...] = ()
+    shift: ShiftEnd | None = None
     refusal: str = ""
 
 
@@ -201,13 +316,20 @@ def counted(rows: Iterable[CaseRow]) -> dict[Lane, int]:
 
 
 def by_deadline(rows: Iterable[CaseRow]) -> tuple[CaseRow, ...]:
-    """Order a lane: whose customer is on the phone, then the nearest deadline, then those without one.
+    """Order a lane: whose customer is on the phone, then the urgent ones, the nearest deadline, those without one.
 
     Equal ones stand with the oldest first.
     """
 
-    def place(row: CaseRow) -> tuple[bool, bool, int, int, str]:
-        return (row.stage not in LIVE, row.deadline is None, row.deadline or 0, row.since, row.escalation_id)
+    def place(row: CaseRow) -> tuple[bool, bool, bool, int, int, str]:
+        return (
+            row.stage not in LIVE,
+            not row.urgent,
+            row.deadline is None,
+            row.deadline or 0,
+            row.since,
+            row.escalation_id,
+        )
 
     return tuple(sorted(rows, key=place))
 

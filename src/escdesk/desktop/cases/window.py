@@ -5,30 +5,30 @@ from typing import Final, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from escdesk.desktop.cases import words
-from escdesk.desktop.cases.call_strip import CallStrip
 from escdesk.desktop.cases.card import CardColumn
+from escdesk.desktop.cases.case_column import CaseColumn
 from escdesk.desktop.cases.case_list import CaseList
 from escdesk.desktop.cases.empty import NothingInHand
+from escdesk.desktop.cases.handover_page import HandoverPage
 from escdesk.desktop.cases.head import CasesHead
 from escdesk.desktop.cases.keys import keys_sheet
-from escdesk.desktop.cases.report_form import ReportForm
-from escdesk.desktop.cases.sent_report import SentReport
-from escdesk.desktop.cases.view import DECISIONS, CaseDetail, CasesView, Lane, counted, shown
-from escdesk.desktop.i18n import Catalogue, time_of_day
+from escdesk.desktop.cases.view import CasesView, Lane, counted, shown
+from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.icons import Icon
-from escdesk.desktop.widgets.key_cap import ENTER
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.ticker import Ticker
 from escdesk.desktop.widgets.word_bar import WordBar
 from escdesk.domain.ids import Instant
 
 _LINK_ICONS: Final = {"connected": "connected", "connecting": "connected", "away": "disconnected"}
+_CASE, _NOTHING, _LEAVING = range(3)
+_DIGITS: Final = 6
 _LINK_ROLES: Final = {"connected": "calm", "connecting": "ink_soft", "away": "caution"}
 
 
@@ -38,7 +38,9 @@ class CasesWindow(QWidget):
     ``resolved``: escalation, decision, what was decided, what to do next time, cause.
     ``draft_changed``: escalation and its whole :class:`Draft`. ``card_opened``: the card of this escalation
     has been painted in an exposed window. ``case_chosen``: show this one next. ``leave_asked``: log out;
-    ``leave_answered``: really (or rather not), where that was asked. ``refusal_read``: it need not be shown longer.
+    ``leave_answered``: really (or rather not), where that was asked. ``hand_on_edited``: escalation and what was
+    chosen and written for the next one (:class:`HandOnDraft`); ``handed_on``: escalation, to whom, what to tell them.
+    ``refusal_read``: it need not be shown longer.
     """
 
     resolved = Signal(str, str, str, str, str)
@@ -48,6 +50,8 @@ class CasesWindow(QWidget):
     presence_chosen = Signal(str)
     leave_asked = Signal()
     leave_answered = Signal(bool)
+    hand_on_edited = Signal(str, object)
+    handed_on = Signal(str, str, str)
     refusal_read = Signal()
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
@@ -62,15 +66,14 @@ class CasesWindow(QWidget):
         self.setFont(theme.font("body"))
         self.head = CasesHead(theme, texts)
         self.list = CaseList(theme, texts)
-        self.strip = CallStrip(theme, texts)
-        self.form = ReportForm(theme, texts)
-        self.sent = SentReport(theme, texts)
+        self.case = CaseColumn(theme, texts, now)
+        self.strip, self.form, self.sent = self.case.strip, self.case.form, self.case.sent
+        self.send = self.case.send
         self.card = CardColumn(theme, texts)
         self.nothing = NothingInHand(theme, texts)
         self.keys = keys_sheet(theme, texts)
-        self.leaving = WordBar(
-            theme, (("leave_yes", texts("cases.leave.yes")), ("leave_no", texts("cases.leave.no")))
-        )
+        self.leaving = HandoverPage(theme, texts)
+        self.shift = WordBar(theme, (("hand_over", texts("cases.shift.hand_over")),), icon="clock")
         self.refusal = WordBar(theme, (("refusal_read", texts("cases.refusal_read")),))
         self.hub_away = WordBar(theme, (), icon="disconnected")
         self.hub_away.show_ground("alarm_tint", "alarm", band_width=6)
@@ -90,8 +93,8 @@ class CasesWindow(QWidget):
         columns.addWidget(self._left())
         columns.addWidget(self._line())
         self._middle = QStackedWidget()
-        self._middle.addWidget(self._case())
-        self._middle.addWidget(self.nothing)
+        for page in (self.case, self.nothing, self.leaving):
+            self._middle.addWidget(page)
         columns.addWidget(self._middle, 1)
         self._card_line = self._line()
         columns.addWidget(self._card_line)
@@ -100,7 +103,7 @@ class CasesWindow(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        for part in (self.head, self.hub_away, self.leaving, self.refusal, self.keys):
+        for part in (self.head, self.hub_away, self.shift, self.refusal, self.keys):
             whole.addWidget(part)
         whole.addLayout(columns, 1)
 
@@ -144,66 +147,27 @@ class CasesWindow(QWidget):
         line.setFixedHeight(1)
         return line
 
-    def _case(self) -> QWidget:
-        theme, texts = self._theme, self._texts
-        case = Ground(theme, "surface")
-        column = QVBoxLayout(case)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.strip)
-        tab = Ground(theme, "surface", line=True)
-        tab.setFixedHeight(theme.size("cases", "tabs"))
-        row = QHBoxLayout(tab)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.addWidget(Label(theme, "name", text=texts("cases.form.title")))
-        row.addStretch(1)
-        self._saved = Label(theme, "body", "ink_soft")
-        row.addWidget(self._saved)
-        self._tab = tab
-        column.addWidget(tab)
-        scroll = QScrollArea()
-        self.form.setMinimumWidth(1)  # the window says how wide, never the longest word
-        scroll.setWidget(self.form)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._report = QStackedWidget()
-        for page in (scroll, self.sent, QWidget()):
-            self._report.addWidget(page)
-        column.addWidget(self._report, 1)
-        column.addWidget(self._top_line())
-        foot = Ground(theme, "canvas")
-        foot.setFixedHeight(theme.size("cases", "foot"))
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(16, 0, 16, 0)
-        self._why_not = ElidedLabel(theme, "body", "ink_soft")
-        row.addWidget(self._why_not, 1)
-        self.send = Button(theme, texts("cases.form.send"), look="filled", icon="send", key=f"Ctrl {ENTER}")
-        self.send.setObjectName("resolve")
-        self.send.clicked.connect(self._send)
-        row.addWidget(self.send)
-        self._foot = foot
-        column.addWidget(foot)
-        return case
-
     def _wire(self) -> None:
         self.head.lane_chosen.connect(self._choose_lane)
         self.head.searched.connect(lambda _text: self._show_list())
         self.head.presence_chosen.connect(self.presence_chosen)
         self.head.leave_asked.connect(self.leave_asked)
-        self.leaving.answered.connect(lambda name: self.leave_answered.emit(name == "leave_yes"))
+        self.leaving.answered.connect(self.leave_answered)
+        self.leaving.edited.connect(self.hand_on_edited)
+        self.shift.answered.connect(lambda _name: self.leave_asked.emit())
         self.refusal.answered.connect(lambda _name: self.refusal_read.emit())
         self.nothing.lane_chosen.connect(self._choose_lane)
         self.list.case_chosen.connect(self.case_chosen)
-        self.form.draft_changed.connect(self.draft_changed)
-        self.form.resolved.connect(self.resolved)
+        self.case.draft_changed.connect(self.draft_changed)
+        self.case.resolved.connect(self.resolved)
+        self.case.hand_on_edited.connect(self.hand_on_edited)
+        self.case.handed_on.connect(self.handed_on)
         self.card.painted.connect(self.card_opened)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self._send)
-        for at in range(len(DECISIONS)):
-            QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self).activated.connect(
-                lambda at=at: self.form.choose_decision(at)
-            )
+        for at in range(_DIGITS):
+            QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self).activated.connect(lambda at=at: self._digit(at))
+        QShortcut(QKeySequence("Ctrl+R"), self).activated.connect(self._turn)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.keys.toggle)
         for key, by in (("Ctrl+Down", 1), ("Ctrl+Up", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.list.step(by))
@@ -213,7 +177,7 @@ class CasesWindow(QWidget):
     def render(self, view: CasesView) -> None:  # type: ignore[override]  # QWidget's render paints; nobody calls it here
         """Show a view. What is being typed stays."""
         self._view = view
-        self.leaving.say(self._texts("cases.leave.question", count=view.leaving) if view.leaving else "")
+        self.shift.say("" if view.handover else words.shift_end(self._texts, view.shift))
         self.refusal.say(words.refused(self._texts, view.refusal))
         self.hub_away.say(words.hub_away(self._texts, view.link))
         self._show_list()
@@ -237,41 +201,36 @@ class CasesWindow(QWidget):
 
     def _show_detail(self, view: CasesView) -> None:
         detail = view.detail
-        self._middle.setCurrentIndex(1 if detail is None else 0)
-        self.card.setVisible(detail is not None)
-        self._card_line.setVisible(detail is not None)
+        leaving = bool(view.handover)
+        self._middle.setCurrentIndex(_LEAVING if leaving else _NOTHING if detail is None else _CASE)
+        self.card.setVisible(detail is not None and not leaving)
+        self._card_line.setVisible(detail is not None and not leaving)
+        if leaving:
+            self.leaving.show_handover(view, Instant(self._now()))
         if detail is None:
             self.nothing.show_nothing(view, counted(view.rows))
             self.card.show_card(None, None)
             return
-        self.strip.show_call(detail.call, Instant(self._now()))
-        self.form.show_case(detail)
-        self.sent.show_report(detail.draft)
-        self._report.setCurrentIndex({"reported": 1, "drawn": 1, "missed": 2}.get(detail.call.stage, 0))
-        self._tab.setVisible(detail.call.stage != "missed")
+        self.case.show_case(detail)
         self.card.show_card(detail.escalation_id, detail.card)
-        self._show_sending(detail)
-
-    def _show_sending(self, detail: CaseDetail) -> None:
-        texts = self._texts
-        open_case = detail.call.stage in {"connecting", "talking", "holding", "after_call"}
-        self._foot.setVisible(open_case)
-        self.send.setEnabled(self.form.may_send and detail.call.stage != "connecting")
-        self.send.show_button(texts("cases.form.sending" if detail.sending else "cases.form.send"))
-        self._why_not.say(texts("cases.form.not_connected_yet") if detail.call.stage == "connecting" else "")
-        saved = detail.draft_saved_at
-        self._saved.say(
-            "" if saved is None else texts("cases.form.saved", time=time_of_day(saved, seconds=True))
-        )
-        self._saved.setVisible(open_case)
 
     # -- what was pressed -------------------------------------------------------------------------------------
 
+    @property
+    def _leaving_asked(self) -> bool:
+        return self._view is not None and bool(self._view.handover)
+
     def _send(self) -> None:
-        self.form.send()
-        view = self._view
-        if view is not None and view.detail is not None:
-            self.send.setEnabled(self.form.may_send and view.detail.call.stage != "connecting")
+        if not self._leaving_asked:  # going home is never a key that means something else a moment later
+            self.case.send_it()
+
+    def _digit(self, at: int) -> None:
+        if not self._leaving_asked:
+            self.case.choose(at)
+
+    def _turn(self) -> None:
+        if not self._leaving_asked:
+            self.case.toggle_hand_on()
 
     def _choose_lane(self, lane: str) -> None:
         self._lane = cast("Lane", lane)
@@ -286,6 +245,11 @@ class CasesWindow(QWidget):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if event.key() == Qt.Key.Key_Escape and self.keys.put_away():
+            return
+        if event.key() == Qt.Key.Key_Escape and self._leaving_asked:
+            self.leave_answered.emit(False)
+            return
+        if event.key() == Qt.Key.Key_Escape and self.case.put_hand_on_away():
             return
         super().keyPressEvent(event)
 

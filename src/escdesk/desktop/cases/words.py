@@ -1,7 +1,7 @@
 """How the SV's window writes names, deadlines and stages; pure, given the catalogue."""
 
-from escdesk.desktop.cases.view import CallView, CaseRow, LinkView
-from escdesk.desktop.i18n import Catalogue, clock, long_clock, time_of_day
+from escdesk.desktop.cases.view import CallView, CaseRow, Destination, LinkView, PastRing, ShiftEnd
+from escdesk.desktop.i18n import Catalogue, clock, day_and_time, long_clock, time_of_day
 from escdesk.domain.ids import Instant
 
 _NEAR_MS = 10 * 60_000
@@ -12,6 +12,9 @@ MARKS = {
     "talking": "on_call",
     "holding": "holding",
     "after_call": "wrap_up",
+    "callback": "wrap_up",
+    "handing_on": "on_call",
+    "handed_on": "reserved",
     "reported": "reserved",
     "drawn": "reserved",
     "missed": "ringing",
@@ -22,6 +25,17 @@ MARKS = {
 def customer(texts: Catalogue, name: str | None) -> str:
     """Return a customer's name with its 様, or the word for nobody known."""
     return texts("cases.list.nobody") if name is None else texts("widgets.name.customer", name=name)
+
+
+def subject(texts: Catalogue, row: CaseRow) -> str:
+    """Return what a case is about, or what was asked for where nobody has written it."""
+    return row.subject or texts(f"cases.list.asks_{row.asks}")
+
+
+def row_customer(texts: Catalogue, row: CaseRow) -> str:
+    """Return a row's customer with whether they are a VIP."""
+    who = customer(texts, row.customer)
+    return who + texts("cases.list.vip") if row.vip else who
 
 
 def deadline(texts: Catalogue, row: CaseRow, now: Instant) -> str:
@@ -37,7 +51,7 @@ def deadline(texts: Catalogue, row: CaseRow, now: Instant) -> str:
         return texts.left(left_ms)
     if left_ms < _TODAY_MS:
         return texts("cases.list.minutes_left", count=left_ms // 60_000)
-    return texts("cases.list.until", time=time_of_day(row.deadline))
+    return texts("cases.list.until", time=day_and_time(row.deadline, now))
 
 
 def stage(texts: Catalogue, row: CaseRow, now: Instant) -> str:
@@ -77,12 +91,18 @@ def called(name: str) -> str:
     return name.split(" ", 1)[0]
 
 
-def call_detail(texts: Catalogue, call: CallView) -> str:
+def call_detail(texts: Catalogue, call: CallView, now: Instant) -> str:
     """Return the second line of the head: from whom, or what is to be done next."""
     match call.stage:
         case "connecting":
             return texts("cases.call.pick_up")
-        case "after_call":
+        case "callback" if call.due is not None:
+            return texts("cases.call.callback_due", operator=call.operator, time=day_and_time(call.due, now))
+        case "handing_on":
+            return texts("cases.call.stays")
+        case "handed_on":
+            return texts("cases.call.handed_on_at", time=time_of_day(call.since))
+        case "after_call" | "callback":
             return texts("cases.call.to_write", operator=call.operator)
         case "reported":
             return texts("cases.call.waiting_read", operator=call.operator)
@@ -106,3 +126,52 @@ def whole_call(texts: Catalogue, call: CallView, now: Instant) -> str:
     if not call.call_limit_ms:
         return texts("cases.call.total_open", span=span)
     return texts("cases.call.total", span=span, limit=long_clock(call.call_limit_ms))
+
+
+def destination(texts: Catalogue, one: Destination) -> str:
+    """Return what a row of the choice says first: somebody's name, or who else is meant."""
+    if one.name:
+        return one.name
+    return texts(f"cases.hand_on.{one.to}")
+
+
+def destination_why(texts: Catalogue, one: Destination) -> str:
+    """Return what stands behind it: for a person their state, unless they are free, and what speaks for them."""
+    if not one.name:
+        return texts(f"cases.hand_on.{one.to}_why")
+    said = [] if one.free else [texts(f"widgets.state.{one.state}")]
+    for why, name in one.reasons:
+        said.append(texts(f"cases.why.{why}", name=texts(f"cases.role.{name}") if why == "role" else name))
+    return texts("cases.dot").join(said)
+
+
+def handed_on(texts: Catalogue, call: CallView) -> str:
+    """Return what goes on after a hop: whom it rings at, and what becomes of the customer until they answer."""
+    who = (
+        texts("cases.hand_on.calling", name=call.ringing)
+        if call.ringing
+        else texts(f"cases.hand_on.looking_{call.looking}")
+    )
+    return f"{who}\n{texts(f'cases.hand_on.{call.stage}')}"
+
+
+def not_handed_on(texts: Catalogue, code: str) -> str:
+    """Return why it stayed here, and that nothing that was written is lost."""
+    return f"{refused(texts, code)} {texts('cases.form.kept')}"
+
+
+def past_ring(texts: Catalogue, ring: PastRing) -> str:
+    """Return why it went on from somebody: their reason where they gave one."""
+    return texts(f"cases.reason.{ring.reason}") if ring.reason else texts(f"cases.outcome.{ring.outcome}")
+
+
+def shift_end(texts: Catalogue, shift: ShiftEnd | None) -> str:
+    """Return what is said when a shift ends soon or has ended; nothing otherwise."""
+    if shift is None:
+        return ""
+    if shift.over:
+        key = "cases.shift.over_in_hand" if shift.in_hand else "cases.shift.over"
+        return texts(key, count=shift.in_hand)
+    if shift.at is None:
+        return texts("cases.shift.soon", count=shift.in_hand)
+    return texts("cases.shift.soon_at", time=time_of_day(shift.at), count=shift.in_hand)

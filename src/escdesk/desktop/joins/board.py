@@ -1,15 +1,23 @@
 """The floor board: who does what, what alarms, what is under way."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
+from escdesk.desktop.board.case_view import Asking
 from escdesk.desktop.board.from_sight import RowMemory, board_view
-from escdesk.desktop.board.view import SourceAge
+from escdesk.desktop.board.view import BoardView, SourceAge
 from escdesk.desktop.board.window import BoardWindow
 from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import Hand
 from escdesk.desktop.known import Known
-from escdesk.domain.ids import EscalationId, PersonId
-from escdesk.domain.messages.escalations import Accept
+from escdesk.domain.ids import ClientId, EscalationId, Instant, PersonId
+from escdesk.domain.messages.escalations import Accept, Assign, Release, TakeOver
+from escdesk.domain.messages.kinds import Command
+from escdesk.domain.messages.rulesets import MarkReviewed
+
+_GIVEN = (Assign, TakeOver, Release)
+_ASKING: Final[dict[type[Command], Asking]] = {Assign: "assign", TakeOver: "take", Release: "release"}
 
 
 class BoardJoin:
@@ -25,6 +33,14 @@ class BoardJoin:
         self.window = BoardWindow(desk.theme, desk.texts, desk.now)
         self._hand = Hand(desk)
         self.window.alarm_taken.connect(lambda name: self._hand.ask(Accept(escalation=EscalationId(name))))
+        self._about = ""
+        self.window.assign_opened.connect(self._open)
+        self.window.assign_closed.connect(lambda: self._open(""))
+        self.window.assigned.connect(self._assign)
+        self.window.taken_over.connect(lambda name: self._hand.ask(TakeOver(escalation=EscalationId(name))))
+        self.window.released.connect(lambda name: self._hand.ask(Release(escalation=EscalationId(name))))
+        self.window.reviewed.connect(lambda name: self._hand.ask(MarkReviewed(client=ClientId(name))))
+        desk.answered.connect(self._answered)
         self.window.leave_asked.connect(lambda: desk.leaving.ask(self.name))
         self.window.leave_answered.connect(
             lambda really: desk.leaving.confirm() if really else desk.leaving.cancel()
@@ -36,27 +52,63 @@ class BoardJoin:
         self._floor = name
         self._desk.touch()
 
+    # -- giving one to somebody ---------------------------------------------------------------------------------
+
+    def _open(self, name: str) -> None:
+        """Show what is known of this escalation and who could take it; "": nothing."""
+        self._about = name
+        self._desk.touch()
+
+    def _assign(self, name: str, person: str, ring_ms: int) -> None:
+        command = Assign(escalation=EscalationId(name), person=PersonId(person), ring_ms=ring_ms)
+        self._hand.ask(command)
+
+    def _answered(self, command: Command, code: str, _details: dict[str, str | int]) -> None:
+        """What was asked in the pane has been done: it closes."""
+        if isinstance(command, _GIVEN) and command.escalation == self._about and code == "ok":
+            self._open("")
+
+    # -- in -----------------------------------------------------------------------------------------------------
+
     def render(self) -> None:
         desk, knowledge = self._desk, self._desk.link.knowledge
         hub = SourceAge(alive=desk.line == "connected", heard_at=desk.hub_heard_at, silent_since=desk.lost_at)
+        pending = [one.command for one in desk.pending()]
         view = board_view(
             knowledge.sight,
             knowledge.papers,
             floor=self._floor,
             hub=hub,
+            now=Instant(desk.now()),
             pbx_heard_at=desk.pbx_heard_at,
-            asking=frozenset(
-                one.command.escalation for one in desk.pending() if isinstance(one.command, Accept)
-            ),
+            asking=frozenset(one.escalation for one in pending if isinstance(one, Accept)),
             loading=desk.line == "connecting" and not knowledge.sight.seq,
             memory=self._memory,
             unnamed=desk.texts("widgets.name.colleague"),
+            about=self._about,
         )
-        view = replace(view, leaving=desk.leaving.question(self.name))
-        refused = self._hand.refused
-        if refused is not None:
-            known = Known(knowledge.sight, knowledge.papers, desk.texts("widgets.name.colleague"))
-            by = known.name(PersonId(str(refused.details.get("by", ""))))
-            view = replace(view, refusal=refused.code, refusal_by=by)
+        if view.assign is None:
+            self._about = ""
+        view = self._said(replace(view, leaving=desk.leaving.question(self.name)), pending)
         self.window.render(view)
         desk.show_view(self, view)
+
+    def _said(self, view: BoardView, pending: Sequence[Command]) -> BoardView:
+        """Add what was asked and not answered, and what was refused: in the pane where it was asked there."""
+        assign = view.assign
+        if assign is not None:
+            kinds = (
+                type(one) for one in pending if isinstance(one, _GIVEN) and one.escalation == self._about
+            )
+            assign = replace(assign, asking=_ASKING.get(next(kinds, Command), ""))
+            view = replace(view, assign=assign)
+        refused = self._hand.refused
+        if refused is None:
+            return view
+        knowledge = self._desk.link.knowledge
+        known = Known(knowledge.sight, knowledge.papers, self._desk.texts("widgets.name.colleague"))
+        by = known.name(PersonId(str(refused.details.get("by", ""))))
+        command = refused.command
+        if assign is not None and isinstance(command, _GIVEN) and command.escalation == self._about:
+            return replace(view, assign=replace(assign, refusal=refused.code, refusal_by=by))
+        return replace(view, refusal=refused.code, refusal_by=by)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import msgspec
 from msgspec.structs import replace as struct_replace
 
-from escdesk.desktop.panel.build import filled
-from escdesk.desktop.panel.view import CardDraft
+from escdesk.desktop.panel.build_card import filled
+from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.domain.ids import CallId
 from escdesk.domain.messages.cards import SaveCard, Temperature, Urgency
 from escdesk.domain.messages.papers import AnyPaper, CardText
@@ -108,6 +108,10 @@ class CardKeeper:
             temperature=Temperature(draft.temperature),
             urgency=getattr(stored, "urgency", Urgency.ORDINARY),
             filled=filled(draft, with_customer=customer),
+            symptom=draft.symptom,
+            signs=draft.signs,
+            amount_yen=draft.amount_yen,
+            exchanges=draft.exchanges,
         )
         before: AnyPaper | None = papers.get(("CardText", call))
         text = before if isinstance(before, CardText) else CardText(call=call, revision=revision)

@@ -9,6 +9,7 @@ from escdesk.desktop.cases.view import CasesView, Draft, LinkView
 from escdesk.desktop.cases.window import CasesWindow
 from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import Hand
+from escdesk.desktop.joins.hand_ons import HandOns
 from escdesk.desktop.link.mail import Restored
 from escdesk.domain.ids import EscalationId, Instant
 from escdesk.domain.messages.cards import OpenCard
@@ -53,15 +54,19 @@ class CasesJoin:
         self.window.presence_chosen.connect(
             lambda choice: self._hand.ask(ChoosePresence(choice=Choice(choice)))
         )
+        self._hand_ons = HandOns(desk, desk.leaving.confirm)
+        self._view: CasesView | None = None
+        self.window.hand_on_edited.connect(self._hand_ons.edited)
+        self.window.handed_on.connect(self._hand_on)
         self.window.leave_asked.connect(lambda: desk.leaving.ask(self.name))
-        self.window.leave_answered.connect(
-            lambda really: desk.leaving.confirm() if really else desk.leaving.cancel()
-        )
+        self.window.leave_answered.connect(self._leave)
+        desk.leaving.ask_in(self.name, self._come)
         self.window.refusal_read.connect(self._hand.read)
         desk.answered.connect(self._answered)
 
     def restored(self, restored: Restored) -> None:
         """Take up what an earlier run left."""
+        self._hand_ons.restored(restored)
         for name, body in restored.drafts.items():
             if name.startswith(PREFIX):
                 kept = msgspec.json.decode(body, type=_Kept)
@@ -83,9 +88,14 @@ class CasesJoin:
                 one.command.escalation for one in desk.pending() if isinstance(one.command, Resolve)
             ),
             refused=self._refused,
+            hand_ons=self._hand_ons.drafts,
+            handing_on=self._hand_ons.sending,
+            not_handed_on=self._hand_ons.refused,
+            leaving=desk.leaving.question(self.name) > 0,
             first_read=self._first_read,
             loading=desk.line == "connecting" and not knowledge.sight.seq,
             unnamed=desk.texts("widgets.name.colleague"),
+            now=Instant(desk.now()),
         )
         view = cases_view(knowledge.sight, knowledge.papers, at_desk)
         on_phone = {row.escalation_id for row in view.rows if row.stage in {"connecting", "talking"}}
@@ -95,9 +105,9 @@ class CasesJoin:
         refused = self._hand.refused
         view = replace(
             view,
-            leaving=desk.leaving.question(self.name),
             refusal="" if refused is None else refused.code,
         )
+        self._view = view
         self._on_phone = on_phone
         self._remember_card(view)
         self.window.render(view)
@@ -120,9 +130,26 @@ class CasesJoin:
     def show_case(self, name: str) -> None:
         """Bring a case to the front, because the person asked for it."""
         self._choose(name)
+        self._come()
+
+    def _come(self) -> None:
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
+
+    def _hand_on(self, name: str, to: str, note: str) -> None:
+        self._chosen = name  # it stays in sight until somebody else has it
+        self._hand_ons.hand_on(name, to, note)
+
+    def _leave(self, really: bool) -> None:
+        """Go home once everything is handed over; without a hub nothing can be, and the cases ring again."""
+        if not really:
+            self._hand_ons.stay()
+            self._desk.leaving.cancel()
+        elif self._desk.line != "connected" or self._view is None:
+            self._desk.leaving.confirm()
+        else:
+            self._hand_ons.hand_over(self._view.handover)
 
     def _choose(self, name: str) -> None:
         self._chosen = name

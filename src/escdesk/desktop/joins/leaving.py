@@ -29,11 +29,19 @@ class Leaving(QObject):
         self._log_out = log_out
         self._asked_in = ""
         self._gone = False
+        self._host = ""
+        self._bring: Callable[[], None] | None = None
+
+    def ask_in(self, window: str, bring: Callable[[], None]) -> None:
+        """From now on the question stands in `window`, where more than yes and no can be said; `bring` shows it."""
+        self._host, self._bring = window, bring
 
     def ask(self, window: str) -> None:
-        """Log out, after a question in `window` if that gives work to others."""
+        """Log out, after a question in `window` (or where it is asked better) if that gives work to others."""
         if in_hand(self._known()):
-            self._asked_in = window
+            self._asked_in = self._host or window
+            if self._bring is not None and window != self._host:
+                self._bring()
             self.changed.emit()
         else:
             self.confirm()
@@ -50,5 +58,10 @@ class Leaving(QObject):
         self.changed.emit()
 
     def question(self, window: str) -> int:
-        """Return for how many cases this window asks; 0 when there is nothing to ask."""
-        return in_hand(self._known()) if self._asked_in == window else 0
+        """Return for how many cases this window asks; 0 when there is nothing to ask (any more)."""
+        if self._asked_in != window:
+            return 0
+        count = in_hand(self._known())
+        if not count:  # what comes into hand later was not meant
+            self._asked_in = ""
+        return count

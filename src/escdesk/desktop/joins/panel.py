@@ -7,28 +7,36 @@ from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import NOT_REFUSED, Hand
 from escdesk.desktop.known import Known
 from escdesk.desktop.link.mail import Restored
-from escdesk.desktop.panel.build import panel_view, people_rows
+from escdesk.desktop.panel.build import panel_view
+from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.desktop.panel.panel import Panel
-from escdesk.desktop.panel.view import CardDraft, LinkView, OutboxRow
+from escdesk.desktop.panel.view import LinkView, OutboxRow
 from escdesk.domain.ids import CallId, CommandId, CustomerId, EscalationId, PersonId
 from escdesk.domain.messages.calls import ChooseCustomer
 from escdesk.domain.messages.cards import SaveCard
 from escdesk.domain.messages.escalations import (
     AcknowledgeReport,
+    AskForHelp,
     AskForTakeover,
+    PromiseCallback,
     ReportReportDrawn,
     SendOn,
     Withdraw,
+    WithdrawReason,
 )
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import StaffName
-from escdesk.domain.messages.people import Choice, ChoosePresence, EndWrapUp
+from escdesk.domain.messages.people import Choice, ChoosePresence, EndWrapUp, Reserve
 from escdesk.domain.model.calls import Call
 
-_NOT_SHOWN = (ReportReportDrawn,)
-"""Receipts wait like everything else, but nobody has to know."""
+_NOT_SHOWN = (ReportReportDrawn, Reserve)
+"""Receipts wait like everything else, but nobody has to know; a reservation is for now or for nothing."""
 _CARD_GOES_ON = NOT_REFUSED | {"stale_card", "no_such_call"}
 """A card is sent once more, or its call is over and there is nothing to be done: nobody has to read that."""
+
+
+_UNWANTED = "unwanted:"
+"""Draft of a hand that was taken back while nobody knew whether the hub has it: a restart must not raise it again."""
 
 
 class PanelJoin:
@@ -44,12 +52,23 @@ class PanelJoin:
         self._desk = desk
         self._about: CallId | None = None
         self._hand = Hand(desk)
+        self._picking = Hand(desk)
         self._unwanted: set[CallId] = set()
         self._reported: set[str] = set()
         self._cards = CardKeeper(desk.ask, self._keep_card, lambda: desk.link.knowledge)
         self.window = Panel(desk.theme, desk.texts, desk.now)
         panel = self.window
         panel.takeover_asked.connect(self._ask)
+        panel.help_asked.connect(self._ask_for_help)
+        panel.person_picked.connect(self._reserve)
+        panel.callback_promised.connect(
+            lambda name: self._hand.ask(PromiseCallback(escalation=EscalationId(name)))
+        )
+        panel.rule_declined.connect(
+            lambda name, why: self._hand.ask(
+                Withdraw(escalation=EscalationId(name), reason=WithdrawReason(why))
+            )
+        )
         panel.ask_withdrawn.connect(self._withdraw)
         panel.sent_on.connect(lambda name: self._hand.ask(SendOn(escalation=EscalationId(name))))
         panel.customer_chosen.connect(self._choose_customer)
@@ -62,13 +81,19 @@ class PanelJoin:
         panel.wrap_up_ended.connect(lambda: self._hand.ask(EndWrapUp()))
         panel.log_out_asked.connect(leave)
         panel.call_picked.connect(self._pick)
-        panel.outbox_undone.connect(lambda name: desk.link.withdraw(CommandId(name)))
+        panel.outbox_undone.connect(self._withdraw)
         desk.answered.connect(self._answered)
 
     def restored(self, restored: Restored) -> None:
         """Take up what an earlier run left."""
         waiting = {command.call for _, command in restored.pending if isinstance(command, SaveCard)}
         self._cards.restore(restored.drafts, waiting)
+        self._unwanted |= {
+            CallId(name.removeprefix(_UNWANTED)) for name in restored.drafts if name.startswith(_UNWANTED)
+        }
+        for _, command in restored.pending:
+            if not isinstance(command, (SaveCard, *_NOT_SHOWN)):
+                self._hand.adopt(command)
 
     def _keep_card(self, name: str, body: bytes) -> None:
         self._desk.link.save_draft(
@@ -79,9 +104,9 @@ class PanelJoin:
 
     def render(self) -> None:
         desk, knowledge = self._desk, self._desk.link.knowledge
+        self._forget_reservations()
         link = self._link()
         known = Known(knowledge.sight, knowledge.papers, desk.texts("widgets.name.colleague"))
-        rows = people_rows(known, None, link)
         about = self._about or self._call_shown(known)
         view = panel_view(
             knowledge.sight,
@@ -89,8 +114,8 @@ class PanelJoin:
             link=link,
             about=self._about,
             draft=self._cards.draft(about),
-            dial_by_hand=next((row.extension for row in rows if row.extension), ""),
             refusal=self._refusal(),
+            pick_refusal="" if self._picking.refused is None else self._picking.refused.code,
             unnamed=desk.texts("widgets.name.colleague"),
         )
         self._withdraw_unwanted(known)
@@ -140,9 +165,23 @@ class PanelJoin:
     # -- out ------------------------------------------------------------------------------------------------------
 
     def _ask(self, call: str, person: str, rule: str) -> None:
-        self._unwanted.discard(CallId(call))
+        self._want(CallId(call))
         who = PersonId(person) if person else None
         self._hand.ask(AskForTakeover(call=CallId(call), person=who, rule=rule))
+
+    def _ask_for_help(self, call: str) -> None:
+        self._want(CallId(call))
+        self._hand.ask(AskForHelp(call=CallId(call)))
+
+    def _reserve(self, person: str) -> None:
+        self._picking.ask(Reserve(person=PersonId(person) if person else None))
+
+    def _forget_reservations(self) -> None:
+        """A reservation that has not reached the hub is for now or for nothing: later nobody would know why."""
+        if self._desk.line != "connected":
+            for one in self._desk.pending():
+                if isinstance(one.command, Reserve):
+                    self._desk.link.withdraw(one.id)
 
     def _withdraw(self, name: str) -> None:
         """`name` is the escalation, or the ask's own id while the hub has not answered."""
@@ -150,18 +189,30 @@ class PanelJoin:
         if pending is None:
             self._hand.ask(Withdraw(escalation=EscalationId(name)))
             return
-        if isinstance(pending.command, AskForTakeover):
-            self._unwanted.add(pending.command.call)
+        if isinstance(pending.command, AskForTakeover | AskForHelp):
+            self._unwant(pending.command.call)
         self._desk.link.withdraw(pending.id)
 
+    def _unwant(self, call: CallId) -> None:
+        self._unwanted.add(call)
+        self._desk.link.save_draft(_UNWANTED + call, b"true", travels=True)
+
+    def _want(self, call: CallId) -> None:
+        """It is wanted again, or its end is known."""
+        if call in self._unwanted:
+            self._unwanted.discard(call)
+            self._desk.link.save_draft(_UNWANTED + call, b"", travels=True)
+
     def _withdraw_unwanted(self, known: Known) -> None:
+        if not known.sight.seq:
+            return
         for name in tuple(self._unwanted):
             call = known.call(name)
             escalation = None if call is None else call.escalation
             if call is None:
-                self._unwanted.discard(name)
+                self._want(name)
             elif escalation is not None:
-                self._unwanted.discard(name)
+                self._want(name)
                 self._desk.ask(Withdraw(escalation=escalation))
 
     def _choose_customer(self, call: str, customer: str, confirmed: bool) -> None:
@@ -189,8 +240,8 @@ class PanelJoin:
             self._cards.answered(command, code, details)
             if code not in _CARD_GOES_ON:
                 self._hand.refuse(command, code, details)
-        if isinstance(command, AskForTakeover):
-            self._unwanted.discard(command.call) if code != "ok" else None
+        if isinstance(command, AskForTakeover | AskForHelp):
+            self._want(command.call) if code != "ok" else None
         self._desk.touch()
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -17,6 +17,11 @@ _log = logging.getLogger(__name__)
 _SERVICE = "escdesk"
 _PLAINTEXT = "keyrings.alt."
 _T = TypeVar("_T")
+UNLOCK_WITHIN_MS: Final = 60_000
+"""How long somebody has who is asked for the password of their keyring; then it counts as none."""
+KEYRING_WITHIN_MS: Final = 2_000
+"""How long a keyring may keep somebody waiting who can go on without it."""
+_NOTHING = ("keyring.backends.fail", "keyring.backends.null")
 
 
 class KeyStore(Protocol):
@@ -56,6 +61,15 @@ class SystemKeys:
     @property
     def lasting(self) -> bool:
         return self._find_backend() is not None
+
+    @property
+    def backend(self) -> str:
+        """What was found, whether it is trusted or not; "" where nothing keeps keys."""
+        self._find_backend()
+        one = self._backend
+        if one is None or type(one).__module__.startswith(_NOTHING):
+            return ""
+        return f"{type(one).__module__}.{type(one).__name__}".removeprefix("keyring.backends.")
 
     def find(self, name: str) -> str | None:
         return self._of_backend(lambda backend: backend.get_password(_SERVICE, name), None)

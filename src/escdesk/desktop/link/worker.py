@@ -13,7 +13,7 @@ from escdesk.desktop.link.clocks import mono_ms
 from escdesk.desktop.link.door import BadAddressError, Hub, hub_at, log_out
 from escdesk.desktop.link.hub_drafts import HubDrafts
 from escdesk.desktop.link.keeper import Keeper
-from escdesk.desktop.link.keys import KeyStore, patiently
+from escdesk.desktop.link.keys import KEYRING_WITHIN_MS, UNLOCK_WITHIN_MS, KeyStore, patiently
 from escdesk.desktop.link.looking import tried
 from escdesk.desktop.link.mail import (
     Answer,
@@ -52,10 +52,6 @@ LATE_AFTER_MS: Final = 3_000
 """An ask that the hub has not acknowledged by then says so."""
 RESTORE_WITHIN_MS: Final = 400
 """How long the cache waits until the first sight after a login is drawn: a person looks at that first."""
-UNLOCK_WITHIN_MS: Final = 60_000
-"""How long somebody has who is asked for the password of their keyring; then it counts as none."""
-KEYRING_WITHIN_MS: Final = 2_000
-"""How long a keyring may keep somebody waiting who can go on without it."""
 DRAIN_WITHIN_MS: Final = 2_000
 """How long a log-out waits for the answers to what was asked just before."""
 
@@ -177,7 +173,7 @@ class Worker:
             await asyncio.wait_for(self._drawn.wait(), RESTORE_WITHIN_MS / 1000)
         if self._keeper.open(granted.cache_key, sure=True):
             if self._keeper.shut_aside:
-                earlier = await self._found_key(KEYRING_WITHIN_MS)
+                earlier = await self._found_key(self._keeper.name, KEYRING_WITHIN_MS)
                 self._keeper.rescue(None if earlier == granted.cache_key else earlier)
             if not self._seen.is_set():
                 self._tell(Seen(self._keeper.knowledge(granted.person)))
@@ -196,13 +192,11 @@ class Worker:
     def _doubtful(self) -> bool:
         return not self._lasting or self._keeper.failed
 
-    async def _found_key(self, within_ms: int) -> str | None:
-        name = self._keeper.name
+    async def _found_key(self, name: str, within_ms: int) -> str | None:
         return await patiently(lambda: self._keys.find(name), None, within_ms=within_ms)
 
     async def _come_back(self, hub: Hub, login: str) -> None:
-        name = file_name(hub.url, login)
-        key = await patiently(lambda: self._keys.find(name), None, within_ms=UNLOCK_WITHIN_MS)
+        key = await self._found_key(file_name(hub.url, login), UNLOCK_WITHIN_MS)
         if key is None:
             self._refuse(LoginRefused(code="no_key"))
             return
@@ -319,7 +313,7 @@ class Worker:
         for event in events:
             match event:
                 case Welcomed():
-                    self._tell(Pulse(clock=event.clock, heard_mono=mono_ms()))
+                    self._tell(Pulse(event.clock, mono_ms()))
                     self._tell(Staged(Stage.CONNECTED))
                     self._drafts_line()
                     for command_id, one in self._keeper.outbox.unanswered():
@@ -327,9 +321,7 @@ class Worker:
                 case Changed():
                     self._changed(event)
                 case Pulsed():
-                    self._tell(
-                        Pulse(clock=event.clock, heard_mono=mono_ms(), pbx_heard_at=event.pbx_heard_at)
-                    )
+                    self._tell(Pulse(event.clock, mono_ms(), event.pbx_heard_at))
                 case Answered():
                     self._answered(event)
                 case Ended():
@@ -337,9 +329,9 @@ class Worker:
 
     def _drafts_line(self) -> None:
         """Drafts are compared with the hub's once those on this machine are known."""
-        conversation = self._conversation
         if self._hub_drafts is not None:
-            self._hub_drafts.line(here=self._keeper.ready and conversation is not None and conversation.open)
+            talk = self._conversation
+            self._hub_drafts.line(here=self._keeper.ready and talk is not None and talk.open)
 
     def lost(self) -> None:
         self._conversation = None

@@ -1,51 +1,33 @@
 """The panel's view of what a desk knows: pure, from sight and papers."""
 
-from dataclasses import replace
 from typing import Final
 
 from escdesk.desktop.known import Known, Papers
 from escdesk.desktop.panel.build_ask import ask_view, handed_over, pending_ask, reports
+from escdesk.desktop.panel.build_card import card_view
+from escdesk.desktop.panel.build_people import people_rows
+from escdesk.desktop.panel.build_rule import rule_view
+from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.desktop.panel.view import (
-    CARD_FIELDS,
     CallerKind,
     CallTab,
     CallView,
-    CardDraft,
-    CardView,
     CustomerRow,
     HoldView,
     LinkView,
     MeView,
     PanelView,
     PastContact,
-    PersonRow,
-    RuleView,
-    Skill,
-    Wait,
 )
-from escdesk.domain.ids import CallId, ClientId
+from escdesk.domain.ids import CallId
 from escdesk.domain.messages.calls import Direction
 from escdesk.domain.messages.calls import Known as Caller
 from escdesk.domain.messages.papers import CustomerPaper
-from escdesk.domain.messages.people import LineState, Role
+from escdesk.domain.messages.people import LineState
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.people import Person, State
+from escdesk.domain.model.people import State
 from escdesk.domain.sight import Sight
 
-_TAKERS: Final = {Role.SUPERVISOR: 0, Role.SPECIALIST: 1, Role.MANAGER: 2}
-_ORDER: Final = {
-    State.FREE: 0,
-    State.WRAP_UP: 1,
-    State.RINGING: 2,
-    State.ON_CALL: 2,
-    State.HOLDING: 2,
-    State.MEETING: 3,
-    State.TRAINING: 3,
-    State.CANNOT: 3,
-    State.ON_BREAK: 4,
-    State.AWAY: 4,
-    State.UNKNOWN: 5,
-}
 _CALLERS: Final[dict[Caller, CallerKind]] = {
     Caller.LOOKING: "looking",
     Caller.NONE: "none",
@@ -62,39 +44,41 @@ def panel_view(
     link: LinkView,
     about: CallId | None = None,
     draft: CardDraft | None = None,
-    dial_by_hand: str = "",
     refusal: tuple[str, str] = ("", ""),
+    pick_refusal: str = "",
     unnamed: str = "",
 ) -> PanelView:
     """Return what the panel of the sight's person shows.
 
     ``about`` is the call the person picked of two, ``draft`` the card as it was typed here if the hub has not got
-    it yet, ``refusal`` the code of the last refused ask and the name of whoever has it. ``unnamed`` stands for a
-    colleague whose name is not here.
+    it yet, ``refusal`` the code of the last refused ask and the name of whoever has it, ``pick_refusal`` the
+    code of a refused reservation. ``unnamed`` stands for a colleague whose name is not here.
     """
     known = Known(sight, papers, unnamed)
     calls = sorted((call for call in known.calls() if call.person == sight.person), key=_urgency)
     call = next((one for one in calls if one.id == about), calls[0] if calls else None)
     escalated = None if call is None else ask_view(known, call)
+    people = people_rows(known, call, link)
     return PanelView(
         me=_me(known),
         link=link,
         call=None if call is None else _call(known, call),
         tabs=_tabs(known, calls, call),
         hold=None if call is None else _hold(call),
-        rule=RuleView(version=known.rulebook.text.version),
+        rule=None if call is None else rule_view(known, call),
         phones_silent=known.pbx_lost_at is not None,
-        people=people_rows(known, None if call is None else call.client, link),
-        card=None if call is None else _card(known, call, draft),
+        people=people,
+        card=None if call is None else card_view(known, call, draft),
         history=() if call is None else _history(known.customer(call.customer)),
         history_hidden=call is not None and _unproved(call),
         customers=() if call is None else _customers(known, call),
-        ask=escalated if escalated is not None or call is None else pending_ask(call, link),
+        ask=escalated if escalated is not None or call is None else pending_ask(known, call, link),
         handed_over=handed_over(known) if call is None else None,
         reports=reports(known),
-        dial_by_hand=dial_by_hand,
+        dial_by_hand=next((row.extension for row in people if row.extension), ""),
         refusal=refusal[0],
         refusal_by=refusal[1],
+        pick_refusal=pick_refusal,
         seq=sight.seq,
     )
 
@@ -196,103 +180,7 @@ def _hold(call: Call) -> HoldView | None:
     )
 
 
-# -- whom to ask ----------------------------------------------------------------------------------------------
-
-
-def people_rows(known: Known, client: ClientId | None, link: LinkView) -> tuple[PersonRow, ...]:
-    """Return who can take a call of this client over, best first: who is free, SVs first, longest idle first."""
-    able = [
-        person
-        for person in known.people()
-        if person.role in _TAKERS
-        and person.id != known.sight.person
-        and (client is None or client in person.clients)
-    ]
-    rows = [_row(known, person, link) for person in sorted(able, key=lambda person: _fitness(known, person))]
-    rows = [row for row in rows if row.state != "off_duty"]
-    if rows and rows[0].reason_code == "free" and rows[0].role == Role.SUPERVISOR:
-        rows[0] = replace(rows[0], reason_code="longest_free")
-    return tuple(rows)
-
-
-def _fitness(known: Known, person: Person) -> tuple[int, bool, int, int]:
-    presence = known.presence(person)
-    return _ORDER.get(presence.state, 9), bool(person.ringing), _TAKERS[person.role], presence.since
-
-
-def _row(known: Known, person: Person, link: LinkView) -> PersonRow:
-    presence = known.presence(person)
-    heard_at: int | None = presence.since
-    if presence.source.value == "phone":  # unknown: since the phones fell silent, 0 if they never spoke
-        heard_at = (presence.since or None) if presence.state is State.UNKNOWN else link.pbx_heard_at
-    return PersonRow(
-        person_id=person.id,
-        name=known.name(person.id),
-        role=person.role.value,
-        state=presence.state.value,
-        source=presence.source.value,
-        heard_at=heard_at,
-        since=presence.since,
-        wait=_wait(person, presence.state),
-        team=person.teams[0] if person.teams else "",
-        skills=tuple(Skill(skill) for skill in person.skills),
-        reason_code=_reason(presence.state),
-        extension=person.extension or "",
-    )
-
-
-def _wait(person: Person, state: State) -> Wait:
-    if state is State.FREE and not person.ringing:
-        return Wait("now")
-    if state is State.WRAP_UP and person.wrap_up_until is not None:
-        return Wait("until", at=person.wrap_up_until)
-    return Wait("none")
-
-
-def _reason(state: State) -> str:
-    if state is State.FREE:
-        return "free"
-    return "in_call" if state in {State.ON_CALL, State.HOLDING} else ""
-
-
-# -- card, customer, history ----------------------------------------------------------------------------------
-
-
-def _card(known: Known, call: Call, draft: CardDraft | None) -> CardView | None:
-    if call.direction is Direction.INTERNAL:
-        return None
-    card, text = known.card(call.id), known.card_text(call.id)
-    stored = CardDraft(
-        category="" if card is None else card.category,
-        decision_wanted="" if text is None else text.decision_wanted,
-        concern="" if text is None else text.concern,
-        tried="" if text is None else text.tried,
-        background="" if text is None else text.background,
-        temperature="unset" if card is None else card.temperature.value,
-    )
-    words = stored if draft is None else draft
-    return CardView(
-        call_id=call.id,
-        draft=words,
-        filled=filled(words, with_customer=call.customer is not None),
-        revision=0 if card is None else card.revision,
-        sent=call.escalation is not None,
-        saved_at=None if card is None else card.saved_at,
-    )
-
-
-def filled(draft: CardDraft, *, with_customer: bool) -> tuple[str, ...]:
-    """Return the fields that hold something, in card order."""
-    holding = {
-        "category": bool(draft.category),
-        "decision_wanted": bool(draft.decision_wanted),
-        "concern": bool(draft.concern),
-        "tried": bool(draft.tried),
-        "customer": with_customer,
-        "temperature": draft.temperature != "unset",
-        "background": bool(draft.background),
-    }
-    return tuple(name for name in CARD_FIELDS if holding[name])
+# -- customer and history ----------------------------------------------------------------------------------
 
 
 def _unproved(call: Call) -> bool:

@@ -3,11 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from escdesk.desktop.i18n import Catalogue, tied
-from escdesk.desktop.panel.card_form import WORD_FIELDS, CardForm
-from escdesk.desktop.panel.view import CARD_FIELDS, CATEGORIES, CardDraft, CardView, PanelView
+from escdesk.desktop.i18n import Catalogue, tied, time_of_day
+from escdesk.desktop.panel.card_form import FORM_ROWS, WORD_FIELDS, CardForm
+from escdesk.desktop.panel.card_view import CARD_FIELDS, CardDraft, CardView
+from escdesk.desktop.panel.view import PanelView
+from escdesk.desktop.panel.words import called
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.bars import CompletenessBars
 from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked
@@ -45,7 +47,6 @@ class CardSection(Ground):
         self._card: CardView | None = None
         self._open = False
         self._asked = self._folded = False
-        self._categories: tuple[str, ...] = CATEGORIES
         self._state = ElidedLabel(theme, "small", "ink_soft")
         self._bars = CompletenessBars(theme, len(CARD_FIELDS), wide=True)
         self._count = Label(theme, "small", "ink_soft")
@@ -63,6 +64,10 @@ class CardSection(Ground):
             button.clicked.connect(lambda _checked=False, b=button: self._answer(b))
         self._said = Label(theme, "small", "ink_soft", bold=True)
         self._script = Paragraph(theme, most=2)
+        self._hops: list[Paragraph] = []
+        self._hop_box = QVBoxLayout()
+        self._hop_box.setContentsMargins(0, 0, 0, 0)
+        self._hop_box.setSpacing(2)
         self._form: CardForm | None = None
         self._form_place = QHBoxLayout()
         title = Label(theme, "small", bold=True, text=texts("panel.card.title"))
@@ -83,6 +88,7 @@ class CardSection(Ground):
                 self._concern_row,
                 self._ask_row,
                 self._script_row,
+                self._hop_box,
                 self._form_place,
                 gap=4,
                 margins=(16, 8, 16, 10),
@@ -101,10 +107,8 @@ class CardSection(Ground):
         if self._card is None or self._card.call_id != card.call_id:
             self._open = False
         self._card, self._asked, self._folded = card, asked, folded
-        self._categories = view.categories
         texts, draft = self._texts, card.draft
         self._state.say(texts("panel.card.sent") if card.sent else "")
-        self._bars.show_wide(wide=not asked)
         self._bars.show_figure(len(CARD_FIELDS) - len(card.missing))
         self._count.say(
             texts("panel.card.count", n=len(CARD_FIELDS) - len(card.missing), of=len(CARD_FIELDS))
@@ -118,7 +122,8 @@ class CardSection(Ground):
         self._said.say(texts("panel.card.said_in", span=texts.seconds(spoken_ms(words))))
         self._script.say(tied(words))
         if self._form is not None or self._open or asked:
-            self._form_of().show_draft(draft, card.call_id)
+            self._form_of(card).show_draft(draft, card.call_id)
+        self._show_hops(card)
         self._lay_out()
 
     def show_open(self, opened: bool, field: str = "") -> None:
@@ -139,21 +144,36 @@ class CardSection(Ground):
         missing = () if self._card is None else self._card.missing
         return next((name for name in missing if name in WORD_FIELDS), "decision_wanted")
 
-    def _form_of(self) -> CardForm:
+    def _form_of(self, card: CardView) -> CardForm:
         if self._form is None:
-            self._form = CardForm(self.theme, self._texts, self._categories)
+            self._form = CardForm(self.theme, self._texts, card.categories)
             self._form.edited.connect(self._edited)
             self._form_place.addWidget(self._form)
+        self._form.show_categories(card.categories)
         return self._form
+
+    def _show_hops(self, card: CardView) -> None:
+        """What each owner told the next one; nothing is asked twice."""
+        while len(self._hops) < len(card.hops):
+            self._hops.append(Paragraph(self.theme, most=3))
+            self._hop_box.addWidget(self._hops[-1])
+        for at, words in enumerate(self._hops):
+            words.setVisible(at < len(card.hops))
+            if at < len(card.hops):
+                hop = card.hops[at]
+                who = called(self._texts, hop.by, hop.by_role)
+                said = self._texts("panel.card.hop", who=who, at=time_of_day(hop.at), text=hop.text)
+                words.say(said)
 
     def _lay_out(self) -> None:
         card = self._card
         if card is None:
             return
         if self._open and self._form is None:
-            self._form_of().show_draft(card.draft, card.call_id)
+            self._form_of(card).show_draft(card.draft, card.call_id)
         gaps = [name for name in card.missing if name in WORD_FIELDS]
         adding = self._asked and not self._open and not self._folded
+        self._bars.show_wide(wide=not self._asked and not self._open)
         self._key.setVisible(not self._open)
         self._close.setVisible(self._open)
         self._conclusion.setVisible(not self._open and not self._folded)
@@ -163,7 +183,7 @@ class CardSection(Ground):
         self._script_row.setVisible(plain and bool(script(card.draft)))
         if self._form is not None:
             self._form.setVisible(self._open or (adding and bool(gaps)))
-            self._form.show_fields(("category", *WORD_FIELDS, "temperature") if self._open else gaps[:2])
+            self._form.show_fields(FORM_ROWS if self._open else gaps[:2])
         for at, button in enumerate(self._questions):
             button.setVisible(at < len(card.missing))
             if at < len(card.missing):

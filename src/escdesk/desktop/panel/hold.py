@@ -7,9 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from escdesk.desktop.i18n import Catalogue, clock, time_of_day
+from escdesk.desktop.panel.ask_view import AskView, HandedOver
 from escdesk.desktop.panel.strip import NARROW
-from escdesk.desktop.panel.view import HandedOver, HoldView, PanelView
-from escdesk.desktop.panel.words import called, surname
+from escdesk.desktop.panel.view import HoldView, PanelView
+from escdesk.desktop.panel.words import asked_words, called, surname
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked
 from escdesk.desktop.widgets.dial import DialView, HoldDial
@@ -79,8 +80,13 @@ class HoldSection(Ground):
     def render_view(self, view: PanelView) -> None:
         self._view = view
         over = view.handed_over if view.call is None else None
-        self._disc.setVisible(over is not None and not over.callback)
-        self._dial.setVisible(over is None or over.callback)
+        settled = (
+            over is not None and bool(over.owner) and over.connected_at is not None and not over.callback
+        )
+        quiet = view.call is not None and view.hold is None and view.ask is not None and view.ask.silent
+        self._disc.setVisible(settled or quiet)
+        self._disc.show_roles(*(("accent_tint", "accent") if quiet else ("calm_tint", "calm")))
+        self._dial.setVisible(not settled and not quiet)
         self._tick(self._now())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -105,6 +111,8 @@ class HoldSection(Ground):
         self._parts()
         if view.call is None and view.handed_over is not None:
             self._show_handed_over(view.handed_over, now)
+        elif view.ask is not None and view.ask.silent:
+            self._show_help(view.ask)
         else:
             self._show_quiet(view, now)
 
@@ -203,6 +211,8 @@ class HoldSection(Ground):
             return texts("panel.hold.other_side"), "ink"
         if view.caller_unclear:
             return texts(f"panel.caller.{call.caller}_head"), "ink"
+        if _raised_by_rule(view):
+            return texts("panel.raised.talk_on"), "ink"
         return texts("panel.hold.talking"), "ink"
 
     def _quiet_line(self, view: PanelView, now: int) -> str:
@@ -215,15 +225,43 @@ class HoldSection(Ground):
             return texts("panel.hold.other_side_line")
         if view.caller_unclear:
             return texts(f"panel.caller.{call.caller}_help", count=call.matches)
+        if _raised_by_rule(view):
+            return texts("panel.raised.talk_on_line")
         return texts("panel.hold.talking_line")
 
+    # -- help that nobody hears -------------------------------------------------------------------------------
+
+    def _show_help(self, ask: AskView) -> None:
+        texts = self._texts
+        count = len(ask.names)
+        word = texts("panel.silent.helpers", count=count) if count else texts("panel.silent.looking")
+        self._disc.show_note("shield", word)
+        self._stage.show_font("title")
+        self._stage.say(texts("panel.silent.sending" if ask.hub_at is None else "panel.silent.head"), "ink")
+        self._note.say(texts("panel.silent.line"), bold=False)
+        seen = ask.taken_at or ask.drawn_at
+        if seen is None:
+            self._parts(self._note)
+            return
+        self._more.say(texts("panel.silent.seen", who=asked_words(texts, ask), at=time_of_day(seen)))
+        self._parts(self._note, self._more)
+
+    # -- whose it is now --------------------------------------------------------------------------------------
+
     def _show_handed_over(self, over: HandedOver, now: int) -> None:
+        self._stage.show_font("title")
+        if over.owner:
+            self._show_owner(over, now)
+        else:
+            self._show_search(over)
+        self._parts(self._note, self._more)
+
+    def _show_owner(self, over: HandedOver, now: int) -> None:
         texts = self._texts
         owner = called(texts, over.owner, over.owner_role)
-        self._stage.show_font("title")
         if over.callback or over.connected_at is None:
             self._stage.say(texts("panel.after.owed_head", owner=owner), "ink")
-            self._note.say(texts("panel.after.owed_line"), bold=False)
+            self._note.say(texts(f"panel.after.{'promised' if over.promised else 'owed'}_line"), bold=False)
         else:
             word = texts("panel.after.talking" if over.talking else "panel.after.over")
             self._disc.show_note("chain", word, clock(now - over.connected_at) if over.talking else "")
@@ -231,9 +269,33 @@ class HoldSection(Ground):
             at = time_of_day(over.connected_at, seconds=True)
             self._note.say(texts("panel.after.line", at=at, waited=clock(over.waited_ms)), bold=False)
         due = "" if over.due is None else time_of_day(over.due)
-        self._more.say(
+        parts = [
             texts("panel.after.owner_due", owner=over.owner, due=due)
             if due
             else texts("panel.after.owner", owner=over.owner)
-        )
-        self._parts(self._note, self._more)
+        ]
+        if over.hops:
+            parts.append(texts("panel.asked.hops", count=over.hops))
+        self._more.say(texts("panel.dot").join(parts))
+
+    def _show_search(self, over: HandedOver) -> None:
+        """Nobody has it just now: it was handed on, or a call-back was promised and is still to be taken."""
+        texts = self._texts
+        key = "handed_on" if over.hops else "callback" if over.promised else "searching"
+        self._stage.say(texts(f"panel.after.{key}_head"), "ink")
+        names = [called(texts, *one) for one in zip(over.names, over.roles, strict=True)]
+        if over.stage == "ringing" and names:
+            line = texts("panel.after.rings_at", who=texts("panel.dot").join(names[:2]))
+        else:
+            line = texts("panel.after.never_silent")
+        self._note.say(line, bold=False)
+        parts = [texts("panel.asked.hops", count=over.hops)] if over.hops else []
+        if over.note:
+            parts.append(texts("panel.quoted", text=over.note))
+        elif over.customer:
+            parts.append(texts("widgets.name.customer", name=over.customer))
+        self._more.say(texts("panel.dot").join(parts))
+
+
+def _raised_by_rule(view: PanelView) -> bool:
+    return view.ask is not None and view.ask.automatic and view.ask.taken_at is None

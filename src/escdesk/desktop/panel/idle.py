@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QGridLayout
 
 from escdesk.desktop.i18n import Catalogue
-from escdesk.desktop.panel.view import PanelView, PersonRow, free_count
+from escdesk.desktop.panel.person_view import PersonRow, free_count
+from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
 from escdesk.desktop.widgets.ground import Ground

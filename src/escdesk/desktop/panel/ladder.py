@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from escdesk.desktop.i18n import Catalogue, time_of_day
-from escdesk.desktop.panel.view import AskView, NextRung, TriedRow
-from escdesk.desktop.panel.words import role_word
+from escdesk.desktop.panel.ask_view import AskView, NextRung, TriedRow
+from escdesk.desktop.panel.progress import steps_of
+from escdesk.desktop.panel.words import asked_words, role_word, rung_words
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.bars import DrainedLine
 from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
@@ -15,8 +16,7 @@ from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.marks import Mark
-from escdesk.desktop.widgets.steps import Step, StepsChain, StepState
-from escdesk.desktop.widgets.ticker import Ticker
+from escdesk.desktop.widgets.steps import StepsChain
 
 _PAST: Final = 3  # the newest tries; older ones have nothing to say to the operator any more
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
@@ -25,7 +25,7 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 class Ladder(Ground):
     """Only the present rung is open, with its three marks; the rungs to come are soft."""
 
-    def __init__(self, theme: Theme, texts: Catalogue, _ticker: Ticker) -> None:
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme)
         self._texts = texts
         self._shown: tuple[object, ...] = ()
@@ -107,32 +107,29 @@ class _Present(Ground):
 
     def show_rung(self, ask: AskView, now: int) -> None:
         texts = self._texts
-        alarm = ask.stage == "alarm"
-        alone = len(ask.names) == 1 and not alarm
-        self._name.say(ask.names[0] if alone else texts(f"panel.rung.{ask.rung}"))
+        alone = len(ask.names) == 1 and ask.stage == "ringing"
+        self._name.say(ask.names[0] if alone else asked_words(texts, ask))
         self._mark.show_mark("escalating")
         self._left.setVisible(ask.until is not None)
+        self._line.setVisible(ask.until is not None)
         if ask.until is not None:
             self._left.say(texts("panel.ladder.left", span=texts.seconds(ask.until - now + 999)))
             self._line.show_share((ask.until - now) / max(1, ask.until - (ask.ring_at or now)))
-        hub = Step(
-            "done",
-            "send",
-            texts("panel.step.hub"),
-            time_of_day(ask.ring_at, seconds=True) if ask.ring_at else "",
-        )
-        word = texts("panel.step.drawn")
-        if ask.drawn_at is not None:
-            drawn = Step("done", "monitor", word, time_of_day(ask.drawn_at, seconds=True))
-        else:
-            missing = texts("panel.step.not_drawn", span=texts.seconds(now - (ask.ring_at or now)))
-            drawn = Step("awaited", "monitor", word, missing)
-        state: StepState = "awaited" if ask.drawn_at is not None else "to_come"
-        self._chain.show_steps((hub, drawn, Step(state, "person", texts("panel.step.taken"))))
-        unseen = ask.drawn_at is None
-        self._warn.setVisible(unseen and not alarm)
-        note = "asked.never_silent" if alarm else "ladder.unseen_counts" if unseen else "step.awaiting"
-        self._note.say(texts(f"panel.{note}"))
+        self._chain.show_steps(steps_of(texts, ask, now))
+        unseen = ask.stage == "ringing" and ask.drawn_at is None
+        self._warn.setVisible(unseen)
+        self._note.say(self._note_words(ask, unseen=unseen))
+
+    def _note_words(self, ask: AskView, *, unseen: bool) -> str:
+        texts = self._texts
+        if ask.stage == "waiting" and ask.line is not None:
+            known = ask.line.samples
+            return texts("panel.wait.samples" if known else "panel.wait.no_samples", count=known)
+        if ask.stage == "outside":
+            return texts("panel.asked.outside_then")
+        if ask.stage == "alarm":
+            return texts("panel.asked.never_silent")
+        return texts("panel.ladder.unseen_counts" if unseen else "panel.step.awaiting")
 
 
 class _Next(Ground):
@@ -149,12 +146,13 @@ class _Next(Ground):
 
     def show_rung(self, rung: NextRung) -> None:
         texts = self._texts
-        icon = {"alarm": "bell", "chosen": "person"}.get(
-            rung.kind, "people" if len(rung.names) != 1 else "person"
-        )
-        self._icon.show_icon(icon, "ink_soft")
-        word = texts(f"panel.rung.{rung.kind}")
-        if len(rung.names) == 1:
+        alone = len(rung.names) == 1
+        icons = {"alarm": "bell", "chosen": "person", "outside": "phone_ringing"}
+        self._icon.show_icon(icons.get(rung.kind, "person" if alone else "people"), "ink_soft")
+        word = rung_words(texts, rung.kind, rung.destinations)
+        if rung.line:
+            self._name.say(texts("panel.ladder.line", rung=word, count=rung.present))
+        elif alone:
             self._name.say(texts("panel.ladder.named", rung=word, name=rung.names[0]))
         elif rung.present:
             self._name.say(texts("panel.ladder.present", rung=word, count=rung.present))

@@ -8,28 +8,16 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QTextEdit
 
 from escdesk.desktop.i18n import Catalogue
-from escdesk.desktop.panel.asked import Asked, undelivered
-from escdesk.desktop.panel.caller import CallerChoice
-from escdesk.desktop.panel.card import CardSection
 from escdesk.desktop.panel.footer import Footer
-from escdesk.desktop.panel.history import History
 from escdesk.desktop.panel.hold import HoldSection
-from escdesk.desktop.panel.idle import PeopleNow
-from escdesk.desktop.panel.keys import KeysSheet
-from escdesk.desktop.panel.offline import ByVoice, OfflineNotice
-from escdesk.desktop.panel.people import People
 from escdesk.desktop.panel.raise_hand import RaiseHand
-from escdesk.desktop.panel.report import Reports
-from escdesk.desktop.panel.rule import RuleLine
+from escdesk.desktop.panel.sections import Sections
 from escdesk.desktop.panel.strip import Strip
 from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.theme import Theme
-from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
+from escdesk.desktop.widgets.boxes import stacked
 from escdesk.desktop.widgets.exposure import exposed
-from escdesk.desktop.widgets.fold import Fold
 from escdesk.desktop.widgets.ground import Ground
-from escdesk.desktop.widgets.label import Label
-from escdesk.desktop.widgets.paragraph import Paragraph
 from escdesk.desktop.widgets.ticker import Ticker
 
 _TYPING: Final = (QLineEdit, QPlainTextEdit, QTextEdit)
@@ -43,6 +31,10 @@ class Panel(Ground):
     """
 
     takeover_asked = Signal(str, str, str)  # call, person or "", rule
+    help_asked = Signal(str)  # call; silently
+    person_picked = Signal(str)  # held for a moment; "" when nobody is any more
+    callback_promised = Signal(str)
+    rule_declined = Signal(str, str)  # escalation that a rule raised, reason
     ask_withdrawn = Signal(str)  # escalation, or the ask's own id while the hub has not answered
     sent_on = Signal(str)
     customer_chosen = Signal(str, str, bool)  # call, customer or "", confirmed
@@ -62,7 +54,7 @@ class Panel(Ground):
         self._now = now
         self._view: PanelView | None = None
         self._painted: tuple[PanelView, int] | None = None
-        self._without_customer: set[str] = set()
+        self._held = ""
         self.ticker = Ticker(now, self)
         self.setObjectName("panel")
         self.setWindowTitle(texts("panel.title"))
@@ -78,55 +70,35 @@ class Panel(Ground):
         theme, texts, ticker = self.theme, self._texts, self.ticker
         self.strip = Strip(theme, texts, ticker)
         self.hold = HoldSection(theme, texts, ticker)
-        self.asked = Asked(theme, texts, ticker)
-        self.reports = Reports(theme, texts)
-        self.offline = OfflineNotice(theme, texts, ticker)
-        self.caller = CallerChoice(theme, texts)
-        self.rule = RuleLine(theme, texts, ticker)
-        self.people = People(theme, texts, ticker)
-        self.by_voice = ByVoice(theme, texts)
-        self.people_fold = Fold(theme, "people")
-        self.card = CardSection(theme, texts)
-        self.history = History(theme, texts)
-        self.people_now = PeopleNow(theme, texts, ticker)
-        self.footer = Footer(theme, texts, ticker)
-        self.keys_sheet = KeysSheet(theme, texts)
-        self._about = Ground(theme, "sunken", line=True)
-        self._about_words = Label(theme, "small", bold=True)
-        about = beside(
-            self._about_words, Label(theme, "small", "ink_soft", text=texts("panel.tab.about")), STRETCH
+        self.sections = Sections(theme, texts, ticker)
+        self.asked, self.silent, self.reports = (
+            self.sections.asked,
+            self.sections.silent,
+            self.sections.reports,
         )
-        about.setContentsMargins(16, 0, 16, 0)
-        self._about.setLayout(about)
-        self._about.setFixedHeight(theme.size("panel", "fold"))
-        self._refused = Ground(theme, line=True)
-        self._refused.show_ground("sunken")
-        self._refusal = Paragraph(theme)
-        self._refused.setLayout(stacked(self._refusal, margins=(16, 8, 16, 8)))
+        self.rule, self.people, self.caller = self.sections.rule, self.sections.people, self.sections.caller
+        self.card, self.history, self.offline = (
+            self.sections.card,
+            self.sections.history,
+            self.sections.offline,
+        )
+        self.keys_sheet = self.sections.keys_sheet
+        self.footer = Footer(theme, texts, ticker)
         self.raise_hand = RaiseHand(theme, texts)
         foot = Ground(theme)
         foot.setLayout(stacked(self.raise_hand, margins=(16, 8, 16, 8)))
         foot.setFixedHeight(theme.size("panel", "raise"))
-        middle = Ground(theme)
-        middle.setLayout(
-            stacked(
-                self.keys_sheet, self._about, self.reports, self._refused, self.asked, self.offline, self.caller,
-                self.rule, self.people, self.by_voice, self.people_fold, self.card, self.history,
-                self.people_now, STRETCH,
-            )
-        )  # fmt: skip
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(middle)
+        self._scroll.setWidget(self.sections)
         rim = Ground(theme, "line")
         rim.setFixedHeight(1)
         column = stacked(self.strip, self.hold, self._scroll, rim, foot, self.footer)
         column.setStretchFactor(self._scroll, 1)
         self.setLayout(column)
-        self.keys_sheet.setVisible(False)
 
     def _wire(self) -> None:
         self.strip.customer_confirmed.connect(self._confirm)
@@ -135,21 +107,26 @@ class Panel(Ground):
         self.strip.log_out_asked.connect(self.log_out_asked)
         self.strip.call_picked.connect(self.call_picked)
         self.asked.withdrawn.connect(self.ask_withdrawn)
+        self.asked.declined.connect(self.rule_declined)
+        self.asked.callback_promised.connect(self.callback_promised)
         self.asked.sent_on.connect(self.sent_on)
+        self.silent.withdrawn.connect(self.ask_withdrawn)
+        self.silent.sent_on.connect(self.sent_on)
         self.reports.read.connect(self.report_read)
         self.reports.drawn.connect(self.report_drawn)
         self.offline.undone.connect(self.outbox_undone)
         self.caller.chosen.connect(self._customer_chosen)
         self.rule.followed.connect(self._follow_rule)
-        self.people.asked.connect(lambda person: self._ask(person, ""))
-        self.people_fold.toggled.connect(lambda _opened: self._lay_out())
+        self.people.asked.connect(self._ask_person)
+        self.people.picked.connect(self._picked)
+        self.sections.listed.connect(lambda listed: None if listed else self._picked(""))
         self.card.edited.connect(self.card_edited)
-        self.card.opened.connect(lambda _opened: self._lay_out())
         self.footer.keys_asked.connect(self._toggle_keys)
         self.raise_hand.clicked.connect(self._raise_hand)
         for key, done in (
             ("F1", self._toggle_keys),
             ("F2", self._raise_hand),
+            ("Shift+F2", self._ask_for_help),
             ("F3", lambda: self.card.show_open(not self.card.is_open)),
             ("F4", self._go_to_report),
             ("F5", self._follow_rule),
@@ -165,24 +142,14 @@ class Panel(Ground):
 
     def render(self, view: PanelView) -> None:  # type: ignore[override]  # every window of escdesk has this one way in; QWidget.render paints elsewhere
         """Show a view."""
-        self._view = view
-        unclear = self._unclear(view)
+        before, self._view = self._view, view
+        if before is not None and _about(before) != _about(view):
+            self._picked("")
         self.strip.render_view(view)
         self.hold.render_view(view)
-        self.asked.render_view(view)
-        self.reports.render_view(view)
-        self.offline.render_view(view)
-        self.rule.render_view(view)
-        self.people_now.render_view(view)
-        self.people.render_view(view)
-        if unclear:
-            self.caller.render_view(view)
-        climbing = view.ask is not None and bool(view.ask.tried) and view.ask.taken_at is None
-        self.card.render_view(view, asked=view.ask is not None, folded=climbing)
-        self.history.render_view(view)
+        self.sections.render_view(view)
         self.footer.render_view(view)
         self.raise_hand.show_state(view)
-        self._lay_out()
         self.update(_DOT)
 
     @property
@@ -191,63 +158,7 @@ class Panel(Ground):
 
     def refusal_words(self) -> str:
         """Return the sentence about the last refused ask, "" when none is shown."""
-        return "" if self._refused.isHidden() else self._refusal.text()
-
-    def _unclear(self, view: PanelView) -> bool:
-        call = view.call
-        return view.caller_unclear and call is not None and call.call_id not in self._without_customer
-
-    def _lay_out(self) -> None:
-        view = self._view
-        if view is None:
-            return
-        call = view.call
-        asked = view.ask is not None
-        lost = view.link.state == "lost"
-        unclear = self._unclear(view) and not asked
-        ringing = call is not None and call.answered_at is None
-        choosing = call is not None and not asked and not ringing
-        late = undelivered(view.ask)
-        writing = self.card.is_open
-        self._about.setVisible(len(view.tabs) > 1)
-        if call is not None and len(view.tabs) > 1:
-            at = next((n for n, tab in enumerate(view.tabs, 1) if tab.about), 1)
-            self._about_words.say(
-                self._texts(
-                    "panel.tab.which",
-                    n=at,
-                    name=self._texts("widgets.name.customer", name=call.name) if call.name else call.number,
-                )
-            )
-        self.reports.setVisible(bool(view.reports) and call is None)
-        self._refused.setVisible(bool(view.refusal))
-        if view.refusal:
-            self._refusal.say(self._refusal_words(view))
-        self.asked.setVisible(asked)
-        self.offline.setVisible(lost and not asked)
-        self.caller.setVisible(unclear)
-        self.rule.setVisible(choosing and not unclear and not lost and view.rule is not None and not writing)
-        listed = choosing and not unclear and not writing
-        self.people.setVisible(listed or late or (choosing and unclear and self.people_fold.opened))
-        self.by_voice.setVisible(
-            (late or (lost and choosing and not writing)) and self.by_voice.render_view(view)
-        )
-        self.people_fold.setVisible(unclear and not lost)
-        if unclear:
-            self.people_fold.show_fold(
-                self._texts("panel.people.title"), self._texts("panel.caller.list_later")
-            )
-        self.card.setVisible(
-            view.card is not None and not ringing and (not lost or writing or asked) and not late
-        )
-        self.history.setVisible(call is not None and not asked and not lost and not ringing)
-        self.people_now.setVisible(call is None or ringing)
-
-    def _refusal_words(self, view: PanelView) -> str:
-        if view.refusal == "already_taken" and view.refusal_by:
-            return self._texts("panel.refused.already_taken", by=view.refusal_by)
-        key = f"codes.{view.refusal}"
-        return self._texts(key if key in self._texts else "panel.refused.other")
+        return self.sections.refusal_words()
 
     # -- the raised hand --------------------------------------------------------------------------------------
 
@@ -269,8 +180,14 @@ class Panel(Ground):
 
     def _ask(self, person: str, rule: str) -> None:
         if self._may_ask() and self._view is not None and self._view.call is not None:
+            self._held = ""  # whoever was held is asked now, or somebody else is: the hub knows
             self.card.save()
             self.takeover_asked.emit(self._view.call.call_id, person, rule)
+
+    def _ask_person(self, person: str) -> None:
+        """Whoever is picked is rung first; after that it goes as the rule says by which the list is ranked."""
+        rule = None if self._view is None else self._view.rule
+        self._ask(person, "" if rule is None else rule.rule_id)
 
     def _raise_hand(self) -> None:
         self._ask("", "")
@@ -278,6 +195,21 @@ class Panel(Ground):
     def _follow_rule(self) -> None:
         if self._view is not None and self._view.rule is not None and not self.rule.isHidden():
             self._ask("", self._view.rule.rule_id)
+
+    def _ask_for_help(self) -> None:
+        if self._may_ask() and self._view is not None and self._view.call is not None:
+            self._held = ""
+            self.card.save()
+            self.help_asked.emit(self._view.call.call_id)
+
+    def _picked(self, person: str) -> None:
+        """Hold this person for a moment, or nobody any more; without the hub nobody can be held."""
+        connected = self._view is not None and self._view.link.state == "connected"
+        if person and not (connected and self._may_ask()):
+            return
+        if person or self._held:
+            self._held = person
+            self.person_picked.emit(person)
 
     # -- the rest of what is pressed --------------------------------------------------------------------------
 
@@ -291,8 +223,7 @@ class Panel(Ground):
         if view is None or view.call is None:
             return
         if not customer:
-            self._without_customer.add(view.call.call_id)
-            self.render(view)
+            self.sections.go_on_without_customer(view.call.call_id)
         self.customer_chosen.emit(view.call.call_id, customer, confirmed)
 
     def _acknowledge(self) -> None:
@@ -343,6 +274,8 @@ class Panel(Ground):
     def _choose(self, digit: int) -> bool:
         if self.caller.isVisible():
             return self.caller.choose(digit)
+        if self.silent.isVisible():
+            return self.silent.choose(digit)
         return self.people.isVisible() and self.people.choose(digit)
 
     def _move(self, by: int) -> None:
@@ -397,3 +330,7 @@ class Panel(Ground):
 
 _HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 _DOT = QRect(0, 0, 1, 1)  # wants a receipt; what has changed paints itself, all of it takes ten times longer
+
+
+def _about(view: PanelView) -> str:
+    return "" if view.call is None else view.call.call_id

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.panel.person_row import PersonLine
-from escdesk.desktop.panel.view import PanelView, PersonRow, free_count, matches
+from escdesk.desktop.panel.person_view import PersonRow, free_count, matches
+from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import beside, stacked
 from escdesk.desktop.widgets.fold import Fold
@@ -26,6 +27,8 @@ class People(Ground):
     """Keeps selection, filter and order; the order stands still for a moment after a key or the mouse."""
 
     asked = Signal(str)
+    picked = Signal(str)
+    """A person by digit or click: held for a moment; "" when the choice has moved on."""
 
     def __init__(self, theme: Theme, texts: Catalogue, ticker: Ticker) -> None:
         super().__init__(theme)
@@ -121,7 +124,7 @@ class People(Ground):
         shown = self.shown_rows()
         if not 1 <= digit <= len(shown):
             return False
-        self._select(shown[digit - 1].person_id)
+        self._pick(shown[digit - 1].person_id)
         return True
 
     def step(self, by: int) -> None:
@@ -130,13 +133,21 @@ class People(Ground):
         shown = [row.person_id for row in self.shown_rows()]
         if shown:
             at = shown.index(self.selected) + by
-            self._select(shown[min(max(at, 0), len(shown) - 1)])
+            to = shown[min(max(at, 0), len(shown) - 1)]
+            if to != self.selected:
+                self.picked.emit("")  # looking along the list holds nobody
+            self._select(to)
 
     def ask_selected(self) -> None:
         """Ask the selected person, unless the row says that they can't be asked."""
         person = self.selected
         if any(row.person_id == person and row.can_be_asked for row in self._rows):
             self.asked.emit(person)
+
+    def _pick(self, person: str) -> None:
+        self._select(person)
+        row = next(row for row in self._rows if row.person_id == person)
+        self.picked.emit(person if row.can_be_asked else "")
 
     def _select(self, person: str) -> None:
         self._selected = person
@@ -185,8 +196,13 @@ class People(Ground):
         if self._by_phone():
             self._count.say(self._texts("panel.people.blind"))
             return
+        if self._view is not None and self._view.pick_refusal:
+            short = f"panel.pick.{self._view.pick_refusal}"
+            key = short if short in self._texts else f"codes.{self._view.pick_refusal}"
+            self._count.say(self._texts(key), "ink")
+            return
         free = free_count(self._rows, now)
-        self._count.say(self._texts("panel.people.count", free=free, total=len(self._rows)))
+        self._count.say(self._texts("panel.people.count", free=free, total=len(self._rows)), "ink_soft")
 
     def _ensure(self, count: int) -> None:
         while len(self._lines) < count:
@@ -199,7 +215,7 @@ class People(Ground):
 
     def _picked(self, person: str) -> None:
         self.touch()
-        self._select(person)
+        self._pick(person)
 
     def _asked(self, person: str) -> None:
         self.touch()

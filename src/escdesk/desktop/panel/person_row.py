@@ -7,7 +7,7 @@ from PySide6.QtGui import QEnterEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from escdesk.desktop.i18n import Catalogue, time_of_day
-from escdesk.desktop.panel.view import PersonRow, Wait
+from escdesk.desktop.panel.person_view import PersonRow, Reason, Wait
 from escdesk.desktop.panel.words import role_word
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.bars import LoadBars
@@ -22,6 +22,7 @@ from escdesk.desktop.widgets.marks import Mark
 from escdesk.desktop.widgets.name import NameLabel
 
 _ROOM_FOR_NOTE: Final = 380  # px
+_MOST_BARS: Final = 6  # a higher limit is a figure only: bars would push the reason out of the row
 _SKILLS: Final = 2  # more than two would push the wait out of the row
 
 
@@ -45,7 +46,7 @@ class PersonLine(Ground):
         self._wait = Label(theme, "small", "ink", bold=True, align=Qt.AlignmentFlag.AlignRight)
         self._phone = Icon(theme, "phone", "ink", 16)
         self._state = Label(theme, "small", "ink_soft", bold=True)
-        self._source = Label(theme, "small", "ink_soft")
+        self._source = ElidedLabel(theme, "small", "ink_soft", fills=False)
         self._reason = ElidedLabel(theme, "small", "ink_soft")
         self._bars = LoadBars(theme)
         self._load = Label(theme, "small", "ink_soft", align=Qt.AlignmentFlag.AlignRight)
@@ -103,7 +104,7 @@ class PersonLine(Ground):
                 plain: ChipLook = "raised" if selected else "plain"
                 chip.say(skill.name, "matching" if skill.matching and selected else plain)
         self._phone.setVisible(by_phone and bool(row.extension))
-        self._bars.setVisible(row.load is not None and not by_phone)
+        self._bars.setVisible(row.load is not None and row.load[1] <= _MOST_BARS and not by_phone)
         self._load.setVisible(row.load is not None and not by_phone)
         if row.load is not None:
             self._bars.show_figure(*row.load)
@@ -123,9 +124,11 @@ class PersonLine(Ground):
         texts = self._texts
         state = "unknown" if by_phone else row.shown_state(now)
         self._mark.show_mark(state)
-        self._state.say(texts(f"widgets.state.{state}"), "calm" if state == "free" else "ink_soft")
+        self._state.say(
+            texts(f"widgets.state.{state}"), {"free": "calm", "reserved": "accent"}.get(state, "ink_soft")
+        )
         self._source.say(self._source_words(row, now, by_phone=by_phone))
-        reason = row.reason or self._reason_words(row, now)
+        reason = "" if state == "unknown" else self._reason_words(row, now)
         self._reason.say("" if by_phone or self._opened else reason)
         self._why.say(reason)
         if by_phone:
@@ -135,36 +138,46 @@ class PersonLine(Ground):
         elif state == "unknown":
             self._wait.say(texts("panel.wait.unknown"), "ink_soft", bold=False)
         else:
-            self._wait.say(
-                self._wait_words(row.wait, now), "calm" if row.wait.kind == "now" else "ink", bold=True
-            )
+            kind = row.wait.shown_kind(now)
+            role = {"now": "calm", "unknown": "ink_soft"}.get(kind, "ink")
+            self._wait.say(self._wait_words(row.wait, now), role, bold=kind != "unknown")
+        samples = row.wait.samples if row.wait.shown_kind(now) == "soon" else 0
+        self._wait.setToolTip(texts("panel.wait.samples", count=samples) if samples else "")
 
     def _source_words(self, row: PersonRow, now: int, *, by_phone: bool) -> str:
         texts = self._texts
         age = texts("panel.people.never") if row.heard_at is None else texts.age(now - row.heard_at)
         if by_phone:
             return texts("panel.people.before", state=texts(f"widgets.state.{row.state}"), age=age)
-        key = (
-            "panel.source.phone_stale" if row.shown_state(now) != row.state else f"panel.source.{row.source}"
-        )
+        stale = row.shown_state(now) == "unknown" != row.state
+        key = "panel.source.phone_stale" if stale else f"panel.source.{row.source}"
         return texts(key, age=age)
 
     def _reason_words(self, row: PersonRow, now: int) -> str:
-        if not row.reason_code:
-            return ""
-        return self._texts(f"panel.reason.{row.reason_code}", span=self._texts.seconds(now - row.since))
+        """Why the row stands here: 返金の担当・前回対応・4分 空いています."""
+        texts = self._texts
+        words = [self._one_reason(row, reason, now) for reason in row.reasons]
+        if row.reserved == "me" and row.reserved_until > now:
+            words.insert(0, texts("panel.reason.mine", span=texts.seconds(row.reserved_until - now + 999)))
+        return texts("panel.dot").join(words)
+
+    def _one_reason(self, row: PersonRow, reason: Reason, now: int) -> str:
+        since = max(0, now - row.since)
+        return self._texts(f"panel.reason.{reason.why}", name=reason.name, span=self._texts.seconds(since))
 
     def _wait_words(self, wait: Wait, now: int) -> str:
         texts = self._texts
-        if wait.kind == "now":
-            return texts("panel.wait.now")
-        if wait.kind == "soon":
-            return texts.about(wait.about_ms)
-        if wait.kind == "line":
-            return texts("panel.wait.line", place=wait.place, about=texts.about(wait.about_ms))
-        if wait.kind == "until":
-            return texts("widgets.time.until", time=time_of_day(wait.at)) if wait.at > now else ""
-        return texts("panel.wait.unknown") if wait.kind == "unknown" else ""
+        match wait.shown_kind(now):
+            case "now":
+                return texts("panel.wait.now")
+            case "soon":
+                return texts.about(wait.at - now)
+            case "until":
+                return texts("widgets.time.until", time=time_of_day(wait.at)) if wait.at > now else ""
+            case "unknown":
+                return texts("panel.wait.unknown")
+            case _:
+                return ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,7 +1,7 @@
 """The button that is always there: 悩んだらエスカレ; it also says how far the last raised hand got."""
 
 from escdesk.desktop.i18n import Catalogue
-from escdesk.desktop.panel.asked import undelivered
+from escdesk.desktop.panel.progress import undelivered
 from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.panel.words import surname
 from escdesk.desktop.theme import Theme
@@ -21,12 +21,17 @@ class RaiseHand(Button):
         talking = view.call is not None and view.call.answered_at is not None
         words, look, icon = self._words(view)
         self.show_button(words, look=look, icon=icon)
-        self.setEnabled(talking and (view.ask is None or look == "alarm"))
+        self.setEnabled(talking and (view.ask is None or icon == "phone"))
 
     def _words(self, view: PanelView) -> tuple[str, ButtonLook, str]:
         texts, call, number = self._texts, view.call, view.dial_by_hand
         if undelivered(view.ask) and number:
-            return texts("panel.raise.undelivered", extension=number), "alarm", "phone"
+            quiet = view.ask is not None and view.ask.silent
+            return (
+                texts("panel.raise.undelivered", extension=number),
+                "accent" if quiet else "alarm",
+                "phone",
+            )
         if view.ask is not None and view.ask.stage == "sending":
             return texts("panel.raise.sending"), "waiting", "hand"
         if view.ask is not None:

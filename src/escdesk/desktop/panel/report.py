@@ -7,7 +7,8 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from escdesk.desktop.i18n import Catalogue, time_of_day
-from escdesk.desktop.panel.view import PanelView, ReportView
+from escdesk.desktop.panel.ask_view import ReportView
+from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.panel.words import called
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked

@@ -1,19 +1,28 @@
-"""The rule's line: what it says and the one filled button of the window."""
+"""The rule's line: what it says, the one filled button of the window, and why, for whoever asks."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton
 
 from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.panel.rule_view import RuleView
 from escdesk.desktop.panel.strip import NARROW
-from escdesk.desktop.panel.view import PanelView, RuleView
+from escdesk.desktop.panel.view import PanelView
+from escdesk.desktop.panel.why import Why
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
 from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.chip import Chip
 from escdesk.desktop.widgets.ground import Ground
-from escdesk.desktop.widgets.icons import Icon
+from escdesk.desktop.widgets.icons import Icon, paint_icon
 from escdesk.desktop.widgets.label import ElidedLabel
 from escdesk.desktop.widgets.ticker import Ticker
+
+_UNFOLD: Final = 16
+_IN_SECONDS_TO_MS: Final = 120_000  # a promise of 90 s is said as 90 s
+_UNDER_THE_WORDS: Final = 16 + 18 + 10  # margin, icon, gap: the checks stand below the title
 
 
 class RuleLine(Ground):
@@ -26,19 +35,32 @@ class RuleLine(Ground):
         self._texts = texts
         self._now = ticker.now
         self._view: PanelView | None = None
+        self._opened = ""
         self._title = ElidedLabel(theme, "body", bold=True, fills=False)
         self._tag = Chip(theme, texts("panel.rule.required"), "matching")
-        self._detail = ElidedLabel(theme, "small", "ink_soft")
-        self.button = Button(theme, texts("panel.rule.do"), look="filled", key="F5")
+        self._detail = ElidedLabel(theme, "small", "ink_soft", fills=False)
+        self._ask_why = _Unfold(theme, texts("panel.rule.why"))
+        self._ask_why.setObjectName("why_this_rule")
+        self._ask_why.clicked.connect(self._turn)
+        self.button = Button(theme, texts("panel.rule.do_sv"), look="filled", key="F5")
         self.button.setObjectName("follow_rule")
         self.button.clicked.connect(self.followed)
         head = beside(self._title, self._tag, STRETCH, gap=6)
-        words = stacked(STRETCH, head, self._detail, STRETCH)
+        detail = beside(self._detail, self._ask_why, STRETCH, gap=2)
+        words = stacked(STRETCH, head, detail, STRETCH)
         row = beside(Icon(theme, "rule"), words, self.button, gap=10, margins=(16, 0, 16, 0))
         row.setStretchFactor(words, 1)
-        self.setLayout(row)
-        self.setFixedHeight(theme.size("panel", "rule"))
+        line = Ground(theme, None)
+        line.setLayout(row)
+        line.setFixedHeight(theme.size("panel", "rule"))
+        self.why = Why(theme, texts)
+        self.why.setContentsMargins(_UNDER_THE_WORDS, 0, 16, 10)
+        self.setLayout(stacked(line, self.why))
         ticker.attach(self, self._tick)
+
+    def words(self) -> str:
+        """Return title and detail as they stand there."""
+        return f"{self._title.text()} {self._detail.text()}"
 
     def render_view(self, view: PanelView) -> None:
         self._view = view
@@ -47,22 +69,36 @@ class RuleLine(Ground):
         if rule is None:
             return
         self._title.say(rule.title or self._texts("panel.rule.anybody"))
-        self._detail.say(self._detail_line(rule))
+        self.button.show_button(self._texts(f"panel.rule.do_{rule.whom}"))
+        self.why.show_rule(rule)
         self._fold(rule)
         self._tick(self._now())
 
     def _detail_line(self, rule: RuleView) -> str:
         texts = self._texts
-        parts = [texts("panel.rule.required")] if rule.required and self.width() < NARROW else []
-        if self.width() >= NARROW:
+        wide = self.width() >= NARROW
+        parts = [] if wide or not rule.required else [texts("panel.rule.required")]
+        if wide:
             parts.append(rule.topic or ("" if rule.title else texts("panel.rule.anybody_line")))
         if rule.within_ms:
-            parts.append(texts("panel.rule.within", n=rule.within_ms // 1000))
+            parts.append(texts("panel.rule.within", span=_span(texts, rule.within_ms)))
+        if rule.title and wide:
+            parts.append(texts("panel.rule.version", n=rule.version))
         return texts("panel.dot").join(part for part in parts if part)
 
     def _fold(self, rule: RuleView) -> None:
         self._tag.setVisible(rule.required and self.width() >= NARROW)
         self._detail.say(self._detail_line(rule))
+        opened = bool(rule.rule_id) and rule.rule_id == self._opened
+        self._ask_why.setVisible(bool(rule.rule_id))
+        self._ask_why.show_opened(opened=opened)
+        self.why.setVisible(opened)
+
+    def _turn(self) -> None:
+        rule = None if self._view is None else self._view.rule
+        if rule is not None:
+            self._opened = "" if self._opened == rule.rule_id else rule.rule_id
+            self._fold(rule)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -75,3 +111,34 @@ class RuleLine(Ground):
         look = "alarm" if late else "filled"
         if look != self.button.look:
             self.button.show_button(self.button.text(), look="alarm" if late else "filled")
+
+
+class _Unfold(QAbstractButton):
+    """An arrow behind the words: it opens and closes the reasons, and takes no room from the words."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon = "chevron_down"
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFixedSize(_UNFOLD, _UNFOLD)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_opened(self, *, opened: bool) -> None:
+        self._icon = "chevron_up" if opened else "chevron_down"
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(self._theme.colour("accent"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        paint_icon(painter, QRectF(self.rect()), self._icon, self._theme.colour("accent"))
+        painter.end()
+
+
+def _span(texts: Catalogue, ms: int) -> str:
+    return texts("widgets.time.seconds", n=ms // 1000) if ms < _IN_SECONDS_TO_MS else texts.seconds(ms)

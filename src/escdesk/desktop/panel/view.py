@@ -4,11 +4,13 @@ Every instant is ms since 1970 UTC, every span is ms. The panel counts by itself
 floor does.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from dataclasses import dataclass
+from typing import Literal
 
-STALE_AFTER_MS: Final = 15_000  # older word from the phones than this is no knowledge any more
+from escdesk.desktop.panel.ask_view import AskView, HandedOver, ReportView
+from escdesk.desktop.panel.card_view import CardView
+from escdesk.desktop.panel.person_view import PersonRow
+from escdesk.desktop.panel.rule_view import RuleView
 
 # -- the strip at the top -------------------------------------------------------------------------------------
 
@@ -94,116 +96,6 @@ class HoldView:
         return 3 if now >= self.limit_at else 2 if now >= self.promise_at else 1
 
 
-# -- whom to ask ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RuleView:
-    """What the rule says. ``title`` "" means the catalogue's own sentence for "whoever is free"."""
-
-    title: str = ""
-    topic: str = ""
-    required: bool = False
-    within_ms: int = 0
-    version: int = 1
-    rule_id: str = ""
-
-
-WaitKind = Literal["now", "soon", "line", "until", "unknown", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """How long until this person can take it: now, about so long, n-th in line, from an instant on."""
-
-    kind: WaitKind
-    about_ms: int = 0
-    place: int = 0
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Skill:
-    name: str
-    matching: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """Somebody who can take the call over. ``state`` is a mark's name of tokens.toml.
-
-    ``source`` says who knows it (phone, person, screen, clock, login) and ``heard_at`` when that was last
-    heard; None: not since this desk began. ``since`` is when the state began. ``reason`` says why the row
-    stands where it stands, in the words of the floor; ``reason_code`` in the desk's.
-    """
-
-    person_id: str
-    name: str
-    role: str
-    state: str
-    source: str
-    heard_at: int | None
-    since: int
-    wait: Wait = Wait("none")
-    team: str = ""
-    skills: tuple[Skill, ...] = ()
-    reason: str = ""
-    reason_code: str = ""
-    load: tuple[int, int] | None = None
-    extension: str = ""
-    can_be_asked: bool = True
-
-    def shown_state(self, now: int) -> str:
-        """Return the state, or ``unknown`` when what the phone said is too old to stay green."""
-        if self.source == "phone" and (self.heard_at is None or now - self.heard_at > STALE_AFTER_MS):
-            return "unknown"
-        return self.state
-
-
-# -- the card -------------------------------------------------------------------------------------------------
-
-CARD_FIELDS: Final = (
-    "category",
-    "decision_wanted",
-    "concern",
-    "tried",
-    "customer",
-    "temperature",
-    "background",
-)
-TEMPERATURES: Final = ("calm", "warm", "high", "extreme")
-CATEGORIES: Final = ("billing", "contract", "technical", "complaint", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class CardDraft:
-    """The words and taps of a card as they stand on the screen."""
-
-    category: str = ""
-    decision_wanted: str = ""
-    concern: str = ""
-    tried: str = ""
-    background: str = ""
-    temperature: str = "unset"
-
-
-@dataclass(frozen=True, slots=True)
-class CardView:
-    """The handoff card. ``filled`` names the fields that hold something; ``sent``: somebody else reads it."""
-
-    call_id: str
-    draft: CardDraft = CardDraft()
-    filled: tuple[str, ...] = ()
-    revision: int = 0
-    sent: bool = False
-    saved_at: int | None = None
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The fields still empty, conclusion first."""
-        return tuple(name for name in CARD_FIELDS if name not in self.filled)
-
-
 @dataclass(frozen=True, slots=True)
 class PastContact:
     """One earlier contact: its day as text, what it was about and how it ended."""
@@ -225,94 +117,6 @@ class CustomerRow:
     kana: str = ""
     contract: str = ""
     last_day: str = ""
-
-
-# -- asked ----------------------------------------------------------------------------------------------------
-
-AskStage = Literal["sending", "ringing", "taken", "unknown", "alarm", "in_hand"]
-"""``in_hand``: somebody took it at a desk, the customer stays where they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class TriedRow:
-    """Somebody at whom it rang before, and why it moved on. ``drawn_at`` None: unknown whether it was on screen."""
-
-    name: str
-    role: str
-    state: str
-    outcome: str
-    drawn_at: int | None
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class NextRung:
-    """A rung still to come: its kind, who it would be if that is known, and when it rings."""
-
-    kind: str
-    names: tuple[str, ...]
-    at: int
-    present: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class AskView:
-    """A raised hand on its way.
-
-    ``names`` are those at whom it rings, or the one who took it; ``until`` is when the next person rings.
-    ``hub_at`` None: the hub has not acknowledged it yet; ``late``: not within 3 s of the desk's own clock.
-    ``extension`` is the phone that is being rung. ``again``: there is nobody else, it rings at the same once more.
-    """
-
-    ask_id: str
-    call_id: str
-    stage: AskStage
-    asked_at: int
-    escalation_id: str | None = None
-    hub_at: int | None = None
-    ring_at: int | None = None
-    drawn_at: int | None = None
-    taken_at: int | None = None
-    names: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    rung: str = ""
-    extension: str = ""
-    until: int | None = None
-    tried: tuple[TriedRow, ...] = ()
-    to_come: tuple[NextRung, ...] = ()
-    customer: str = ""
-    late: bool = False
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """The call went to somebody: they talk, or they owe a call-back."""
-
-    escalation_id: str
-    owner: str
-    owner_role: str
-    customer: str
-    connected_at: int | None
-    waited_ms: int
-    talking: bool
-    due: int | None = None
-    callback: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReportView:
-    """What came back: what was decided, what to do next time."""
-
-    escalation_id: str
-    by: str
-    by_role: str
-    at: int
-    decision: str
-    decided: str
-    next_time: str = ""
-    cause: str = ""
-    customer: str = ""
 
 
 # -- the line to the hub --------------------------------------------------------------------------------------
@@ -350,7 +154,8 @@ class PanelView:
     """Everything at once. What is None or empty has no place on the screen.
 
     ``dial_by_hand`` is the extension to call when the hub can't be reached. ``refusal`` is the code of the
-    last refused ask about this call. ``history_hidden``: they have yet to prove who they are.
+    last refused ask about this call, ``pick_refusal`` that of the last person who could not be held for a moment.
+    ``history_hidden``: they have yet to prove who they are.
     ``phones_silent``: the hub can ring nobody. ``seq`` is the number of the event the view stands at.
     """
 
@@ -372,8 +177,8 @@ class PanelView:
     dial_by_hand: str = ""
     refusal: str = ""
     refusal_by: str = ""
+    pick_refusal: str = ""
     seq: int = 0
-    categories: tuple[str, ...] = field(default=CATEGORIES)
 
     @property
     def caller_unclear(self) -> bool:
@@ -385,14 +190,3 @@ class PanelView:
             and not call.name
             and call.caller in {"several", "none", "withheld"}
         )
-
-
-def free_count(people: Iterable[PersonRow], now: int) -> int:
-    """Return how many of them are known to be free at an instant."""
-    return sum(row.shown_state(now) == "free" for row in people)
-
-
-def matches(row: PersonRow, text: str) -> bool:
-    """Return whether every word of a filter stands in the row's name, team or skills."""
-    where = " ".join((row.name, row.team, row.extension, *(skill.name for skill in row.skills))).casefold()
-    return all(word in where for word in text.casefold().split())

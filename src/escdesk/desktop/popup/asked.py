@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from escdesk.desktop.i18n import Catalogue, clock
+from escdesk.desktop.i18n import Catalogue, clock, time_of_day
 from escdesk.desktop.popup.quiet import quiet
 from escdesk.desktop.popup.view import PopupAsk
+from escdesk.desktop.popup.why import PassedNote, WhyRows
 from escdesk.desktop.popup.words import one_line, phrased
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.bars import TemperatureBars
@@ -23,6 +24,7 @@ from escdesk.desktop.widgets.name import NameLabel
 from escdesk.desktop.widgets.paragraph import Paragraph
 
 TEMPERATURES: Final = {"calm": 1, "warm": 2, "high": 3, "extreme": 4}
+_KINDS: Final = {"takeover": "swap", "decision": "hand", "instruction": "pencil", "help": "people"}
 _LINES: Final = 3  # of the conclusion
 # an ask that began without a hold has no thresholds of its own: the dial takes the ordinary ones
 _PROMISE_MS: Final = 30_000
@@ -65,10 +67,12 @@ class AskedPage(QWidget):
 
     def _build(self) -> None:
         theme, texts = self._theme, self._texts
-        self._kind = Chip(theme, texts("popup.asked.kind"), "matching", icon="swap", height=20)
+        self._kind = Chip(theme, "", "matching", height=20)
         self._please = Label(theme, "body", bold=True)
         self._from = FromLabel(theme)
         self._more = Chip(theme, "", height=20)
+        self.why = WhyRows(theme, texts)
+        self.note = PassedNote(theme, texts)
         self._dial = HoldDial(theme, theme.size("dial", "popup"))
         self._late = NoteDisc(theme, theme.size("dial", "popup"), ground="alarm_tint", role="alarm")
         self.conclusion = Paragraph(theme, "conclusion", line=28, most=_LINES)
@@ -104,16 +108,20 @@ class AskedPage(QWidget):
         self._others = holding(others)
         self.setLayout(
             stacked(
-                beside(self._kind, self._please, STRETCH, self._from, self._more), 12, middle, 14, self._facts,
-                self.accept, 8, self._others, margins=(16, 12, 16, 10),
+                beside(self._kind, self._please, STRETCH, self._from, self._more), self.why, 12, middle, 14,
+                self.note, self._facts, self.accept, 8, self._others, margins=(16, 12, 16, 10),
             )
         )  # fmt: skip
 
     def show_ask(self, ask: PopupAsk, *, others: int, second: bool) -> None:
         """Show what is asked; ``others`` more ring here, ``second`` is the stage that nobody can overlook."""
         texts = self._texts
-        late = ask.alarm if not ask.customer_waits else ""
-        self._please.say(texts(f"popup.please.{late}" if late else "popup.asked.please"))
+        late = self._instead(ask)
+        kind = "help" if ask.unheard else ask.asks
+        self._kind.say(texts(f"popup.kind.{kind}"), icon=_KINDS[kind])
+        self._please.say(texts(f"popup.please.{late or kind}"))
+        self.why.show_why(ask)
+        self.note.show_note(ask)
         whole = texts("popup.asked.from", name=ask.from_name, line=ask.from_line)
         short = texts("popup.asked.from_short", name=ask.from_name)
         self._from.say_from(whole if ask.from_line else short, short)
@@ -122,6 +130,9 @@ class AskedPage(QWidget):
         self._dial.setVisible(not late)
         self._dial.resize_to(self._theme.size("dial", "popup_2nd" if second else "popup"))
         self._late.setVisible(bool(late))
+        self._late.show_roles(
+            *(("sunken", "ink") if late in {"callback", "absent"} else ("alarm_tint", "alarm"))
+        )
         self.conclusion.show_font("conclusion_2nd" if second else "conclusion")
         empty = not ask.conclusion.strip()
         words = texts("popup.asked.no_card") if empty else phrased(ask.conclusion)
@@ -136,15 +147,25 @@ class AskedPage(QWidget):
         self._vip.setVisible(ask.vip)
         self._contract.say(ask.contract)
         self._show_facts(ask)
-        self.accept.show_button(texts("popup.asked.accept"), under=self._under(ask))
+        accept, icon = ("accept_callback", "phone") if late == "callback" else ("accept", "phone_ringing")
+        self.accept.show_button(texts(f"popup.asked.{accept}"), icon=icon, under=self._under(ask))
         self._others.setVisible(not ask.alarm)
         self.update()
+
+    @staticmethod
+    def _instead(ask: PopupAsk) -> str:
+        """What stands in the dial's place: nobody waits on the line, so nothing may look as if somebody did."""
+        if ask.customer_waits:
+            return ""
+        return ask.alarm if ask.alarm in {"overdue", "unread"} else "callback" if ask.callback else "absent"
 
     def _under(self, ask: PopupAsk) -> str:
         if ask.silent == "hub" or (ask.silent and ask.by_phone):
             return self._texts(f"popup.asked.silent_{ask.silent}")
         if ask.alarm == "unread":
             return self._texts("popup.asked.accept_unread")
+        if ask.callback and not ask.by_phone:
+            return self._texts("popup.asked.accept_to_call_back")
         if ask.by_phone:
             return self._texts("popup.asked.accept_by_phone", extension=ask.extension)
         return self._texts("popup.asked.accept_here")
@@ -172,8 +193,12 @@ class AskedPage(QWidget):
 
     def tick(self, ask: PopupAsk, now: int) -> None:
         """Let the dial go on."""
-        if not ask.customer_waits:
-            word = self._texts(f"popup.late.{ask.alarm}")
+        late = self._instead(ask)
+        if late in {"callback", "absent"}:
+            self._late.show_note("phone", self._texts(f"popup.late.{late}"), time_of_day(ask.waiting_since))
+            return
+        if late:
+            word = self._texts(f"popup.late.{late}")
             self._late.show_note("warning", word, clock(now - (ask.due or ask.rung_at)))
             return
         promise = _PROMISE_MS if ask.promise_at is None else ask.promise_at - ask.waiting_since

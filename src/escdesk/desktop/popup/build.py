@@ -4,19 +4,18 @@ from dataclasses import replace
 from typing import Final
 
 from escdesk.desktop.known import Known, Papers
-from escdesk.desktop.popup.view import Alarm, AskStage, PopupAsk, PopupNotice, PopupView, Silent
+from escdesk.desktop.popup.view import Alarm, AskStage, PassedOn, PopupAsk, PopupNotice, PopupView, Silent
 from escdesk.domain.ids import EscalationId
 from escdesk.domain.messages.cards import Temperature
-from escdesk.domain.messages.escalations import Outcome, RungKind
+from escdesk.domain.messages.escalations import Lane, Outcome, RungKind
 from escdesk.domain.messages.people import Role
-from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person, present
+from escdesk.domain.rules.eligible import can_take, meant_by
 from escdesk.domain.sight import Sight
 
-_WAITS: Final = frozenset({Stage.RAISED, Stage.RINGING, Stage.ALARM})
 _OVER: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
 _PHONE_FAILED: Final = frozenset({Outcome.NO_ANSWER, Outcome.REJECTED, Outcome.UNREACHABLE, Outcome.UNDONE})
-_TAKERS: Final = frozenset({Role.SUPERVISOR, Role.SPECIALIST, Role.MANAGER})
 _WITHOUT_PHONE: Final = frozenset({Role.LEAD, Role.MANAGER})
 _ORDER: Final[dict[AskStage, int]] = {"phone_rings": 0, "asked": 1, "unusable": 1, "missed": 2}
 
@@ -60,14 +59,14 @@ def _stage(known: Known, escalation: Escalation, me: Person, last: PopupAsk | No
     if escalation.ring is not None and me.id in escalation.ring.targets:
         return "asked" if _reachable(known, escalation, me) else "unusable"
     mine = next((one for one in reversed(escalation.tried) if one.person == me.id), None)
-    failed = mine is not None and mine.outcome in _PHONE_FAILED and escalation.stage in _WAITS
+    failed = mine is not None and mine.outcome in _PHONE_FAILED and escalation.stage in UNOWNED
     stood = last is not None and last.stage in {"phone_rings", "missed"}
     return "missed" if failed and stood else None
 
 
 def _reachable(known: Known, escalation: Escalation, me: Person) -> bool:
     """Whether accepting would do: the own phone can be rung, or none is needed."""
-    if escalation.stage not in _WAITS or known.call(escalation.call) is None:
+    if escalation.stage not in UNOWNED or not _live(known, escalation):
         return True
     if me.extension is None:
         return me.role in _WITHOUT_PHONE
@@ -75,9 +74,15 @@ def _reachable(known: Known, escalation: Escalation, me: Person) -> bool:
     return phone is None or phone.usable is not False
 
 
-def _urgency(ask: PopupAsk) -> tuple[int, bool, int]:
-    """The own ringing phone first, then alarms, then who has waited longest; what went on is last."""
-    return _ORDER[ask.stage], not ask.alarm, ask.waiting_since
+def _live(known: Known, escalation: Escalation) -> bool:
+    """Whether a customer is on the line who would be put through, as `domain.rules.taking.take` decides it."""
+    call = known.call(escalation.at_call)
+    return not escalation.callback_promised and call is not None and call.person != known.sight.person
+
+
+def _urgency(ask: PopupAsk) -> tuple[int, bool, bool, int]:
+    """The own ringing phone first, then alarms, the urgent lane, who has waited longest; what went on is last."""
+    return _ORDER[ask.stage], not ask.alarm, not ask.urgent, ask.waiting_since
 
 
 def _ask(
@@ -130,6 +135,18 @@ def _ask(
         times=1 + len(had) if stage == "asked" else 1,
         alarm=_alarm(escalation),
         due=escalation.due,
+        asks=escalation.asks.value,
+        rule=known.rule_title(escalation),
+        urgent=escalation.lane is Lane.URGENT,
+        unheard=escalation.silent,
+        callback=escalation.callback,
+        absent=escalation.stage in UNOWNED and known.call(escalation.at_call) is None,
+        hops=tuple(
+            PassedOn(known.name(hop.by), known.hop_note(escalation.id, number))
+            for number, hop in enumerate(escalation.hops, 1)
+        ),
+        assigned_by="" if ring is None else known.name(ring.assigned_by),
+        assigned_by_role="" if ring is None else known.role(ring.assigned_by),
     )
     return _with_following(known, escalation, ask, last)
 
@@ -143,8 +160,8 @@ def _alarm(escalation: Escalation) -> Alarm:
 
 
 def _by_phone(known: Known, escalation: Escalation, me: Person) -> bool:
-    calls = escalation.stage not in _WAITS or known.call(escalation.call) is not None
-    needs = escalation.stage in _WAITS or escalation.stage is Stage.TAKEN
+    calls = escalation.stage not in UNOWNED or _live(known, escalation)
+    needs = escalation.stage in UNOWNED or escalation.stage is Stage.TAKEN
     return needs and calls and me.extension is not None
 
 
@@ -174,15 +191,12 @@ def _with_following(known: Known, escalation: Escalation, ask: PopupAsk, last: P
 
 def _next_rung(known: Known, escalation: Escalation) -> str:
     """Return which rung rings several people next, as the desk knows who is here; the last one is the alarm."""
-    here = [
-        person
-        for person in known.people()
-        if present(person)
-        and person.role in _TAKERS
-        and escalation.client in person.clients
-        and person.id != escalation.by
-    ]
+    here = [person for person in known.people() if present(person) and can_take(person, escalation)]
     for rung in escalation.ladder[escalation.rung + 1 :]:
+        if rung.kind is RungKind.PARTIES and any(meant_by(escalation, rung, person) for person in here):
+            return rung.kind.value
+        if rung.kind is RungKind.OUTSIDE and rung.parties:
+            return rung.kind.value
         if rung.kind is RungKind.MANAGERS and any(person.role is Role.MANAGER for person in here):
             return rung.kind.value
         if rung.kind is RungKind.EVERYONE and here:
@@ -217,12 +231,12 @@ def _ended(known: Known, ask: PopupAsk, now: int) -> PopupNotice | None:
     )
     escalation = known.escalation(EscalationId(ask.escalation_id))
     if escalation is not None and escalation.owner == known.sight.person:
-        return _mine(escalation, base)
+        return _mine(escalation, ask, base)
     if ask.alarm in {"overdue", "unread"}:
         return None  # resolved or read: there is nothing to be done any more
-    if escalation is not None and escalation.callback:
+    if escalation is not None and escalation.callback and not ask.callback:
         return replace(base, kind="left", due=escalation.due)
-    if escalation is not None and escalation.stage in _WAITS:
+    if escalation is not None and escalation.stage in UNOWNED:
         return replace(base, kind="sent_on") if _was_sent_on(known, escalation, ask) else None
     owner = next((one for one in known.people() if EscalationId(ask.escalation_id) in one.in_hand), None)
     if owner is not None and owner.id != ask.from_id:
@@ -234,8 +248,8 @@ def _ended(known: Known, ask: PopupAsk, now: int) -> PopupNotice | None:
     return base if asker is None else replace(base, kind="withdrawn")
 
 
-def _mine(escalation: Escalation, base: PopupNotice) -> PopupNotice | None:
-    if escalation.callback:
+def _mine(escalation: Escalation, ask: PopupAsk, base: PopupNotice) -> PopupNotice | None:
+    if escalation.callback and not ask.callback:
         return replace(base, kind="left", due=escalation.due)
     if escalation.stage is Stage.CONNECTED:
         at = escalation.connected_at or base.at

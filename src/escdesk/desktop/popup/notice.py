@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from escdesk.desktop.i18n import Catalogue, time_of_day
+from escdesk.desktop.i18n import Catalogue, day_and_time, time_of_day
 from escdesk.desktop.popup.view import PopupNotice
 from escdesk.desktop.popup.words import called, customer_words, one_line, with_san
 from escdesk.desktop.theme import Theme
@@ -100,7 +100,7 @@ class NoticePage(QWidget):
         if notice.kind == "left":
             if notice.due is None:
                 return texts("popup.notice.left_line")
-            return texts("popup.notice.left_due", due=time_of_day(notice.due))
+            return texts("popup.notice.left_due", due=day_and_time(notice.due, notice.at))
         if notice.kind == "withdrawn":
             return texts("popup.notice.withdrawn_line", asker=asker, at=time_of_day(notice.at))
         if notice.kind == "sent_on":

@@ -12,6 +12,14 @@ NOTICE_STAYS_MS: Final = 4000  # tokens.toml: taken_notice_stays, connected_noti
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """Somebody who had it and gave it to the next one; ``note`` is what they want known (申し送り), "" for nothing."""
+
+    by: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PopupAsk:
     """One escalation that rings here, or whose call is on its way here.
 
@@ -22,7 +30,10 @@ class PopupAsk:
     ring the own phone stands. ``by_phone`` False: it is taken at the desk, no phone will ring. ``alarm``: what it
     rings about when it is no ask any more; it can only be taken, not passed on. ``again``: there is nobody else,
     it rings at the same people once more. ``silent``: who is out of reach, so that no phone can be rung now and
-    the wait is only probable.
+    the wait is only probable. ``asks`` is what is wanted, as in ``messages.escalations.Asks``; ``rule`` the title of
+    the rule it was raised by. ``unheard``: help that nobody on the floor or the telephone may hear of. ``callback``:
+    the customer was told that somebody calls back; ``absent``: nobody is on the line any more. ``hops`` are those who had it, the first one first;
+    ``assigned_by`` is the lead who had it ring here.
     """
 
     escalation_id: str
@@ -60,6 +71,15 @@ class PopupAsk:
     alarm: Alarm = ""
     silent: Silent = ""
     due: int | None = None
+    asks: str = "takeover"
+    rule: str = ""
+    urgent: bool = False
+    unheard: bool = False
+    callback: bool = False
+    absent: bool = False
+    hops: tuple[PassedOn, ...] = ()
+    assigned_by: str = ""
+    assigned_by_role: str = ""
 
     @property
     def ring(self) -> tuple[str, int]:
@@ -68,8 +88,8 @@ class PopupAsk:
 
     @property
     def customer_waits(self) -> bool:
-        """Whether a customer is on the line; late cases and unread reports have none."""
-        return self.alarm in {"", "unanswered"}
+        """Whether a customer is on the line; late cases, unread reports and call-backs have none."""
+        return self.alarm in {"", "unanswered"} and not (self.callback or self.absent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,15 +95,17 @@ class Button(QAbstractButton):
         key: str | None = None,
         under: str | None = None,
         aside: str = "",
+        size: ButtonSize | None = None,
     ) -> None:
         """Change what the button says; what is None stays. ``aside`` is a soft word after the text (「2秒」)."""
-        was = (self.text(), self._look, self._icon, self._key, self._under, self._aside)
+        was = (self.text(), self._look, self._icon, self._key, self._under, self._aside, self._size)
+        self._size = size or self._size
         self._look = look or self._look
         self._icon = icon or self._icon
         self._key = self._key if key is None else (key or None)
         self._under = self._under if under is None else under
         self._aside = aside
-        if (text, self._look, self._icon, self._key, self._under, self._aside) == was:
+        if (text, self._look, self._icon, self._key, self._under, self._aside, self._size) == was:
             return
         self.setText(text)
         self.setAccessibleName(text)

@@ -58,10 +58,11 @@ class Chip(QWidget):
     def text(self) -> str:
         return self._text
 
-    def say(self, text: str, look: ChipLook | None = None) -> None:
-        if (text, look or self._look) != (self._text, self._look):
+    def say(self, text: str, look: ChipLook | None = None, *, icon: str | None = None) -> None:
+        if (text, look or self._look, icon or self._icon) != (self._text, self._look, self._icon):
             self._text = text
             self._look = look or self._look
+            self._icon = icon or self._icon
             self._refit()
             self.updateGeometry()
             self.update()

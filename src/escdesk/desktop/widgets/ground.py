@@ -34,6 +34,12 @@ class Ground(QWidget):
             self._ground_role, self._band, self._band_width = ground, band, band_width
             self.update()
 
+    def show_edge(self, edge: str | None) -> None:
+        """Draw a card's edge in this role; None: it has none of its own."""
+        if edge != self._edge:
+            self._edge = edge
+            self.update()
+
     def show_line(self, *, line: bool) -> None:
         if line != self._hairline:
             self._hairline = line

@@ -54,6 +54,13 @@ class Paragraph(QWidget):
             self.line_height = self.theme.line(kind)
             self._fit()
 
+    def show_most(self, most: int) -> None:
+        """Show no more lines than this; 0: as many as it needs."""
+        if most != self._most:
+            self._most = most
+            self._fit()
+            self.update()
+
     def text(self) -> str:
         return self._text
 

@@ -17,9 +17,16 @@ class WordBar(Ground):
 
     answered = Signal(str)
 
-    def __init__(self, theme: Theme, answers: Sequence[tuple[str, str]], *, icon: str = "warning") -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        answers: Sequence[tuple[str, str]],
+        *,
+        icon: str = "warning",
+        ground: str = "accent_tint",
+    ) -> None:
         """``answers`` are object names and words of the buttons, the last one the safe way back."""
-        super().__init__(theme, "accent_tint", line=True)
+        super().__init__(theme, ground, line=True)
         self._words = Paragraph(theme, "body")
         self._buttons = []
         for name, words in answers:

@@ -92,6 +92,7 @@ class Outcome(StrEnum):
     SHIFT_OVER = "shift_over"  # the owner's shift ended
     HANDED_ON = "handed_on"  # the owner gave it to the next one: a hop
     RELEASED = "released"  # a lead took it away from somebody who stalled
+    NO_CONTACT = "no_contact"  # taken, and then nothing: the lease ran out (E3)
     MOVED_ON = "moved_on"  # all that the one who raised it may know of a no (E5)
 
 
@@ -386,6 +387,8 @@ class EscalationHandedOn(Event, frozen=True, kw_only=True):
     sideways: bool
     ladder: tuple[Rung, ...]
     """What is rung now: nobody who has had it, and only upwards after a sideways hop."""
+    hop: int = 1
+    """Which one this is, counted from 1: its note is filed under it."""
 
 
 class AlarmRaised(Event, frozen=True, kw_only=True):
@@ -430,6 +433,8 @@ class EscalationTaken(Event, frozen=True, kw_only=True):
     category: str = ""
     role: str = ""
     """Of the one who took it: durations are measured by category and role."""
+    lease_until: Instant | None = None
+    """Taken without a phone that rings: by then their screen must have opened the card (E3)."""
 
 
 class TransferOrdered(Order, frozen=True, kw_only=True):
@@ -527,7 +532,7 @@ class EscalationWithdrawn(Event, frozen=True, kw_only=True):
     by: PersonId
     released: tuple[PersonId, ...]
     rule: str = ""
-    """The rule that had raised it: it does not raise this call again."""
+    """The rule it was raised by or for: it does not raise this call again by itself."""
     reason: WithdrawReason | None = None
 
 

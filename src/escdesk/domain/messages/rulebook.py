@@ -48,6 +48,8 @@ class RulebookText(Struct, frozen=True, kw_only=True):
     """Cases one person may have in hand before only urgent ones still come (E8); a person may have their own."""
     age_ms: int = 60_000
     """In line, so much waiting makes an ordinary one as pressing as an urgent one that has just come (B9)."""
+    lease_ms: int = 60_000
+    """Whoever takes a case at the desk must have opened its card by then, or it rings on (E3)."""
     shift_warning_ms: int = 600_000
     """How long before a shift ends its person is asked to hand over what they have."""
 

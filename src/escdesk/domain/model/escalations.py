@@ -143,6 +143,8 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     drawn_by: PersonId | None = None
     owner: PersonId | None = None
     taken_at: Instant | None = None
+    lease_until: Instant | None = None
+    """Taken at a desk, and no sign yet that anybody works on it."""
     transfer: Transfer | None = None
     fell: FailReason | None = None
     """Why the last transfer came to nothing."""
@@ -301,6 +303,7 @@ def _handed_on(escalation: Escalation, event: e.EscalationHandedOn) -> Escalatio
         chosen=event.to,
         ladder=event.ladder,
         holder=event.by,
+        lease_until=None,
         hops=(*escalation.hops, Hop(event.by, event.sideways, event.at)),
         tried=_tries(escalation, (event.by,), Outcome.HANDED_ON, event),
     )
@@ -358,11 +361,10 @@ def _ring_left(escalation: Escalation, event: e.RingLeft) -> Escalation:
     if ring is None:
         return escalation
     targets = tuple(person for person in ring.targets if person not in event.people)
-    return replace(
-        escalation,
-        ring=replace(ring, targets=targets),
-        tried=_tries(escalation, event.people, event.outcome, event, event.reason),
-    )
+    tried = escalation.tried
+    if escalation.stage is not Stage.ALARM:  # whom an alarm reached has not been asked
+        tried = _tries(escalation, event.people, event.outcome, event, event.reason)
+    return replace(escalation, ring=replace(ring, targets=targets), tried=tried)
 
 
 def _ring_expired(escalation: Escalation, event: e.RingExpired) -> Escalation:
@@ -388,6 +390,7 @@ def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
         outside=None,
         owner=event.by,
         taken_at=event.at,
+        lease_until=event.lease_until,
         due=event.due,
         overdue=False,
         fell=None,
@@ -472,6 +475,7 @@ def _owned(escalation: Escalation, event: e.EscalationMoved | e.CallbackOwed) ->
         outside=None,
         transfer=None,
         callback=isinstance(event, e.CallbackOwed),
+        lease_until=None,
         due=event.due,
         overdue=False,
     )
@@ -482,6 +486,7 @@ def _owner_left(escalation: Escalation, event: e.OwnerLeft) -> Escalation:
         escalation,
         stage=Stage.RAISED,
         owner=None,
+        lease_until=None,
         ring=None,
         rung=-1,
         queued_rung=-1,
@@ -500,9 +505,8 @@ def _deferred(escalation: Escalation, event: e.DeadlineDeferred) -> Escalation:
 
 
 def _card_opened(escalation: Escalation, event: k.CardOpened) -> Escalation:
-    if escalation.card_opened_at is not None:
-        return escalation
-    return replace(escalation, card_opened_at=event.at)
+    opened_at = escalation.card_opened_at or event.at
+    return replace(escalation, card_opened_at=opened_at, lease_until=None)
 
 
 def _resolved(escalation: Escalation, event: e.EscalationResolved) -> Escalation:
@@ -513,6 +517,7 @@ def _resolved(escalation: Escalation, event: e.EscalationResolved) -> Escalation
         ring=None,
         transfer=None,
         resolved_at=event.at,
+        lease_until=None,
         resolved_by=event.by,
         decision=event.decision,
         cause=event.cause,

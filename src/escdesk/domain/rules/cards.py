@@ -72,5 +72,5 @@ def open_card(course: Course, command: k.OpenCard, by: PersonId | None) -> None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
         raise Refused("not_connected_yet")
-    if escalation.card_opened_at is None:
+    if escalation.card_opened_at is None or escalation.lease_until is not None:
         course.add(k.CardOpened(at=course.now, escalation=escalation.id, person=by))

@@ -9,6 +9,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.model.calls import Call, Hold
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person
@@ -75,6 +76,9 @@ def _person(course: Course, person: Person) -> None:
 def _escalation(course: Course, escalation: Escalation) -> None:
     if escalation.transfer is not None and escalation.transfer.check_at <= course.now:
         cases.check(course, escalation)
+    if _lease_lapsed(escalation, course.now):
+        cases.owner_left(course, escalation.id, escalation.owner or escalation.by, Outcome.NO_CONTACT)
+        escalation = course.floor.escalations[escalation.id]
     if escalation.ring is not None and escalation.ring.until <= course.now:
         _ring_over(course, escalation)
     elif escalation.line is not None and escalation.line.until <= course.now:
@@ -89,6 +93,10 @@ def _escalation(course: Course, escalation: Escalation) -> None:
         course.add(e.EscalationOverdue(at=course.now, escalation=escalation.id))
         late = course.floor.escalations[escalation.id]
         ladder.raise_alarm(course, escalation.id, ladder.alarm_why(late))
+
+
+def _lease_lapsed(escalation: Escalation, now: Instant) -> bool:
+    return escalation.lease_until is not None and escalation.lease_until <= now
 
 
 def _ring_over(course: Course, escalation: Escalation) -> None:

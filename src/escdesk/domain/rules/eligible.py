@@ -32,7 +32,7 @@ def need_of(escalation: Escalation) -> Need:
 def can_take(person: Person, escalation: Escalation) -> bool:
     """May ever be rung for it: the role, the client, on shift, neither who raised it nor who gave it on."""
     return (
-        person.role in TAKERS
+        (person.role in TAKERS or (person.role is Role.LEAD and _names(escalation, person)))
         and escalation.client in person.clients
         and not person.off_shift
         and person.id != escalation.by
@@ -40,13 +40,16 @@ def can_take(person: Person, escalation: Escalation) -> bool:
     )
 
 
+def _names(escalation: Escalation, person: Person) -> bool:
+    """A rule's destination means this lead."""
+    return any(ranking.names(rung.parties, person) for rung in escalation.ladder)
+
+
 def takers(floor: Floor, escalation: Escalation) -> list[Person]:
     """Everybody who is there and may ever be rung for it, longest idle first."""
     people = floor.people
     here = [
-        person
-        for name, role in floor.takers.items()
-        if role in TAKERS and present(person := people[name]) and can_take(person, escalation)
+        person for name in floor.takers if present(person := people[name]) and can_take(person, escalation)
     ]
     here.sort(key=lambda person: (person.idle_since, person.id))
     return here

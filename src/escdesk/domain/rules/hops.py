@@ -34,6 +34,7 @@ def hand_on(course: Course, escalation: Escalation, owner: Person, to: PersonId 
             by=owner.id,
             to=to,
             sideways=sideways,
+            hop=len(escalation.hops) + 1,
             ladder=_ladder(course.floor, escalation, level, to, sideways=sideways),
         )
     )

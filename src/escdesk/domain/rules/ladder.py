@@ -9,7 +9,7 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId, Instant, OrderId, PartyId, PersonId, later
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
-from escdesk.domain.messages.escalations import AlarmWhy, Outcome, PartyKind, Rung, RungKind
+from escdesk.domain.messages.escalations import AlarmWhy, Outcome, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation, Stage, Try
 from escdesk.domain.model.people import Person, State, present
@@ -127,7 +127,7 @@ def _targets(
                     yield person.id
         case RungKind.FREE_SUPERVISORS:
             able = [one for one in here if one.role is Role.SUPERVISOR and one.id not in had]
-            yield from _best(floor, escalation, able, now)
+            yield from _best(floor, escalation, able, now, ())
         case RungKind.PARTIES:
             rung_them: list[PersonId] = []
             for party in rung.parties:
@@ -136,7 +136,7 @@ def _targets(
                     for one in here
                     if one.id not in had and one.id not in rung_them and ranking.belongs(one, party)
                 ]
-                rung_them.extend(_best(floor, escalation, able, now))
+                rung_them.extend(_best(floor, escalation, able, now, (party,)))
             yield from rung_them
         case RungKind.MANAGERS:
             for person in here:
@@ -155,10 +155,16 @@ def _spoken_for(person: Person, escalation: Escalation, now: Instant) -> bool:
     return bool(person.ringing) or ranking.reserved(person, escalation.by, now)
 
 
-def _best(floor: Floor, escalation: Escalation, able: Sequence[Person], now: Instant) -> Iterator[PersonId]:
-    """The best of those who are free, if any."""
+def _best(
+    floor: Floor,
+    escalation: Escalation,
+    able: Sequence[Person],
+    now: Instant,
+    parties: tuple[Party, ...],
+) -> Iterator[PersonId]:
+    """The best of those who are free, if any; `parties`: whom this rung means."""
     load_limit = floor.rulebook.text.load_limit
-    need = eligible.need_of(escalation)
+    need = replace(eligible.need_of(escalation), parties=parties)
     found = ranking.best(able, lambda person: floor.presence(person.id), need, now, load_limit)
     if found is not None:
         yield found

@@ -17,7 +17,7 @@ LEVEL_OF: Final = {
     Role.SUPERVISOR: 1,
     Role.SPECIALIST: 1,
     Role.MANAGER: 2,
-    Role.LEAD: 2,
+    Role.LEAD: 3,
 }
 """Whose authority a role has, as in `rulesets.LEVELS`."""
 
@@ -69,13 +69,23 @@ class Fit(Struct, frozen=True, kw_only=True):
 
 
 def may_take(person: Person, need: Need) -> bool:
-    """Could ever be rung for this: role, client, still on shift, neither the one who asks nor who has had it."""
+    """Could ever be rung for this: role, client, still on shift, neither the one who asks nor who has had it.
+
+    A lead only when a rule names leads, or them: for everything else they are who hears the alarm.
+    """
     return (
-        person.role in TAKERS
+        (person.role in TAKERS or (person.role is Role.LEAD and names(need.parties, person)))
         and need.client in person.clients
         and not person.off_shift
         and person.id != need.by
         and person.id not in need.had
+    )
+
+
+def names(parties: Iterable[Party], person: Person) -> bool:
+    """Whether one of these destinations is this person, or everybody of their role."""
+    return any(
+        party.kind in (PartyKind.ROLE, PartyKind.PERSON) and belongs(person, party) for party in parties
     )
 
 

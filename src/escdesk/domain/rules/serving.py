@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.model.people import present
+from escdesk.domain.model.waiting import CHANGES
 from escdesk.domain.rules import eligible, ladder, line, ranking
 from escdesk.domain.rules.course import Course
 
@@ -17,7 +18,7 @@ def serve(course: Course, touched: Iterable[PersonId] | None) -> None:
     for name in tuple(course.floor.takers) if touched is None else touched:
         if name in course.floor.takers and course.floor.waiting:
             _serve(course, name)
-    if course.floor.waiting is not course.start.waiting:
+    if any(type(event) in CHANGES for event in course.events):
         _renumber(course)
 
 

@@ -31,6 +31,7 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
             due=due(course, escalation),
             category=cases.category(course.floor, escalation),
             role=who.role.value,
+            lease_until=None if to_phone else later(course.now, course.floor.rulebook.text.lease_ms),
         )
     )
     if to_phone:

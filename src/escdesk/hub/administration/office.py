@@ -14,6 +14,7 @@ from escdesk.domain.ids import ClientId, CommandId, Instant, PersonId, SkillId, 
 from escdesk.domain.messages.papers import StaffName
 from escdesk.domain.messages.people import EnrolPerson, PlanShift
 from escdesk.hub.administration import requests as r
+from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.administration.people import (
     PersonRow,
     day_written,
@@ -22,6 +23,7 @@ from escdesk.hub.administration.people import (
     wrong_with,
 )
 from escdesk.hub.administration.requests import AnyRequest, Reply
+from escdesk.hub.administration.rules import RulesOffice
 from escdesk.hub.administration.shifts import ends_written, read_shifts
 from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.crm.csv import read_customers, read_history
@@ -33,10 +35,6 @@ from escdesk.hub.store.store import Store
 from escdesk.hub.web.passwords import Passwords
 
 _log = logging.getLogger(__name__)
-
-
-class AskedWrong(Exception):  # noqa: N818  said as it is told
-    """A request that can't be carried out; its text is one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +65,7 @@ class Office:
         self._now = now
         self._send_away = send_away
         self._chance = chance or Chance()
+        self._rules = RulesOffice(engine, store, now=now, command=self._chance.command)
 
     async def answer(self, data: bytes) -> bytes:
         """The HTTP side: a request's JSON to its reply's."""
@@ -80,11 +79,13 @@ class Office:
         """What it came to. The only way in for every request."""
         try:
             lines = await self._done(request)
-        except (AskedWrong, BadFile) as wrong:
+        except AskedWrong as wrong:
+            return Reply(fault=str(wrong), more=wrong.more)
+        except BadFile as wrong:
             return Reply(fault=str(wrong))
         except StoreUnavailable:
             return Reply(fault="The database can't be written now; nothing was changed, try again.")
-        if not isinstance(request, r.ReadLog | r.ListPeople):  # whoever only looks changes nothing
+        if isinstance(request, r.CHANGING):
             _log.info("administration", extra={"request": type(request).__name__})
         return Reply(lines=tuple(lines))
 
@@ -106,6 +107,8 @@ class Office:
                 return await self._import_history(request)
             case r.ReadLog():
                 return await asyncio.to_thread(self._log_lines, request)
+            case _:
+                return await self._rules.done(request)
 
     # -- people -----------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import getpass
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import msgspec
 
 from escdesk.domain.messages.people import Role
-from escdesk.hub.administration import reach
+from escdesk.hub.administration import reach, rules_line, site
 from escdesk.hub.administration import requests as r
+from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.administration.people import A_DAY, ONLY_CLIENT, day_of, labels
 from escdesk.hub.administration.requests import AnyRequest, Reply
 from escdesk.hub.settings import Settings, SettingsError, load
@@ -27,20 +29,29 @@ class _Unusable(Exception):  # noqa: N818  said as it is told
 
 def main(argv: Sequence[str]) -> int:
     """Carry one request out; the exit code."""
-    given = _parser().parse_args(argv)
+    given = parser().parse_args(argv)
     try:
+        if given.what in site.WHATS:
+            return _tell(Reply(lines=tuple(site.carry_out(given))))
         settings = load(given.config)
         if given.what == "log":
             return _print_log(settings, given.after)
+        if given.what == "rules":
+            there = reach.floor_is_there(settings)
+            if rules_line.needs_no_floor(given, floor_is_there=there):
+                return _tell(rules_line.alone(given, _content))
         request = _request(given)
     except SettingsError as wrong:
         return _complain(wrong.sentences)
-    except _Unusable as wrong:
+    except (_Unusable, site.NotDone) as wrong:
         return _complain([str(wrong)])
+    except AskedWrong as wrong:
+        return _complain([str(wrong), *wrong.more])
     return _tell(asyncio.run(reach.carry_out(settings, request)))
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """All that `escdesk admin` understands."""
     parser = argparse.ArgumentParser(
         prog="escdesk admin", description="Looks after a floor's people and data."
     )
@@ -94,8 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     _of_client(_file(history.add_parser("import", help="a CSV file: number,date,category,outcome,text")))
 
+    rules_line.add_to(whats)
+
     log = whats.add_parser("log", help="what happened, as JSON lines")
     log.add_argument("--after", type=int, default=0, metavar="N", help="only events above this number")
+    site.options(whats)
     return parser
 
 
@@ -124,6 +138,8 @@ def _of_client(parser: argparse.ArgumentParser) -> None:
 
 def _request(given: argparse.Namespace) -> AnyRequest:
     match given.what, given.do:
+        case "rules", _:
+            return rules_line.request(given, _content)
         case "people", "add":
             return r.AddPerson(
                 login=given.login,
@@ -207,9 +223,13 @@ def _print_log(settings: Settings, after: int) -> int:
 
 def _tell(reply: Reply) -> int:
     if reply.fault:
-        return _complain([reply.fault])
-    for line in reply.lines:
-        print(line)
+        return _complain([reply.fault, *reply.more])
+    try:
+        for line in reply.lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has seen enough; Python would complain once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

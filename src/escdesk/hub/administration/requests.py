@@ -3,6 +3,7 @@
 import msgspec
 
 from escdesk.domain.messages.people import Role
+from escdesk.hub.rulefile.words import Language
 
 
 class AdminRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
@@ -72,6 +73,80 @@ class ReadLog(AdminRequest, frozen=True, kw_only=True, tag="read_log"):
     most: int = 5_000
 
 
+class CheckRules(AdminRequest, frozen=True, kw_only=True, tag="check_rules"):
+    """Whether a rule file can be trusted on this floor. `file` is its name, for sentences."""
+
+    file: str
+    content: bytes
+
+
+class ImportRules(AdminRequest, frozen=True, kw_only=True, tag="import_rules"):
+    """The next version of a client's rules, in force from its date on; all of it or nothing."""
+
+    file: str
+    content: bytes
+
+
+class ExportRules(AdminRequest, frozen=True, kw_only=True, tag="export_rules"):
+    """The file as it was imported; the newest version when none is named."""
+
+    client: str
+    version: int | None = None
+
+
+class ListRules(AdminRequest, frozen=True, kw_only=True, tag="list_rules"):
+    """Every version of a client's rules."""
+
+    client: str
+
+
+class CompareRules(AdminRequest, frozen=True, kw_only=True, tag="compare_rules"):
+    """What changed from version `old` to version `new`, or to a file that is not imported yet."""
+
+    client: str
+    old: int
+    new: int | None = None
+    file: str = ""
+    content: bytes = b""
+
+
+FactValue = str | int | bool | list[str]
+
+
+class ExplainRules(AdminRequest, frozen=True, kw_only=True, tag="explain_rules"):
+    """Why each rule in force matches or not: for a call on the floor, or for facts as an example writes them."""
+
+    client: str
+    call: str | None = None
+    facts: dict[str, FactValue] = {}
+    language: Language = "ja"
+
+
+class PrintRules(AdminRequest, frozen=True, kw_only=True, tag="print_rules"):
+    """The rules in force as Markdown for people, or those of a file."""
+
+    client: str
+    file: str = ""
+    content: bytes = b""
+    language: Language = "ja"
+
+
+class ListUncaught(AdminRequest, frozen=True, kw_only=True, tag="list_uncaught"):
+    """Hands that were raised without a rule: what the next version may want to name."""
+
+    client: str
+
+
+RulesRequest = (
+    CheckRules
+    | ImportRules
+    | ExportRules
+    | ListRules
+    | CompareRules
+    | ExplainRules
+    | PrintRules
+    | ListUncaught
+)
 AnyRequest = (
     AddPerson
     | ImportPeople
@@ -81,14 +156,23 @@ AnyRequest = (
     | ImportCustomers
     | ImportHistory
     | ReadLog
+    | RulesRequest
 )
+
+CHANGING = (
+    AddPerson | ImportPeople | ImportShifts | SetPassword | ImportCustomers | ImportHistory | ImportRules
+)
+"""Whoever asks something else only looks."""
+CHANGING_FLOOR = AddPerson | ImportPeople | ImportShifts | ImportRules
+"""What becomes events."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """`lines` to print; or `fault`, one sentence, and nothing was changed."""
+    """`lines` to print; or `fault`, a sentence, and nothing was changed; `more` are further ones about one file."""
 
     lines: tuple[str, ...] = ()
     fault: str = ""
+    more: tuple[str, ...] = ()
 
 
 _requests: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)

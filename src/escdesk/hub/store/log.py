@@ -105,6 +105,15 @@ def rows(connection: Connection, floor: str, after: int) -> Iterator[Row]:
         yield Row(seq, event_of(kind, version, body), person, command)
 
 
+def of_kind(connection: Connection, floor: str, kind: str) -> list[Event]:
+    """Every event of one kind, in order."""
+    table = log_table.c
+    query = (
+        select(table.version, table.body).where(table.floor == floor, table.kind == kind).order_by(table.seq)
+    )
+    return [event_of(kind, version, body) for version, body in connection.execute(query)]
+
+
 def replay(connection: Connection, floor: str, start: Floor | None) -> tuple[Floor, Instant]:
     """The floor after the whole log (from `start`, or from nothing), and the instant of the last event."""
     now = start or empty()

@@ -3,7 +3,7 @@
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import calls, cards, escalations, people
+from escdesk.domain.messages import calls, cards, escalations, people, rulesets
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import Role
 
@@ -13,9 +13,12 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         people.ReportScreen,
         people.EndWrapUp,
         people.LeaveSeat,
+        people.Reserve,
         calls.ChooseCustomer,
         cards.SaveCard,
         escalations.AskForTakeover,
+        escalations.AskForHelp,
+        escalations.PromiseCallback,
         escalations.Withdraw,
         escalations.SendOn,
         escalations.ReportReportDrawn,
@@ -32,16 +35,27 @@ AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
         escalations.Accept,
         escalations.PassOn,
         escalations.CannotNow,
+        escalations.HandOn,
     }
 )
 """Those who take escalations."""
+
+AT_THE_BOARD: Final[frozenset[type[Command]]] = frozenset(
+    {
+        escalations.Assign,
+        escalations.TakeOver,
+        escalations.Release,
+        rulesets.MarkReviewed,
+    }
+)
+"""Those who answer for the floor."""
 
 ALLOWED: Final[dict[Role, frozenset[type[Command]]]] = {
     Role.OPERATOR: AT_A_PHONE,
     Role.SUPERVISOR: AT_A_PHONE | AT_A_DESK,
     Role.SPECIALIST: AT_A_PHONE | AT_A_DESK,
-    Role.MANAGER: AT_A_PHONE | AT_A_DESK,
-    Role.LEAD: AT_A_PHONE | AT_A_DESK,
+    Role.MANAGER: AT_A_PHONE | AT_A_DESK | AT_THE_BOARD,
+    Role.LEAD: AT_A_PHONE | AT_A_DESK | AT_THE_BOARD,
 }
 
 

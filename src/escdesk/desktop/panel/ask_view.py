@@ -1,0 +1,148 @@
+"""A raised hand on its way and what came back of it: plain frozen values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from escdesk.desktop.panel.rule_view import RuleView
+
+AskStage = Literal["sending", "ringing", "waiting", "outside", "taken", "unknown", "alarm", "in_hand"]
+"""``waiting``: in line, the people are there and none is free. ``outside``: a phone outside the floor.
+``in_hand``: somebody took it at a desk, the customer stays where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedRow:
+    """Somebody at whom it rang before, and why it moved on. ``drawn_at`` None: unknown whether it was on screen."""
+
+    name: str
+    role: str
+    state: str
+    outcome: str
+    drawn_at: int | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Whom a rung means: ``kind`` role, skill, team, person or outside; ``name`` a role's code, else a label."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextRung:
+    """A rung still to come: its kind, who it would be if that is known, and when it rings.
+
+    ``line``: its people are there and none is free, so that it will be a place in line.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    at: int
+    present: int = 0
+    destinations: tuple[Destination, ...] = ()
+    line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A place in line, counted from 1. ``about_ms`` None: nothing has been measured yet."""
+
+    place: int
+    since: int
+    until: int
+    about_ms: int | None = None
+    samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideView:
+    """A phone outside the floor: whose, since when it rings, when it was answered, and until when that is enough."""
+
+    label: str
+    ordered_at: int
+    until: int
+    told_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """A raised hand.
+
+    ``names`` are those at whom it rings, or the one who took it; ``until`` is when it goes on to the next.
+    ``hub_at`` None: the hub has not acknowledged it yet; ``late``: not within 3 s of the desk's own clock.
+    ``extension`` is the phone that is being rung. ``again``: there is nobody else, it rings at the same once more.
+    ``automatic``: a rule raised it; ``silent``: help that nobody may hear. ``hops``: how often an owner gave it on;
+    ``mine``: the operator still answers for it, and may take it back.
+    """
+
+    ask_id: str
+    call_id: str
+    stage: AskStage
+    asked_at: int
+    escalation_id: str | None = None
+    hub_at: int | None = None
+    ring_at: int | None = None
+    drawn_at: int | None = None
+    taken_at: int | None = None
+    names: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    rung: str = ""
+    destinations: tuple[Destination, ...] = ()
+    extension: str = ""
+    until: int | None = None
+    tried: tuple[TriedRow, ...] = ()
+    to_come: tuple[NextRung, ...] = ()
+    customer: str = ""
+    late: bool = False
+    again: bool = False
+    rule: RuleView | None = None
+    automatic: bool = False
+    silent: bool = False
+    line: LineView | None = None
+    outside: OutsideView | None = None
+    callback_promised: bool = False
+    hops: int = 0
+    mine: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The call is no longer here, the case is: somebody talks, owes a call-back, or is still looked for.
+
+    ``owner`` "" means that nobody has it just now: ``stage`` says how far the search is and ``names`` at whom it
+    rings. ``promised``: the customer was told that somebody calls back. ``hops`` counts how often it was handed on,
+    ``note`` is what was said the last time.
+    """
+
+    escalation_id: str
+    owner: str
+    owner_role: str
+    customer: str
+    connected_at: int | None
+    waited_ms: int
+    talking: bool
+    due: int | None = None
+    callback: bool = False
+    promised: bool = False
+    stage: AskStage = "in_hand"
+    names: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    hops: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """What came back: what was decided, what to do next time."""
+
+    escalation_id: str
+    by: str
+    by_role: str
+    at: int
+    decision: str
+    decided: str
+    next_time: str = ""
+    cause: str = ""
+    customer: str = ""
