@@ -69,7 +69,7 @@ SOAK_STEPS = 1_000_000
 
 
 def soak() -> int:
-    """A million steps of the model, 500 kills of hub and desk each, 1,000 races; a number of one's own is respected.
+    """A million steps of the model, 500 kills of hub and desk each, bad networks, 1,000 races; a number of one's own is respected.
 
     The seeds are printed: `ESCDESK_MODEL_SEED` and the number of steps walk the same way again.
     """
@@ -79,10 +79,16 @@ def soak() -> int:
         walks = [walkers.submit(_walk, SOAK_STEPS // cores) for _ in range(cores)]
     kills = pytest("kills", "-s", "tests/journeys/test_kills.py", **_unless_set(ESCDESK_KILLS="500"))
     desks = pytest(
-        "desk kills", "-s", "tests/desktop/link/test_desk_kills.py", **_unless_set(ESCDESK_DESK_KILLS="500")
+        "desk kills",
+        "-s",
+        "--timeout=7200",
+        "tests/journeys/test_desk_kills.py",
+        "tests/desktop/link/test_killed_desk.py",
+        **_unless_set(ESCDESK_DESK_KILLS="500"),
     )
+    wires = pytest("bad networks", "-n", "2", "tests/journeys/test_bad_wire.py", **_unless_set(ESCDESK_WIRE_SEEDS="500"))
     races = pytest("races", "-s", "tests/journeys/test_accept_race.py", **_unless_set(ESCDESK_RACES="1000"))
-    return rest or max(walk.result() for walk in walks) or kills or desks or races
+    return rest or max(walk.result() for walk in walks) or kills or desks or wires or races
 
 
 def _unless_set(**environment: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.clock import FloorClock, wall_ms
 from escdesk.hub.clockwork import Clockwork
 from escdesk.hub.crm.callers import Callers
+from escdesk.hub.drafts import StoredDrafts
 from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.orders import Orders
 from escdesk.hub.outside import Inside, Joiner, Outside, join
@@ -128,6 +129,7 @@ class Hub:
                     publisher=publisher,
                     clock=clock,
                     desks=self.desks,
+                    drafts=StoredDrafts(self._store),
                     health=self.health,
                     figures=self.figures,
                     administer=self.office.answer,

@@ -40,6 +40,11 @@ class Desk:
         self.until(self._here, "is connected")
         self.until(self._shown, "has its windows")
 
+    def starts_alone(self) -> None:
+        """Start the program without a password, as somebody who did not log out."""
+        self._open(self.member.login, "", self.member.extension)
+        self.until(self._shown, "has its windows")
+
     def stands_at_the_door(self) -> None:
         """Start the program without a name: it asks."""
         self._open("", "", "")

@@ -19,7 +19,7 @@ KILLS = int(os.environ.get("ESCDESK_DESK_KILLS", "8"))
 SEED = int(os.environ.get("ESCDESK_SEED", str(time.time_ns() % 1_000_000)))
 ON_DISK_S = 0.5
 """What was typed or asked so long before the end must be there afterwards (300 ms, and a busy machine)."""
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 class Life:
