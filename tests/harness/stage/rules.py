@@ -81,7 +81,7 @@ ring = "20s"
 """
 """The next version of `REFUND`."""
 
-DUTY_PHONE = "090-1111-2222"
+DUTY_PHONE = "09011112222"
 
 DUTY = f"""
 [[outside]]

@@ -130,6 +130,10 @@ class Pbx:
         """Whether this phone outside does not ring just now."""
         return not self._hub.do(lambda: self._telephony.outside.rings(number))
 
+    def does_not_know(self, number: str) -> None:
+        """Nobody has this number outside."""
+        self._hub.do(lambda: self._telephony.outside.missing.add(number))
+
     # -- the PBX itself
 
     def loses(self, call: CallId) -> None:
