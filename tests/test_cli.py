@@ -37,11 +37,25 @@ def imported_by(*args: str) -> set[str]:
     return {name.decode() for name in done.stdout.split()}
 
 
-@pytest.mark.parametrize("part", ["hub", "admin"])
-def test_the_hubs_half_never_imports_the_desk(part: str) -> None:
-    modules = imported_by(part, "--help")
+@pytest.mark.parametrize("part", [["hub"], ["admin"], ["doctor", "hub"]])
+def test_the_hubs_half_never_imports_the_desk(part: list[str]) -> None:
+    modules = imported_by(*part, "--help")
     assert "escdesk.hub" in modules
     assert not any(name.startswith(("escdesk.desktop", "PySide6", "sqlcipher3")) for name in modules)
+
+
+def test_the_desks_half_never_imports_the_hub() -> None:
+    modules = imported_by("doctor", "desk", "--help")
+    assert "escdesk.desktop" in modules
+    assert not any(name.startswith(("escdesk.hub", "starlette", "uvicorn", "alembic")) for name in modules)
+
+
+@pytest.mark.parametrize("given", [["doctor"], ["doctor", "nurse"]])
+def test_the_doctor_is_told_whom_to_look_at(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(given)
+    assert ended.value.code == 2
+    assert "escdesk doctor" in capsys.readouterr().err
 
 
 def test_no_half_is_imported_for_the_list_of_parts() -> None:

@@ -1,4 +1,4 @@
-"""The command line: `escdesk demo|hub|desk|admin`; each imports its own half of the package only."""
+"""The command line: `escdesk demo|hub|desk|admin|doctor`; each imports its own half of the package only."""
 
 import argparse
 import sys
@@ -8,7 +8,12 @@ PARTS = {
     "demo": "start a floor that rehearses itself: a hub and three desks",
     "hub": "start the service that knows the truth",
     "desk": "start the desk of one person",
-    "admin": "people, customers, rules, history and the log of a floor",
+    "admin": "people, customers, rules, history and the log of a floor; certificate, backup and restore",
+    "doctor": "say what is well and what is not, of a hub or of a desk",
+}
+HALVES = {
+    "hub": "database, disk, clock, certificate, PBX",
+    "desk": "display, fonts, keyring, cache, disk, the way to the hub",
 }
 
 
@@ -44,6 +49,22 @@ def main(argv: Sequence[str] | None = None) -> int:
             from escdesk.hub.administration.program import main as admin
 
             return admin(rest)
+        case "doctor":
+            return _doctor(rest)
         case _:
             parser.print_help(sys.stderr)
             return 2
+
+
+def _doctor(given: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="escdesk doctor", description=PARTS["doctor"])
+    halves = parser.add_subparsers(dest="half", metavar="HALF", required=True)
+    for name, sentence in HALVES.items():
+        halves.add_parser(name, help=sentence, add_help=False)
+    if parser.parse_args(given[:1]).half == "hub":
+        from escdesk.hub.doctor import main as hub
+
+        return hub(given[1:])
+    from escdesk.desktop.doctor.program import main as desk
+
+    return desk(given[1:])

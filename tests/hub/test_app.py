@@ -193,7 +193,7 @@ async def test_faults_on_the_command_line_are_sentences_with_exit_code_2(tmp_pat
     out, errors = await program.communicate()
     assert (program.returncode, out) == (2, b"")
     assert errors.decode().strip().endswith("hub.toml line 2: unknown key 'prot' in [hub]; known are "
-                                            "certificate, data, database, host, key, log_level, name, port.")  # fmt: skip
+                                            "certificate, data, database, host, key, log_format, log_level, name, port.")  # fmt: skip
 
 
 async def test_check_looks_and_ends(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`hub --check`: one sentence for each thing that would keep the hub from working."""
+"""`hub --check` and `doctor hub`: one sentence for each thing that was looked at."""
 
 import socket
 import sqlite3
@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from tests.hub.telephony.asterisk.fake_ami import fake_ami, frame, success
 
-from escdesk.hub.checks import faults
+from escdesk.findings import State
+from escdesk.findings import faults as faults_of
+from escdesk.hub.checks.every import look_at
 from escdesk.hub.settings import Settings, load
 from escdesk.hub.telephony.asterisk.ami import Message
 
@@ -22,6 +24,10 @@ ASTERISK = (
 def settings_in(folder: Path, text: str = REHEARSED) -> Settings:
     (folder / "hub.toml").write_text(text)
     return load(folder / "hub.toml", {"AMI": "s3cret"})
+
+
+async def faults(settings: Settings, patience_ms: int = 6_000) -> list[str]:
+    return faults_of(await look_at(settings, patience_ms))
 
 
 async def test_nothing_to_say_when_all_is_right(tmp_path: Path) -> None:
@@ -86,17 +92,73 @@ def listing(action: Message) -> list[bytes]:
     ]
 
 
+RIGHTS = {"Originate": "x", "Bridge": "x", "Hangup": "x", "CoreShowChannels": "x"}
+
+
+def well(action: Message, **rights: str) -> list[bytes]:
+    """What a PBX says whose configuration is that of docs/asterisk.md."""
+    match action.get("Response"):
+        case "ListCommands":
+            return [success(action, **(RIGHTS | rights))]
+        case "Originate":
+            assert action.get("Channel").startswith("Local/escdesk-doctor@"), "no phone rings"
+            return [success(action), frame(Event="Newchannel", Privilege="call,all")]
+        case _:
+            return listing(action)
+
+
 async def test_a_pbx_that_answers(tmp_path: Path) -> None:
     async with fake_ami() as pbx:
-        pbx.script = listing
-        assert not await faults(settings_in(tmp_path, ASTERISK % pbx.settings.port))
-        assert pbx.actions == ["Login", "CoreShowChannels", "ShowDialPlan"], "nothing else is asked of it"
+        pbx.script = well
+        found = await look_at(settings_in(tmp_path, ASTERISK % pbx.settings.port))
+        assert {one.state for one in found} <= {State.OK, State.WARN}
+        assert [one.sentence.partition(": ")[2] for one in found if one.sentence.startswith("PBX")] == [
+            "lets user escdesk in.",
+            "user escdesk may ask for what is needed and nothing dangerous.",
+            "tells user escdesk of calls.",
+            "the dialplan has wait in [escdesk].",
+        ]
+        assert pbx.actions == ["Login", "CoreShowChannels", "ShowDialPlan", "Originate", "ListCommands"], (
+            "nothing else is asked of it"
+        )
+
+
+async def test_a_user_who_may_not_ring_anybody(tmp_path: Path) -> None:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Response") == "ListCommands":
+            return [success(action, Bridge="x", Hangup="x", CoreShowChannels="x")]
+        return well(action)
+
+    async with fake_ami() as pbx:
+        pbx.script = answer
+        (sentence,) = await faults(settings_in(tmp_path, ASTERISK % pbx.settings.port))
+    assert "user escdesk may not ask for Originate, so nobody can be handed over" in sentence
+
+
+async def test_a_user_with_a_shell_on_the_pbx_is_warned_of(tmp_path: Path) -> None:
+    async with fake_ami() as pbx:
+        pbx.script = lambda action: well(action, Command="x", UpdateConfig="x")
+        found = await look_at(settings_in(tmp_path, ASTERISK % pbx.settings.port))
+    (warned,) = [one for one in found if one.sentence.startswith("PBX") and one.state is State.WARN]
+    assert "may ask for Command, UpdateConfig, which amounts to a shell" in warned.sentence
+
+
+async def test_a_user_whom_the_pbx_tells_nothing(tmp_path: Path) -> None:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Response") == "Originate":
+            return [success(action), frame(Event="Reload", Privilege="system,all")]
+        return well(action)
+
+    async with fake_ami() as pbx:
+        pbx.script = answer
+        (sentence,) = await faults(settings_in(tmp_path, ASTERISK % pbx.settings.port))
+    assert "tells user escdesk of no call, so no hold would be seen; read = call,agent,reporting" in sentence
 
 
 async def test_a_dialplan_without_the_waiting_place(tmp_path: Path) -> None:
     def answer(action: Message) -> list[bytes]:
-        if action.get("Response") == "CoreShowChannels":
-            return listing(action)
+        if action.get("Response") != "ShowDialPlan":
+            return well(action)
         assert (action.get("Context"), action.get("Extension")) == ("floor", "wait")
         return [frame(Response="Error", ActionID=action.action_id, Message="Did not find context floor")]
 
@@ -132,6 +194,8 @@ async def test_a_way_out_needs_a_place_where_the_phone_is_told(tmp_path: Path) -
 
 def devices(device: str, state: str) -> Callable[[Message], list[bytes]]:
     def answer(action: Message) -> list[bytes]:
+        if action.get("Response") != "DeviceStateList":
+            return well(action)
         first, last = listing(action)
         listed = frame(Event="DeviceStateChange", ActionID=action.action_id, Device=device, State=state)
         return [first, listed, last]
@@ -159,7 +223,7 @@ async def test_a_trunk_is_looked_for(tmp_path: Path, device: str, state: str, fa
 async def test_a_pbx_that_does_not_list_its_trunks_may_have_them(tmp_path: Path) -> None:
     def answer(action: Message) -> list[bytes]:
         if action.get("Response") != "DeviceStateList":
-            return listing(action)
+            return well(action)
         return [frame(Response="Error", ActionID=action.action_id, Message="Invalid/unknown command")]
 
     async with fake_ami() as pbx:
@@ -171,14 +235,14 @@ async def test_a_pbx_that_does_not_list_its_trunks_may_have_them(tmp_path: Path)
 async def test_a_way_out_through_a_context_that_is_not_there(tmp_path: Path, channel: str) -> None:
     def answer(action: Message) -> list[bytes]:
         if action.get("Context") != "outward":
-            return listing(action)
+            return well(action)
         return [frame(Response="Error", ActionID=action.action_id, Message="Did not find context outward")]
 
     async with fake_ami() as pbx:
         pbx.script = answer
         port = pbx.settings.port
         (sentence,) = await faults(settings_in(tmp_path, OUTSIDE % (port, channel)))
-        pbx.script = listing
+        pbx.script = well
         assert not await faults(settings_in(tmp_path, OUTSIDE % (port, channel)))
     assert sentence == (
         f"PBX 127.0.0.1 port {port}: the dialplan has no context outward, so [telephony] outside leads nowhere."

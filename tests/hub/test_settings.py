@@ -106,7 +106,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
             "[hub]\n\nprot = 1\n",
             (
                 "line 3: unknown key 'prot' in [hub]; known are certificate, data, database, "
-                "host, key, log_level, name, port."
+                "host, key, log_format, log_level, name, port."
             ),
         ),
         ("[hubs]\n", "line 1: unknown table or key 'hubs'; a hub's file has [hub], [telephony], [floor]."),

@@ -110,7 +110,8 @@ def _dress(theme: Theme) -> None:
     application.setStyleSheet(theme.style_sheet())
 
 
-def _parse(argv: Sequence[str]) -> argparse.Namespace:
+def parser() -> argparse.ArgumentParser:
+    """All that `escdesk desk` understands."""
     parser = argparse.ArgumentParser(prog="escdesk desk", description="The desk of one person.")
     parser.add_argument("--hub", metavar="ADDRESS", default="", help="http(s)://host:port of the hub")
     parser.add_argument("--login", metavar="NAME", default="")
@@ -124,10 +125,15 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--data", metavar="DIR", type=Path, help="where this desk keeps what is its own")
     parser.add_argument("--windows", metavar="NAMES", default="", help=f"any of {','.join(WINDOWS)}")
     parser.add_argument("--witness", action="store_true", help="tell on stdout what the windows show")
-    given = parser.parse_args(argv)
+    return parser
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    words = parser()
+    given = words.parse_args(argv)
     strange = [name for name in given.windows.split(",") if name and name not in WINDOWS]
     if strange:
-        parser.error(f"no such window: {', '.join(strange)}; there are {', '.join(WINDOWS)}")
+        words.error(f"no such window: {', '.join(strange)}; there are {', '.join(WINDOWS)}")
     return given
 
 
@@ -155,8 +161,7 @@ def _pinned(given: argparse.Namespace, last: LastTime) -> Path | None:
     """The certificate of the command line, else the one that was right for the same hub."""
     if given.certificate is not None:
         return cast("Path", given.certificate).absolute()
-    same = last.certificate and given.hub in {"", last.hub}
-    return Path(last.certificate) if same else None
+    return last.certificate_of(given.hub)
 
 
 class Program(QObject):

@@ -35,6 +35,10 @@ class LastTime(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     spots: dict[str, Spot] = {}
     """By window; only what a person has put somewhere."""
 
+    def certificate_of(self, hub: str) -> Path | None:
+        """The certificate that was right for this hub; "" is the hub of the last time."""
+        return Path(self.certificate) if self.certificate and hub in {"", self.hub} else None
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:

@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any, Final
 
 from escdesk.domain.decide import course, decide
@@ -27,7 +28,7 @@ from escdesk.hub.outside import Inside, Joiner, Outside, join
 from escdesk.hub.publisher import Publisher
 from escdesk.hub.record import handled
 from escdesk.hub.record.follower import Record
-from escdesk.hub.secret import Secret
+from escdesk.hub.secret import Secret, UnusableSecret
 from escdesk.hub.settings import HubSettings, Settings
 from escdesk.hub.shelf import Shelf
 from escdesk.hub.store.connect import UnusableDatabase
@@ -38,12 +39,14 @@ from escdesk.hub.telephony.rehearsal.script import ScriptError
 from escdesk.hub.web.auth import SESSION_MS, Door
 from escdesk.hub.web.desks import Desks
 from escdesk.hub.web.health import Health, health
+from escdesk.hub.web.metrics import Figures
 from escdesk.hub.web.passwords import Passwords
 from escdesk.hub.web.routes import Rooms, application
 from escdesk.hub.web.server import PortInUse, UnusableAddress, WebServer, listening
 
 _log = logging.getLogger(__name__)
 
+RELEASE: Final = version("escdesk")
 PATIENCE_S: Final = 5.0
 """How long a start waits for the first commit; a database that can't be written shows on `/health` instead."""
 
@@ -90,7 +93,7 @@ class Hub:
             raise
         try:
             await self._join(at)
-        except ScriptError as wrong:
+        except (ScriptError, UnusableSecret) as wrong:
             at.close()
             await asyncio.to_thread(self._store.close)
             raise CannotStart(f"{wrong}.") from wrong
@@ -106,7 +109,7 @@ class Hub:
             loaded.floor, self._store, decide, clock, Shelf(loaded.papers), course=course
         )
         outside = self.outside = self._joiner(Inside(settings, self._store, engine, clock, secret))
-        publisher = Publisher(engine.floor, engine.shelf)
+        publisher = self._publisher = Publisher(engine.floor, engine.shelf)
         self._callers = Callers(
             engine,
             outside.customers,
@@ -126,6 +129,7 @@ class Hub:
                     clock=clock,
                     desks=self.desks,
                     health=self.health,
+                    figures=self.figures,
                     administer=self.office.answer,
                     admin_token=self._notice.token,
                     floor_name=settings.hub.name,
@@ -138,7 +142,7 @@ class Hub:
         self._orders = Orders(outside.telephony, engine.shelf.get, engine.tell)
         for listener in (publisher, self._orders, self._callers):
             engine.listen(listener)
-        clockwork = Clockwork(engine, clock)
+        clockwork = self._clockwork = Clockwork(engine, clock)
         self._begin(engine.run(), "engine")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
@@ -181,6 +185,23 @@ class Hub:
             pbx=self.outside.telephony.problem,
             unattended=sum(1 for _ in unattended(self.engine.floor)),
             out_of_reach=sum(1 for _ in self._orders.out_of_reach(self.engine.floor)),
+        )
+
+    def figures(self) -> Figures:
+        engine = self.engine
+        return Figures(
+            release=RELEASE,
+            floor=engine.floor,
+            counts=engine.counts,
+            waiting=engine.waiting,
+            sessions=self._publisher.sessions,
+            slow=self.desks.slow,
+            encoded=self._publisher.encoded,
+            unattended=sum(1 for _ in unattended(engine.floor)),
+            pbx=self.outside.telephony.problem is None,
+            store=engine.store_ok,
+            lag_ms=self._clockwork.lag_ms,
+            commits=self._store.commits.read(),
         )
 
     async def ended(self) -> None:

@@ -73,6 +73,12 @@ class Clockwork:
         self._moved = asyncio.Event()
         engine.listen(self._committed)
 
+    @property
+    def lag_ms(self) -> int:
+        """How long the earliest deadline has been due; 0 while none is."""
+        at = self._deadlines.next()
+        return 0 if at is None else max(0, self._clock() - at)
+
     def _committed(self, old: Floor, new: Floor, stored: Sequence[Stored]) -> None:
         self._deadlines.follow(old, new, [one.event for one in stored])
         self._moved.set()

@@ -104,6 +104,12 @@ HUB: Final = (
         "info",
         "Least grave log line that is written.",
     ),
+    Key(
+        "log_format",
+        Kind(what="text", choices=("text", "json")),
+        "text",
+        "How log lines are written; json: one object a line, for a program that collects them.",
+    ),
 )
 
 TELEPHONY: Final = (

@@ -9,9 +9,10 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from escdesk.findings import faults
 from escdesk.hub import logs
 from escdesk.hub.app import serve
-from escdesk.hub.checks import faults
+from escdesk.hub.checks.every import look_at
 from escdesk.hub.resources import resource
 from escdesk.hub.settings import Settings, SettingsError, load
 
@@ -25,13 +26,7 @@ PUT_RIGHT = 2
 
 def main(argv: Sequence[str]) -> int:
     """Run or check a hub; the exit code."""
-    parser = argparse.ArgumentParser(prog="escdesk hub", description="The service that knows the truth.")
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="hub.toml; without one: this machine only"
-    )
-    parser.add_argument("--check", action="store_true", help="look at config, database and PBX, then end")
-    parser.add_argument("--example", action="store_true", help="print a hub.toml with every key, then end")
-    given = parser.parse_args(argv)
+    given = parser().parse_args(argv)
     if given.example:
         print(resource(EXAMPLE).read_text(encoding="utf-8"), end="")
         return 0
@@ -39,9 +34,9 @@ def main(argv: Sequence[str]) -> int:
         settings = load(given.config)
     except SettingsError as wrong:
         return complain(wrong.sentences)
-    logs.configure("error" if given.check else settings.hub.log_level)
+    logs.configure("error" if given.check else settings.hub.log_level, settings.hub.log_format)
     if given.check:
-        found = run(lambda: faults(settings))
+        found = faults(run(lambda: look_at(settings)))
         return complain(found) if found else _all_right(settings)
     try:
         ended = run(lambda: serve(settings))
@@ -49,6 +44,15 @@ def main(argv: Sequence[str]) -> int:
         _log.exception("the hub has ended by a fault of its own")
         return 1
     return complain([ended.sentence]) if ended.sentence else ended.code
+
+
+def parser() -> argparse.ArgumentParser:
+    """All that `escdesk hub` understands."""
+    made = argparse.ArgumentParser(prog="escdesk hub", description="The service that knows the truth.")
+    made.add_argument("--config", type=Path, metavar="FILE", help="hub.toml; without one: this machine only")
+    made.add_argument("--check", action="store_true", help="say what would keep it from working, then end")
+    made.add_argument("--example", action="store_true", help="print a hub.toml with every key, then end")
+    return made
 
 
 def complain(sentences: Sequence[str]) -> int:

@@ -39,6 +39,7 @@ class HubSettings:
     certificate: Path | None
     key: Path | None
     log_level: str
+    log_format: str
 
     @property
     def loopback(self) -> bool:
@@ -190,6 +191,7 @@ def _hub(table: Mapping[str, Any], here: Path, reading: Reading) -> HubSettings:
         certificate=certificate,
         key=key,
         log_level=table["log_level"],
+        log_format=table["log_format"],
     )
 
 

@@ -1,95 +1,13 @@
 """The link against the real hub as a process, killed again and again: every ask is done exactly once."""
 
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-
 import pytest
+from tests.desktop.real_hub import RealHub
 
 from escdesk.desktop.link.keys import MemoryKeys
 from escdesk.desktop.link.mail import Stage
 from escdesk.desktop.link.place import file_name
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.people import Choice, ChoosePresence
-
-CONFIG = """
-[hub]
-name = "東京第一フロア"
-host = "127.0.0.1"
-port = {port}
-data = "{data}"
-
-[floor]
-extensions = ["2001", "3001"]
-
-[[floor.queue]]
-id = "q"
-client = "x"
-"""
-PEOPLE = """login,name,kana,role,teams,skills,clients,password
-sato,佐藤 恵子,サトウ ケイコ,sv,a,,x,correct horse
-suzuki,鈴木 花子,スズキ ハナコ,operator,a,,x,battery staple
-"""
-
-
-class RealHub:
-    """`escdesk hub` on a port of its own; `kill` is SIGKILL."""
-
-    def __init__(self, folder) -> None:
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.config = folder / "hub.toml"
-        self.data = folder / "data"
-        self.data.mkdir(mode=0o700)
-        self.config.write_text(CONFIG.format(port=self.port, data=self.data), "utf-8")
-        self.process = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "escdesk", "hub", "--config", str(self.config)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            assert self.process.poll() is None, "the hub has ended"
-            try:
-                opener.open(f"{self.url}/extensions", timeout=1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        raise AssertionError("the hub does not answer")
-
-    def kill(self) -> None:
-        if self.process is not None:
-            os.kill(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
-
-    def admin(self, *words: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-m", "escdesk", "admin", "--config", str(self.config), *words],
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-
-    def log(self, kind: str) -> list:
-        lines = [json.loads(line) for line in self.admin("log").splitlines()]
-        return [line for line in lines if line["type"] == kind]
 
 
 @pytest.fixture
@@ -98,9 +16,7 @@ def hub(tmp_path):
     folder.mkdir()
     hub = RealHub(folder)
     hub.start()
-    people = folder / "people.csv"
-    people.write_text(PEOPLE, "utf-8")
-    hub.admin("people", "import", str(people))
+    hub.import_people()
     yield hub
     hub.kill()
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 _SERVICE = "escdesk"
 _PLAINTEXT = "keyrings.alt."
+_NOTHING = ("keyring.backends.fail", "keyring.backends.null")
 
 
 class KeyStore(Protocol):
@@ -48,6 +49,15 @@ class SystemKeys:
     @property
     def lasting(self) -> bool:
         return self._find_backend() is not None
+
+    @property
+    def backend(self) -> str:
+        """What was found, whether it is trusted or not; "" where nothing keeps keys."""
+        self._find_backend()
+        one = self._backend
+        if one is None or type(one).__module__.startswith(_NOTHING):
+            return ""
+        return f"{type(one).__module__}.{type(one).__name__}".removeprefix("keyring.backends.")
 
     def find(self, name: str) -> str | None:
         backend = self._find_backend()

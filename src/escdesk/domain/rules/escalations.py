@@ -69,7 +69,7 @@ def _withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason 
             escalation=escalation.id,
             by=escalation.by,
             released=cases.targets(escalation),
-            rule=escalation.rule if escalation.automatic else "",
+            rule=escalation.rule,
             reason=reason if escalation.automatic else None,
         )
     )

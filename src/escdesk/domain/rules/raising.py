@@ -8,9 +8,9 @@ from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId, RuleId, 
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.conditions import Fact, Facts
-from escdesk.domain.messages.escalations import Asks, Lane, Rung, RungKind
+from escdesk.domain.messages.escalations import Asks, Lane, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import LineState
-from escdesk.domain.messages.rulesets import HandleTime, Rule, Ruleset
+from escdesk.domain.messages.rulesets import LEVELS, OUTSIDE_RING_MS, HandleTime, Rule, Ruleset
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.takers import TAKERS
@@ -42,7 +42,7 @@ def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | N
         _may_be_chosen(course, command.person, who, call)
     ruleset = course.floor.ruleset(call.client)
     rule = _rule(ruleset, command.rule)
-    terms = _plain(course.floor) if rule is None or ruleset is None else _terms(rule, ruleset)
+    terms = _plain(course.floor, ruleset) if rule is None or ruleset is None else _terms(rule, ruleset)
     _raise(course, call, who, terms, chosen=command.person)
 
 
@@ -56,7 +56,7 @@ def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> 
         known = facts.of_call(course.floor, call, ruleset, course.now)
         rule = _silent_rule(ruleset, {**known, Fact.HARASSMENT: True})
     if rule is None or ruleset is None:
-        plain = _plain(course.floor)
+        plain = _plain(course.floor, ruleset)
         terms = _Terms(ladder=plain.ladder, lane=Lane.URGENT, silent=True)
     else:
         terms = _terms(rule, ruleset)
@@ -110,8 +110,19 @@ def _rule(ruleset: Ruleset | None, name: str) -> Rule | None:
     return next((rule for rule in ruleset.rules if rule.id == RuleId(name)), None)
 
 
-def _plain(floor: Floor) -> _Terms:
-    return _Terms(ladder=floor.rulebook.text.ladder)
+def _plain(floor: Floor, ruleset: Ruleset | None) -> _Terms:
+    """悩んだらエスカレ: the floor's own ladder; the client's phone outside stands before its alarm."""
+    rungs = floor.rulebook.text.ladder
+    party = next((one for one in (() if ruleset is None else ruleset.outside) if one.fallback), None)
+    if party is None:
+        return _Terms(ladder=rungs)
+    last_but_one = Rung(
+        RungKind.OUTSIDE,
+        OUTSIDE_RING_MS,
+        parties=(Party(PartyKind.OUTSIDE, party.id),),
+        level=len(LEVELS) - 1,
+    )
+    return _Terms(ladder=(*rungs[:-1], last_but_one, rungs[-1]))
 
 
 def _terms(rule: Rule, ruleset: Ruleset) -> _Terms:

@@ -17,7 +17,7 @@ LEVEL_OF: Final = {
     Role.SUPERVISOR: 1,
     Role.SPECIALIST: 1,
     Role.MANAGER: 2,
-    Role.LEAD: 2,
+    Role.LEAD: 3,
 }
 """Whose authority a role has, as in `rulesets.LEVELS`."""
 

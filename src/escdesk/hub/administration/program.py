@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from escdesk.domain.messages.people import Role
-from escdesk.hub.administration import reach, rules_line
+from escdesk.hub.administration import reach, rules_line, site
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.administration.people import A_DAY, ONLY_CLIENT, day_of, labels
@@ -29,8 +29,10 @@ class _Unusable(Exception):  # noqa: N818  said as it is told
 
 def main(argv: Sequence[str]) -> int:
     """Carry one request out; the exit code."""
-    given = _parser().parse_args(argv)
+    given = parser().parse_args(argv)
     try:
+        if given.what in site.WHATS:
+            return _tell(Reply(lines=tuple(site.carry_out(given))))
         settings = load(given.config)
         if given.what == "log":
             return _print_log(settings, given.after)
@@ -41,14 +43,15 @@ def main(argv: Sequence[str]) -> int:
         request = _request(given)
     except SettingsError as wrong:
         return _complain(wrong.sentences)
-    except _Unusable as wrong:
+    except (_Unusable, site.NotDone) as wrong:
         return _complain([str(wrong)])
     except AskedWrong as wrong:
         return _complain([str(wrong), *wrong.more])
     return _tell(asyncio.run(reach.carry_out(settings, request)))
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """All that `escdesk admin` understands."""
     parser = argparse.ArgumentParser(
         prog="escdesk admin", description="Looks after a floor's people and data."
     )
@@ -106,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
 
     log = whats.add_parser("log", help="what happened, as JSON lines")
     log.add_argument("--after", type=int, default=0, metavar="N", help="only events above this number")
+    site.options(whats)
     return parser
 
 

@@ -30,11 +30,15 @@ from escdesk.hub.shelf import Shelf
 from escdesk.hub.store.connect import UnusableDatabase, sqlite_file
 from escdesk.hub.store.lock import DatabaseInUse
 from escdesk.hub.store.store import Store
+from escdesk.hub.web.health import Health
 from escdesk.hub.web.passwords import Passwords
 
 NOTICE: Final = "running.json"
 TIMEOUT_MS: Final = 300_000
 """A large import takes its time."""
+
+
+HEALTH_MS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +112,8 @@ def ask_hub(notice: Notice, request: AnyRequest) -> Reply | None:
         headers={"Authorization": f"Bearer {notice.token}", "Content-Type": "application/json"},
         method="POST",
     )
-    opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=_tls(notice))
-    )
     try:
-        with opener.open(asked, timeout=TIMEOUT_MS / 1000) as response:
+        with _opener(notice).open(asked, timeout=TIMEOUT_MS / 1000) as response:
             return r.reply_of(response.read())
     except HTTPError as wrong:
         wrong.close()
@@ -125,6 +126,28 @@ def ask_hub(notice: Notice, request: AnyRequest) -> Reply | None:
         return Reply(fault="The hub went away before it answered; see escdesk admin people list.")
     except msgspec.DecodeError:
         return Reply(fault="The hub's answer can't be read; is it of the same version?")
+
+
+def health(notice: Notice) -> Health | None:
+    """What a hub that runs says of itself; None when none answers. Blocks."""
+    try:
+        with _opener(notice).open(f"{notice.url}/health", timeout=HEALTH_MS / 1000) as response:
+            said = response.read()
+    except HTTPError as red:
+        with red:
+            said = red.read()
+    except (OSError, HTTPException):
+        return None
+    try:
+        return msgspec.json.decode(said, type=Health)
+    except msgspec.DecodeError:
+        return None
+
+
+def _opener(notice: Notice) -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=_tls(notice))
+    )
 
 
 def _tls(notice: Notice) -> ssl.SSLContext | None:

@@ -27,14 +27,14 @@ def sqlite_file(url: str) -> URL:
 
 def writing(url: URL) -> Engine:
     """For the one writer thread: transactions take the write lock when they begin."""
-    engine = create_engine(url, pool_size=1, max_overflow=0)
+    engine = create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
     _prepare(engine, "BEGIN IMMEDIATE", synchronous="FULL")
     return engine
 
 
 def reading(url: URL) -> Engine:
     """For reader threads: each transaction sees one state of the database and never waits for the writer."""
-    engine = create_engine(url, pool_size=2, max_overflow=2)
+    engine = create_engine(url, pool_size=2, max_overflow=2, hide_parameters=True)
     _prepare(engine, "BEGIN", synchronous="FULL")
     return engine
 

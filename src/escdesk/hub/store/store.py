@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from escdesk.hub.batch import AlreadyAnswered, Batch, Stored, StoreUnavailable
 from escdesk.hub.shelf import needed
 from escdesk.hub.store import checkpoints, log, papers
 from escdesk.hub.store.connect import UnusableDatabase, reading, sqlite_file, writing
+from escdesk.hub.store.latency import Stopwatch
 from escdesk.hub.store.lock import FileLock
 from escdesk.hub.store.migrate import migrate
 
@@ -62,6 +65,7 @@ class Store:
         self._lock = lock
         self._writes = writes
         self._reads = reads
+        self.commits = Stopwatch()
         self.writer: Executor = ThreadPoolExecutor(1, "store-writer")
         self._readers = ThreadPoolExecutor(2, "store-reader")
 
@@ -75,17 +79,20 @@ class Store:
         """
         address = sqlite_file(url)
         path = Path(address.database or "")
+        lock = FileLock(path.with_name(path.name + ".lock"))
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = FileLock(path.with_name(path.name + ".lock"))
             lock.take()
+            # before it is opened: what SQLite puts beside a file has that file's rights
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            path.chmod(0o600)
         except OSError as error:
+            lock.release()
             raise UnusableDatabase(str(path)) from error
         writes, reads = writing(address), reading(address)
         try:
             with writes.begin() as connection:
                 migrate(connection)
-            path.chmod(0o600)
         except (DatabaseError, UnusableDatabase) as error:
             writes.dispose()
             lock.release()
@@ -127,6 +134,7 @@ class Store:
 
     def commit(self, batch: Batch) -> None:
         """See `Ledger.commit`."""
+        began = time.perf_counter()
         try:
             with self._writes.begin() as connection:
                 log.append(connection, self.floor, batch)
@@ -138,6 +146,7 @@ class Store:
         except IntegrityError:
             if not self._committed_before(batch):
                 raise
+        self.commits.took(time.perf_counter() - began)
 
     def _committed_before(self, batch: Batch) -> bool:
         """True when this very batch is in the log: an earlier try got through though it reported a fault."""

@@ -18,6 +18,8 @@ class Desks:
         self._now = now
         self._heard_at = heard_at
         self._here: set[DeskSession] = set()
+        self.slow = 0
+        """How many were sent away because they did not read what was sent to them."""
 
     def __iter__(self) -> Iterator[DeskSession]:
         return iter(tuple(self._here))
@@ -29,6 +31,7 @@ class Desks:
             await desk.run()
         finally:
             self._here.discard(desk)
+            self.slow += desk.leaving == "slow"
 
     def last_of(self, person: PersonId, session: SessionId) -> bool:
         """Whether nobody but this session has a desk open for this person."""

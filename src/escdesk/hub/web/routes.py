@@ -16,6 +16,8 @@ from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.clock import FloorClock
 from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.publisher import Publisher
+from escdesk.hub.settings import is_loopback
+from escdesk.hub.web import metrics
 from escdesk.hub.web.auth import Door
 from escdesk.hub.web.desks import Desks
 from escdesk.hub.web.health import Health
@@ -53,6 +55,7 @@ class Rooms:
     clock: FloorClock
     desks: Desks
     health: Callable[[], Health]
+    figures: Callable[[], metrics.Figures]
     administer: Administer
     admin_token: str
     floor_name: str
@@ -61,6 +64,9 @@ class Rooms:
 
 def application(rooms: Rooms) -> Starlette:
     """The hub's web application."""
+
+    def _is_admin(request: Request) -> bool:
+        return secrets.compare_digest(_bearer(request).encode(), rooms.admin_token.encode())
 
     async def log_in(request: Request) -> Response:
         try:
@@ -94,8 +100,16 @@ def application(rooms: Rooms) -> Starlette:
         state = rooms.health()
         return _answer(state, state.status)
 
+    async def measure(request: Request) -> Response:
+        near = request.client is not None and is_loopback(request.client.host)
+        if not near and not _is_admin(request):
+            return Response(status_code=401)
+        return Response(
+            metrics.text(rooms.figures()), headers=_KEPT_NOWHERE | {"content-type": metrics.CONTENT_TYPE}
+        )
+
     async def administer(request: Request) -> Response:
-        if not secrets.compare_digest(_bearer(request).encode(), rooms.admin_token.encode()):
+        if not _is_admin(request):
             return Response(status_code=401)
         try:
             asked = await _body(request, ADMIN_BYTES)
@@ -123,6 +137,7 @@ def application(rooms: Rooms) -> Starlette:
             Route("/logout", log_out, methods=["POST"]),
             Route("/extensions", extensions, methods=["GET"]),
             Route("/health", health, methods=["GET"]),
+            Route("/metrics", measure, methods=["GET"]),
             Route("/admin", administer, methods=["POST"]),
             WebSocketRoute("/desk", desk),
         ]

@@ -92,6 +92,11 @@ class DeskSession:
             with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the other side was quicker
                 await self._socket.close()
 
+    @property
+    def leaving(self) -> str | None:
+        """The code of its goodbye, None before there is one."""
+        return self._leaving
+
     def leave(self, code: str) -> None:
         """Say goodbye with this code after what is waiting, and close."""
         if self._leaving is None:
