@@ -3,6 +3,7 @@
 import pytest
 from tests.harness.stage.people import KNOWN
 from tests.harness.stage.rules import IN_LINE, URGENT_IN_LINE
+from tests.journeys.gestures import asks_by_rule
 
 from escdesk.domain.messages.escalations import (
     Accept,
@@ -17,7 +18,6 @@ from escdesk.domain.messages.people import PersonReserved
 
 ASKED = "お電話を代わってください"
 OTHER = "090-0000-0004"
-WRAP_UP_S = 30
 
 
 @pytest.fixture
@@ -29,23 +29,15 @@ def busy_sv(stage, sv, pbx):
     return sv
 
 
-def asks_by_rule(desk, category):
-    """Somebody who talks with a customer taps what it is about and does what the rule says."""
-    desk.sees("お話し中")
-    desk.keys("F3")
-    desk.presses(f"category_{category}")
-    desk.keys("F3")
-    desk.sees("SVへ", "第1版")
-    desk.keys("F5")
-
-
 def test_one_after_the_other_and_each_is_served(operator, colleague, busy_sv, lead, pbx, clock, stage):
     pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
     asks_by_rule(operator, "contract")
     operator.sees("順番待ち・1番目", "担当者が空きしだいおつなぎします。", "折り返しのお電話もできます")
     lead.sees("順番待ち 1番目・目安はまだありません")
     clock.forward(5)
     pbx.customer_talks_to("1002", OTHER)
+    colleague.sees("お話し中")
     asks_by_rule(colleague, "contract")
     colleague.sees("順番待ち・2番目")
     pbx.hangs_up("2001")
@@ -62,10 +54,12 @@ def test_one_after_the_other_and_each_is_served(operator, colleague, busy_sv, le
 
 def test_what_is_urgent_overtakes(operator, colleague, busy_sv, pbx, clock):
     pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
     asks_by_rule(operator, "contract")
     operator.sees("順番待ち・1番目")
     clock.forward(10)
     pbx.customer_talks_to("1002", OTHER)
+    colleague.sees("お話し中")
     asks_by_rule(colleague, "billing")
     colleague.sees("順番待ち・1番目")
     operator.sees("順番待ち・2番目")
@@ -76,10 +70,12 @@ def test_what_is_urgent_overtakes(operator, colleague, busy_sv, pbx, clock):
 
 def test_who_has_waited_long_enough_is_not_overtaken_any_more(operator, colleague, busy_sv, pbx, clock):
     pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
     asks_by_rule(operator, "contract")
     operator.sees("順番待ち・1番目")
     clock.forward(61)
     pbx.customer_talks_to("1002", OTHER)
+    colleague.sees("お話し中")
     asks_by_rule(colleague, "billing")
     colleague.sees("順番待ち・2番目")
     pbx.hangs_up("2001")
@@ -88,6 +84,7 @@ def test_who_has_waited_long_enough_is_not_overtaken_any_more(operator, colleagu
 
 def test_a_call_back_instead_of_waiting(operator, busy_sv, pbx, stage):
     call = pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
     asks_by_rule(operator, "contract")
     operator.presses("promise_callback")
     operator.sees("折り返しをお約束しました", "「担当の者から、あらためてお電話いたします」")
@@ -117,7 +114,7 @@ def handled_before(times, stage, operator, sv, pbx, clock):
         operator.sees("鈴木SVから報告")
         operator.keys("Ctrl+Return")
         operator.until(lambda: not stage.hub.floor.escalations, f"has read report {n + 1}")
-        clock.forward(WRAP_UP_S)
+        clock.forward(30)
 
 
 @pytest.mark.slow
@@ -128,6 +125,7 @@ def test_after_five_cases_the_wait_is_told_in_seconds(operator, sv, lead, pbx, c
     sv.sees("わたしの様子：通話中")
     clock.forward(10)
     pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
     asks_by_rule(operator, "contract")
     operator.sees("順番待ち・1番目・約30秒", "「担当者におつなぎします。約30秒お待ちいただけますか」")
     (joined,) = (one for one in stage.hub.log() if one["type"] == LineJoined.__name__)

@@ -2,7 +2,18 @@
 
 import pytest
 from tests.harness.stage.people import KNOWN
-from tests.harness.stage.rules import AUTHOR, DUTY, HARASSMENT, LONG_HOLD, MANAGERS_ONLY, REASON, REFUND
+from tests.harness.stage.rules import (
+    AUTHOR,
+    DUTY,
+    HARASSMENT,
+    LONG_HOLD,
+    MANAGERS_ONLY,
+    REASON,
+    REFUND,
+    SLOW_REFUND,
+    UNRESOLVED,
+)
+from tests.journeys.gestures import asks_by_rule, taps_what_it_is_about, writes_the_report
 
 from escdesk.desktop.panel.words import day
 from escdesk.domain.messages.escalations import EscalationRaised, EscalationWithdrawn
@@ -12,19 +23,12 @@ ASKED = "お電話を代わってください"
 RAISED = "自動で手を上げました"
 
 
-def says_what_it_is_about(operator, category):
-    """Two taps on the card."""
-    operator.keys("F3")
-    operator.presses(f"category_{category}")
-    operator.keys("F3")
-
-
 def test_a_rule_names_whoever_it_should_go_to_and_says_why(stage, operator, sv, other_sv, pbx, clock):
     stage.adopts(REFUND)
     pbx.customer_talks_to("1001", KNOWN)
     operator.sees("お話し中", "空いているSVへ交代")
     clock.forward(10)
-    says_what_it_is_about(operator, "billing")
+    taps_what_it_is_about(operator, "billing")
     operator.sees("返金の相談は返金の担当へ", "必須", "先に金額を伺う", "第1版")
     operator.sees("佐藤 恵子", "返金の担当・")
     operator.presses("why_this_rule")
@@ -92,14 +96,12 @@ def test_a_raised_hand_keeps_its_version_and_the_next_one_follows_the_new(
     stage.adopts(REFUND)
     pbx.customer_talks_to("1001", KNOWN)
     operator.sees("お話し中")
-    says_what_it_is_about(operator, "billing")
-    operator.sees("第1版")
-    operator.keys("F5")
+    asks_by_rule(operator, "billing")
     other_sv.sees(ASKED)
     stage.adopts(MANAGERS_ONLY)
     pbx.customer_talks_to("1002", "090-0000-0004")
     colleague.sees("お話し中")
-    says_what_it_is_about(colleague, "billing")
+    taps_what_it_is_about(colleague, "billing")
     colleague.sees("返金は責任者へ", "第2版", "責任者に交代")
     colleague.keys("F5")
     manager.sees(ASKED, "小林 進 様")
@@ -108,15 +110,30 @@ def test_a_raised_hand_keeps_its_version_and_the_next_one_follows_the_new(
     assert sorted(stamped.values()) == [("refund", 1, 1), ("refund", 2, 2)]
 
 
+def test_a_case_that_takes_too_long_for_the_rules_is_the_leads_to_see(stage, operator, sv, lead, pbx, clock):
+    stage.adopts(SLOW_REFUND, UNRESOLVED)
+    pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
+    asks_by_rule(operator, "billing")
+    sv.sees(ASKED)
+    sv.presses("accept")
+    pbx.picks_up("2001")
+    sv.sees("佐々木 由美 様と通話中")
+    pbx.customer_hangs_up_at("2001")
+    sv.sees("佐々木 由美 様との通話は終わりました")
+    clock.forward(2 * 3600)
+    lead.sees("ルールの期限を過ぎた案件です", "持ち主 鈴木 健一")
+    writes_the_report(sv)
+    lead.no_longer_sees("ルールの期限を過ぎた案件です")
+
+
 def test_rules_with_a_fault_change_nothing(stage, operator, other_sv, pbx):
     stage.adopts(REFUND)
     with pytest.raises(AssertionError, match='has the skill "翻訳"'):
         stage.adopts(REFUND.replace('"返金"', '"翻訳"'))
     pbx.customer_talks_to("1001", KNOWN)
     operator.sees("お話し中")
-    says_what_it_is_about(operator, "billing")
-    operator.sees("第1版")
-    operator.keys("F5")
+    asks_by_rule(operator, "billing")
     other_sv.sees(ASKED)
 
 

@@ -3,23 +3,20 @@
 import pytest
 from tests.harness.stage.people import KNOWN, SATO, SUZUKI
 from tests.harness.stage.rules import DUTY, DUTY_PHONE, REFUND
+from tests.journeys.gestures import asks_by_rule
 
-from escdesk.domain.messages.escalations import EscalationTaken
+from escdesk.domain.messages.escalations import EscalationTaken, Outcome
 from escdesk.domain.messages.outside import OutsideCallOrdered, OutsideTold
 
 ASKED = "お電話を代わってください"
 UNANSWERED = "責任者まで応答がありません"
 
 
-def asks_by_rule(operator, pbx):
-    """The rule behind which the phone of the one on duty stands."""
+def asks_with_the_duty_phone_behind(operator, pbx):
+    """By the rule of the refund; its last rung is the phone of the one on duty."""
     call = pbx.customer_talks_to("1001", KNOWN)
     operator.sees("お話し中")
-    operator.keys("F3")
-    operator.presses("category_billing")
-    operator.keys("F3")
-    operator.sees("第1版")
-    operator.keys("F5")
+    asks_by_rule(operator, "billing")
     return call
 
 
@@ -27,11 +24,42 @@ def asks_by_rule(operator, pbx):
 def duty_phone_rings(stage, operator, sv, pbx, clock):
     """Nobody with the skill is here, and the one who is has not answered: the phone of the one on duty rings."""
     stage.adopts(REFUND, DUTY)
-    call = asks_by_rule(operator, pbx)
+    call = asks_with_the_duty_phone_behind(operator, pbx)
     sv.sees(ASKED)
     clock.forward(20)
     pbx.rings_outside(DUTY_PHONE)
     return call
+
+
+@pytest.mark.slow
+def test_a_missed_popup_climbs_all_the_way_and_a_lead_gives_it_to_somebody(
+    stage, operator, other_sv, sv, manager, lead, pbx, clock
+):
+    stage.adopts(REFUND, DUTY)
+    call = asks_with_the_duty_phone_behind(operator, pbx)
+    other_sv.sees(ASKED, "秒後に 責任者 山本 浩へ")
+    clock.forward(20)
+    manager.sees(ASKED)
+    other_sv.sees("見逃し 1")
+    clock.forward(20)
+    for everyone in (sv, other_sv, manager):
+        everyone.sees(ASKED)
+    clock.forward(20)
+    pbx.rings_outside(DUTY_PHONE)
+    operator.sees("社外の電話")
+    clock.forward(30)
+    lead.sees(UNANSWERED, "引き取る")
+    operator.sees("出るまで鳴り続けます・黙って終わりません")
+    lead.presses("割り当てる")
+    lead.presses("assign_go")
+    lead.no_longer_sees(UNANSWERED)
+    (case,) = stage.hub.floor.escalations.values()
+    (given,) = (desk for desk in (sv, other_sv, manager) if desk.program.link.person in case.ring.targets)
+    given.sees("渡辺", "から割り当て")
+    given.presses("accept")
+    pbx.picks_up(given.member.extension)
+    operator.sees("とつながりました")
+    assert not pbx.is_held_at(call, "1001")
 
 
 # -- a phone outside
@@ -73,7 +101,7 @@ def test_whoever_comes_meanwhile_is_rung_and_the_phone_outside_no_longer(
 def test_a_number_that_the_pbx_cannot_reach(stage, operator, sv, lead, pbx, clock):
     pbx.does_not_know(DUTY_PHONE)
     stage.adopts(REFUND, DUTY)
-    asks_by_rule(operator, pbx)
+    asks_with_the_duty_phone_behind(operator, pbx)
     sv.sees(ASKED)
     clock.forward(20)
     lead.sees(UNANSWERED)
@@ -133,7 +161,9 @@ def test_the_desk_of_the_one_who_accepted_dies_and_the_phone_works_all_the_same(
     assert stage.count(EscalationTaken) == 1
 
 
-def test_a_call_back_that_is_taken_and_never_opened_rings_on(operator, sv, other_sv, pbx, clock, stage):
+def test_a_call_back_that_is_taken_and_whose_card_stays_shut_rings_on(
+    operator, sv, other_sv, pbx, clock, stage
+):
     call = pbx.customer_talks_to("1001", KNOWN)
     operator.sees("お話し中")
     operator.keys("F2")
@@ -145,7 +175,7 @@ def test_a_call_back_that_is_taken_and_never_opened_rings_on(operator, sv, other
     (name,) = stage.hub.floor.escalations
     sv.program.windows["cases"].window.hide()
     sv.presses("受けて折り返す")
-    sv.leaves()
+    operator.sees("持ち主 鈴木 健一")
     clock.forward(60)
     other_sv.sees("折り返しをお願いします")
-    assert stage.hub.floor.escalations[name].tried[-1].outcome == "no_contact"
+    assert stage.hub.floor.escalations[name].tried[-1].outcome is Outcome.NO_CONTACT

@@ -106,3 +106,28 @@ steps = ["大きなお声では、お話を伺えません。", "お電話を終
 role = "manager"
 ring = "20s"
 """
+
+SLOW_REFUND = """
+[[rule]]
+id = "refund"
+title = "返金はSVへ"
+when = { category = "billing" }
+handle_within = "3h"
+[[rule.to]]
+role = "sv"
+ring = "20s"
+"""
+
+UNRESOLVED = """
+[[rule]]
+id = "unresolved"
+title = "2時間解決しない案件は責任者へ"
+mode = "raise"
+level = "manager"
+when = { unresolved = "2h" }
+say = "確認してお電話いたします。"
+[[rule.to]]
+role = "manager"
+ring = "20s"
+"""
+"""About cases that somebody has, not about calls."""

@@ -207,6 +207,16 @@ class Stage:
         content = f"login,ends_at\n{member.login},{at:%Y-%m-%d %H:%M:%S}\n".encode()
         self.hub.administer(ImportShifts(file="shifts.csv", content=content, zone="UTC"))
 
+    def hub_restarts(self) -> None:
+        """The hub ends and starts again; every desk notices and is back."""
+        here = [desk for desk in self._desks.values() if desk.is_open]
+        self.hub.stop()
+        for desk in here:
+            desk.until(lambda desk=desk: not desk.is_connected, "notices that the hub is gone")
+        self.hub.start()
+        for desk in here:
+            desk.until(lambda desk=desk: desk.is_connected, "is connected again")
+
     def orders(self) -> int:
         """How many transfers the PBX was asked for."""
         return self.count(TransferOrdered)
