@@ -9,11 +9,11 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.conditions import Fact, Facts
 from escdesk.domain.messages.escalations import Asks, Lane, Party, PartyKind, Rung, RungKind
-from escdesk.domain.messages.people import LineState
+from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.messages.rulesets import LEVELS, OUTSIDE_RING_MS, HandleTime, Rule, Ruleset
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.people import Person
-from escdesk.domain.model.takers import TAKERS
+from escdesk.domain.model.takers import RECEIVERS, TAKERS
 from escdesk.domain.rules import facts, ladder, matching, ranking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
@@ -38,10 +38,10 @@ def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | N
     call = _own_call(course, command.call, who)
     if not is_code(command.rule):
         raise Refused("bad_value", field="rule")
-    if command.person is not None:
-        _may_be_chosen(course, command.person, who, call)
     ruleset = course.floor.ruleset(call.client)
     rule = _rule(ruleset, command.rule)
+    if command.person is not None:
+        _may_be_chosen(course, command.person, who, call, rule)
     terms = _plain(course.floor, ruleset) if rule is None or ruleset is None else _terms(rule, ruleset)
     _raise(course, call, who, terms, chosen=command.person)
 
@@ -91,13 +91,15 @@ def _own_call(course: Course, name: CallId, who: Person) -> Call:
     return call
 
 
-def _may_be_chosen(course: Course, chosen: PersonId, by: Person, call: Call) -> None:
+def _may_be_chosen(course: Course, chosen: PersonId, by: Person, call: Call, rule: Rule | None) -> None:
     person = course.floor.people.get(chosen)
     if person is None:
         raise Refused("no_such_person")
     if chosen == by.id:
         raise Refused("to_yourself")
-    if person.role not in TAKERS or call.client not in person.clients or person.off_shift:
+    named = rule is not None and any(ranking.names(rung.parties, person) for rung in rule.ladder)
+    able = person.role in TAKERS or (person.role is Role.LEAD and named)
+    if not able or call.client not in person.clients or person.off_shift:
         raise Refused("cannot_receive")
     if ranking.reserved(person, by.id, course.now):
         raise Refused("reserved", by=person.reserved_by or "")
@@ -223,7 +225,7 @@ def reserve(course: Course, command: p.Reserve, by: PersonId | None) -> None:
         raise Refused("no_such_person")
     if person.id == who.id:
         raise Refused("to_yourself")
-    if person.role not in TAKERS or not set(person.clients) & set(who.clients) or person.off_shift:
+    if person.role not in RECEIVERS or not set(person.clients) & set(who.clients) or person.off_shift:
         raise Refused("cannot_receive")
     if ranking.reserved(person, who.id, course.now):
         raise Refused("reserved", by=person.reserved_by or "")
