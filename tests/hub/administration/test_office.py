@@ -190,6 +190,7 @@ async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (settings.hub.data / "hub.sqlite3").write_bytes(b"no database at all" * 100)
     reply = await reach.carry_out(settings, r.ListPeople())
     assert reply.fault.startswith("The database can't be used: ")
+    assert reply.fault.endswith("hub.sqlite3: file is not a database.")
 
 
 async def test_the_hubs_notice_is_for_this_user_only_and_goes_with_the_hub(tmp_path: Path) -> None:
