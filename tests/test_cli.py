@@ -95,6 +95,18 @@ def test_people_from_the_first_to_the_list(
     assert [event["type"] for event in events] == ["PersonEnrolled"]
 
 
+def test_without_a_config_it_is_said_whose_floor_was_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert main(["admin", "people", "list"]) == 0
+    told = capsys.readouterr()
+    assert told.err == f"No --config: this is the floor in {tmp_path / 'escdesk-hub'}.\n"
+    assert told.out.startswith("login\t")
+    assert main(["admin", "rules", "example"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_shifts_are_imported_and_stand_in_the_list(
     config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,8 +46,22 @@ def test_quoted_fields_may_hold_commas_and_lines_and_rows_keep_their_line_number
         (b"", "people.csv: expected at least one row, but the file is empty."),
         (b"\n\n", "people.csv: expected at least one row, but the file is empty."),
         (b"number,name\n", "people.csv: expected at least one row below the header."),
-        (b"number,phone\n1,2\n", "people.csv line 1: expected a column name, found number."),
-        (b"number,number,name\n1,2,3\n", "people.csv line 1: column number stands here twice."),
+        (
+            b"number,phone\n1,2\n",
+            'people.csv line 1: expected a column "name"; understood: number; not understood: phone.',
+        ),
+        (
+            b"number,number,name\n1,2,3\n",
+            'people.csv line 1: column number stands here twice, the second time as "number".',
+        ),
+        (
+            "番号,number,name\n1,2,3\n".encode(),
+            'people.csv line 1: column number stands here twice, the second time as "number".',
+        ),
+        (
+            b"x,y\n1,2\n",
+            'people.csv line 1: expected a column "number"; understood: none; not understood: x, y.',
+        ),
         (b"number,name\n1,a\n2\n", "people.csv line 3: expected 2 values, found 1."),
         (b"number,name\n1,a,b\n", "people.csv line 2: expected 2 values, found 3."),
         (b"number,name\n ,a\n", "people.csv line 2: number is empty; expected a value."),
@@ -83,7 +97,7 @@ def test_each_wrong_file_has_its_sentence(content: bytes, expected: str) -> None
 
 
 def test_columns_that_leave_out_what_is_needed_are_told() -> None:
-    assert sentence(b"1,2\n", ("number", "-")) == "people.csv: expected a column name, found number."
+    assert sentence(b"1,2\n", ("number", "-")) == 'people.csv: expected a column "name"; understood: number.'
 
 
 def test_columns_of_another_number_than_the_files_are_told() -> None:

@@ -1,5 +1,6 @@
 """The hub's secret: callers stay recognised for ever, the log's name does not outlive a restore."""
 
+import resource
 import stat
 from pathlib import Path
 
@@ -33,6 +34,22 @@ def test_after_a_restore_the_log_has_another_name_and_callers_the_same_hash(tmp_
     assert new.caller_key("090-0000-0001") == old.caller_key("09000000001")
     assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
     assert [one.name for one in tmp_path.iterdir()] == ["secret"]
+
+
+def test_where_it_can_not_be_written_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UnusableSecret, match="secret: can't be read or written: No such file or directory"):
+        Secret.kept(tmp_path / "nowhere" / "secret")
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_no_half_secret(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, before[1]))
+    try:
+        with pytest.raises(UnusableSecret, match="can't be read or written"):
+            Secret.kept(tmp_path / "secret")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("text", ["", "xyz", "07" * 31, "zz" * 32])

@@ -213,12 +213,12 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 def test_what_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
     (sentence,) = sentences(tmp_path, "[hub]\nport = \n")
-    assert sentence == "hub.toml: expected TOML: invalid value (at line 2, column 8)."
+    assert sentence == 'hub.toml line 2: expected TOML: invalid value at column 8; a text needs quotes, "…".'
 
 
 def test_what_is_no_utf8_is_told(tmp_path: Path) -> None:
     (sentence,) = sentences(tmp_path, '[hub]\nname = "フロア"\n'.encode("cp932"))
-    assert sentence.startswith("hub.toml: expected UTF-8 text, but byte ")
+    assert sentence == "hub.toml line 2: expected UTF-8 text; save the file as UTF-8."
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -81,8 +81,19 @@ def test_a_fault_says_file_line_and_the_name_of_what_it_stands_in() -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"a = \xff", "f: expected UTF-8 text, but byte 5 is none."),
-        (b"a = ", "f: expected TOML: invalid value (at end of document)."),
+        (b"a = \xff", "f line 1: expected UTF-8 text; save the file as UTF-8."),
+        (
+            b"a = ",
+            'f line 1: expected TOML: invalid value, and the file ends there; a text needs quotes, "…".',
+        ),
+        (
+            "a = 1\nb = “返金”".encode(),
+            'f line 2: expected TOML: invalid value at column 5; write straight quotes, "…".',
+        ),
+        (
+            b"a = 1\nb = 2 3\n",
+            "f line 2: expected TOML: expected newline or end of document after a statement at column 7.",
+        ),
     ],
 )
 def test_what_is_no_toml_is_one_sentence(content: bytes, sentence: str) -> None:

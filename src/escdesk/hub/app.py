@@ -94,10 +94,11 @@ class Hub:
             raise
         try:
             await self._join(at)
-        except (ScriptError, UnusableSecret) as wrong:
+        except (ScriptError, UnusableSecret, UnusableDatabase) as wrong:
             at.close()
             await asyncio.to_thread(self._store.close)
-            raise CannotStart(f"{wrong}.") from wrong
+            what = "The database can't be used: " if isinstance(wrong, UnusableDatabase) else ""
+            raise CannotStart(f"{what}{wrong}.") from wrong
 
     async def _join(self, at: socket.socket) -> None:
         settings = self.settings

@@ -156,12 +156,16 @@ def _header(
         if name is None and written.strip() not in ("", "_", SKIPPED):
             unused.append(written.strip())
         if name is not None and name in names:
-            raise BadFile(file, line, f"column {name} stands here twice.")
+            raise BadFile(
+                file, line, f'column {name} stands here twice, the second time as "{written.strip()}".'
+            )
         names.append(name or SKIPPED)
     for group in columns.needed:
         if not set(group) & set(names):
-            found = ", ".join(name for name in names if name != SKIPPED) or "none that is known"
-            raise BadFile(file, line, f"expected a column {' or '.join(group)}, found {found}.")
+            found = ", ".join(name for name in names if name != SKIPPED) or "none"
+            others = f"; not understood: {', '.join(unused)}" if unused else ""
+            wanted = " or ".join(f'"{one}"' for one in group)
+            raise BadFile(file, line, f"expected a column {wanted}; understood: {found}{others}.")
     return names, tuple(unused)
 
 

@@ -19,7 +19,9 @@ class WrongValueError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What a key takes. `low` and `high` bound numbers and spans (ms); `choices` are the only words allowed."""
+    """What a key takes. `low` and `high` bound numbers and spans (ms), `high` also the signs of a text and of each
+    of several words (0: as long as it likes); `choices` are the only words allowed.
+    """
 
     what: str
     """`text`, `code`, `number`, `ratio`, `span`, `words`, `extensions`, `dial`, `phone`, `flag`, `moment`, `day`, `days`, `labels`,
@@ -39,7 +41,7 @@ class Kind:
             case "span":
                 return f'a span of time such as "30s", from "{spelt(self.low)}" to "{spelt(self.high)}"'
             case "words":
-                return 'a list of texts such as ["a", "b"]'
+                return 'a list of texts such as ["a", "b"]' + self._at_most(", each of at most")
             case "extensions":
                 return 'a list of extensions such as ["1001", "1010-1020"], each once'
             case "dial":
@@ -66,7 +68,10 @@ class Kind:
                 return "a list of tables"
         if self.choices:
             return "one of " + ", ".join(f'"{one}"' for one in self.choices)
-        return "a text" if self.may_be_empty else "a text that is not empty"
+        return "a text" + self._at_most(" of at most") + ("" if self.may_be_empty else " that is not empty")
+
+    def _at_most(self, words: str) -> str:
+        return f"{words} {self.high:g} characters" if self.high else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,11 @@ def read(kind: Kind, value: object) -> object:
     """The value in escdesk's own form (spans in ms, lists as tuples). Raises `WrongValueError`."""
     good: object = None
     match kind.what, value:
-        case "text", str() if (value or kind.may_be_empty) and (not kind.choices or value in kind.choices):
+        case "text", str() if (
+            (value or kind.may_be_empty)
+            and (not kind.choices or value in kind.choices)
+            and _short_enough(kind, value)
+        ):
             good = value
         case "flag", bool():
             good = value
@@ -230,7 +239,7 @@ def read(kind: Kind, value: object) -> object:
             good = float(value)
         case "span", str():
             good = _span(kind, value)
-        case "words", list() if all(isinstance(one, str) and one for one in value):
+        case "words", list() if all(_text(one) and _short_enough(kind, one) for one in value):
             good = tuple(value)
         case "dial", str() if _DIAL.fullmatch(value):
             good = value
@@ -257,6 +266,10 @@ def read(kind: Kind, value: object) -> object:
     if good is None:
         raise WrongValueError(kind.expected())
     return good
+
+
+def _short_enough(kind: Kind, text: str) -> bool:
+    return not kind.high or len(text) <= kind.high
 
 
 def _text(value: object) -> bool:

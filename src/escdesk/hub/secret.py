@@ -15,7 +15,7 @@ _LENGTH: Final = 32
 
 
 class UnusableSecret(Exception):  # noqa: N818  said as the state it is
-    """The file holds something else; the text is the start of a sentence."""
+    """The file holds something else, or can't be had at all; the text is the start of a sentence."""
 
 
 class Secret:
@@ -28,13 +28,15 @@ class Secret:
     @classmethod
     def kept(cls, path: Path) -> "Secret":
         """The one in this file, made (mode 0600) when there is none. Raises `UnusableSecret`."""
-        if not path.exists():
-            beside = _beside(path, cls(secrets.token_bytes(_LENGTH)).written)
-            with contextlib.suppress(FileExistsError):  # made meanwhile by the hub, or by a backup
-                path.hardlink_to(beside)
-            beside.unlink()
         try:
+            if not path.exists():
+                beside = _beside(path, cls(secrets.token_bytes(_LENGTH)).written)
+                with contextlib.suppress(FileExistsError):  # made meanwhile by the hub, or by a backup
+                    path.hardlink_to(beside)
+                beside.unlink()
             return cls.spelt(path.read_text(encoding="ascii"))
+        except OSError as wrong:
+            raise UnusableSecret(f"{path}: can't be read or written: {wrong.strerror}") from wrong
         except ValueError as wrong:
             raise UnusableSecret(f"{path}: holds no secret of a hub; restore it from a backup") from wrong
 
@@ -82,8 +84,12 @@ def _beside(path: Path, text: str) -> Path:
     """The text on the disk under a name of its own: the real name never leads to half a secret."""
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        beside.unlink()
+        raise
     return beside

@@ -69,13 +69,34 @@ def parsed(file: str, content: bytes) -> tuple[dict[str, Any], str]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
-        raise NotToml(f"{file}: expected UTF-8 text, but byte {wrong.start + 1} is none.") from wrong
+        line = content.count(b"\n", 0, wrong.start) + 1
+        raise NotToml(f"{file} line {line}: expected UTF-8 text; save the file as UTF-8.") from wrong
     try:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as wrong:
-        raise NotToml(f"{file}: expected TOML: {lower(str(wrong))}.") from wrong
+        raise NotToml(_no_toml(file, str(wrong), text)) from wrong
     except RecursionError as wrong:
         raise NotToml(f"{file}: expected TOML that people write; this is nested too deeply.") from wrong
+
+
+_AT: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)")
+_CURLY: Final = re.compile("[“”„‘’＂]")
+
+
+def _no_toml(file: str, why: str, text: str) -> str:
+    """What `tomllib` says, with the line where every other fault has it, and what it mostly comes from."""
+    found = _AT.fullmatch(why)
+    if found is None:
+        return f"{file}: expected TOML: {lower(why)}."
+    lines = text.splitlines()
+    number = int(found[2] or len(lines) or 1)
+    at = f" at column {found[3]}" if found[3] else ", and the file ends there"
+    hint = ""
+    if number <= len(lines) and _CURLY.search(lines[number - 1]):
+        hint = '; write straight quotes, "…"'
+    elif found[1] == "Invalid value":
+        hint = '; a text needs quotes, "…"'
+    return f"{file} line {number}: expected TOML: {lower(found[1])}{at}{hint}."
 
 
 # -- places ---------------------------------------------------------------------------------------------------
@@ -210,10 +231,10 @@ def _named(given: str, value: object, by_name: Mapping[str, Key]) -> tuple[Key |
 
 
 def shown_value(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= 58 else f'"{value[:57]}…"'
     text = (
-        f'"{value}"'
-        if isinstance(value, str)
-        else str(value).lower()
+        str(value).lower()
         if value in (True, False)
         else value.isoformat()
         if isinstance(value, date)

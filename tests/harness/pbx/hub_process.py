@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.harness.pbx.asterisk import AmiAccess
+from tests.harness.pbx.floor import BY_TRUNK
 from tests.harness.pbx.ports import tcp_port
 from tests.harness.pbx.waiting import wait_until
 
@@ -29,6 +30,7 @@ host = "{ami.host}"
 port = {ami.port}
 user = "{ami.username}"
 secret_file = "ami.secret"
+outside = "{way_out}"
 [floor]
 extensions = ["2001", "2002", "3001", "3002", "3999"]
 ring = "30s"
@@ -46,6 +48,8 @@ tanaka,田中 一郎,たなか,operator,A,,aoba,{password}
 suzuki,鈴木 次郎,すずき,operator,A,,aoba,{password}
 sato,佐藤 恵子,さとう,sv,A,,aoba,{password}
 takahashi,高橋 舞,たかはし,sv,A,,aoba,{password}
+matsui,松井 徹,まつい,manager,A,,aoba,{password}
+mori,森 由美,もり,lead,A,,aoba,{password}
 """
 
 
@@ -59,7 +63,8 @@ class HubProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self._config = self.folder / "hub.toml"
         self._config.write_text(
-            CONFIG.format(port=self.port, ami=ami, transfer_ring=transfer_ring), encoding="utf-8"
+            CONFIG.format(port=self.port, ami=ami, transfer_ring=transfer_ring, way_out=BY_TRUNK),
+            encoding="utf-8",
         )
         secret = self.folder / "ami.secret"
         secret.touch(mode=0o600)

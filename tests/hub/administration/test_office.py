@@ -41,9 +41,12 @@ def people(lines: Sequence[str]) -> dict[str, list[str]]:
     return {line.split("\t")[0]: line.split("\t")[1:] for line in lines[1:]}
 
 
+IMPORTED = ("2 people imported.", "sv1 can't log in yet; give a password: escdesk admin people passwd LOGIN")
+
+
 async def test_people_are_imported_without_a_hub_and_log_in_when_it_runs(tmp_path: Path) -> None:
     reply = await asked(tmp_path, r.ImportPeople(file="people.csv", content=PEOPLE.encode("cp932")))
-    assert reply == Reply(lines=("2 people imported.",))
+    assert reply == Reply(lines=IMPORTED)
     listed = people((await asked(tmp_path, r.ListPeople())).lines)
     assert listed["op1"] == [
         "田中 一郎", "operator", "A班", "", "aoba;minato", "2026-04-01", "", "", "", "set",
@@ -56,7 +59,7 @@ async def test_people_are_imported_without_a_hub_and_log_in_when_it_runs(tmp_pat
 async def test_the_running_hub_is_asked_over_http_and_knows_it_at_once(tmp_path: Path) -> None:
     async with running(tmp_path) as floor:
         reply = await asked(tmp_path, r.ImportPeople(file="people.csv", content=PEOPLE.encode()))
-        assert reply == Reply(lines=("2 people imported.",))
+        assert reply == Reply(lines=IMPORTED)
         assert len(floor.hub.engine.floor.people) == 2
         await floor.token("op1", "1001")
         assert people((await asked(tmp_path, r.ListPeople())).lines)["op1"][8] == "1001"
@@ -103,6 +106,25 @@ async def test_a_bad_customer_file_imports_no_customer(tmp_path: Path) -> None:
     assert reply == Reply(fault="c.csv line 3: phone must be a phone number of 4 to 20 digits.")
     reply = await asked(tmp_path, r.ImportCustomers(file="c.csv", content=good.encode(), client="aoba"))
     assert reply == Reply(lines=("1 customers of aoba imported.",))
+
+
+async def test_customers_of_a_client_that_nobody_works_for_are_imported_and_it_is_said(
+    tmp_path: Path,
+) -> None:
+    await asked(tmp_path, r.ImportPeople(file="people.csv", content=PEOPLE.encode()))
+    rows = "id,name,phone\n1,山田,0300000001\n".encode()
+    assert (await asked(tmp_path, r.ImportCustomers(file="c.csv", content=rows, client="aoba"))).lines == (
+        "1 customers of aoba imported.",
+    )
+    assert (await asked(tmp_path, r.ImportCustomers(file="c.csv", content=rows, client="aoab"))).lines == (
+        "1 customers of aoab imported.",
+        "Nobody here works for aoab, so nobody sees them; people work for aoba, minato.",
+    )
+    history = "電話,日付,分類,対応結果\n03-0000-0001,2026/1/5,請求,解決\n".encode()
+    assert (await asked(tmp_path, r.ImportHistory(file="h.csv", content=history, client="aoab"))).lines == (
+        "1 contacts of aoab imported.",
+        "Nobody here works for aoab, so nobody sees them; people work for aoba, minato.",
+    )
 
 
 async def test_a_clients_name_is_checked(tmp_path: Path) -> None:
@@ -168,6 +190,7 @@ async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (settings.hub.data / "hub.sqlite3").write_bytes(b"no database at all" * 100)
     reply = await reach.carry_out(settings, r.ListPeople())
     assert reply.fault.startswith("The database can't be used: ")
+    assert reply.fault.endswith("hub.sqlite3: file is not a database.")
 
 
 async def test_the_hubs_notice_is_for_this_user_only_and_goes_with_the_hub(tmp_path: Path) -> None:
@@ -240,6 +263,9 @@ async def test_shifts_are_planned_by_the_clock_on_the_wall(tmp_path: Path) -> No
         assert set(shift_ends(floor)) == ends
         listed = people((await asked(tmp_path, r.ListPeople())).lines)
         assert Instant(int(datetime.fromisoformat(listed["op1"][7]).timestamp()) * 1_000) in ends
+
+        over = await asked(tmp_path, shifts("login,ends_at\nop1,2126-07-01 18:00\nsv1,2020-07-01 18:00\n"))
+        assert over.lines == ("2 shifts planned.", "Over already, so nothing new is rung there: sv1.")
 
         await asked(tmp_path, shifts("login,ends_at\nop1,2126-07-01 18:00:00\nsv1,\n", "Europe/Berlin"))
         assert set(shift_ends(floor)) == {at("Europe/Berlin", 2126, 7, 1, 18, 0), None}

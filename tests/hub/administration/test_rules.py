@@ -218,6 +218,7 @@ async def test_what_is_not_there_is_a_sentence(floor: Floor, request_: AnyReques
 
 async def test_versions_that_are_not_there_or_not_in_force_yet(floor: Floor) -> None:
     await imports(floor, "effective_from = 2099-01-01T09:00:00\n" + RULES)
+    assert (await says(floor, r.ListRules(client="x"))).fault == "x has no rules yet: --client is one of aoba"
     coming = (
         "No version of aoba is in force yet; the first one is, in force from 2099-01-01 09:00 (Asia/Tokyo)."
     )

@@ -88,7 +88,7 @@ def test_no_fault_is_without_a_bad_file() -> None:
     [
         (b"#" * (BIGGEST + 1), "f: expected at most 500 KB."),
         (b"a = " + b"[" * 5_000, "f: expected TOML that people write; this is nested too deeply."),
-        ("author = 返金".encode("cp932"), "f: expected UTF-8 text, but byte 10 is none."),
+        ("author = 返金".encode("cp932"), "f line 1: expected UTF-8 text; save the file as UTF-8."),
     ],
 )
 def test_what_is_no_rule_file_at_all_is_one_sentence(content: bytes, sentence: str) -> None:

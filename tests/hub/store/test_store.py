@@ -1,8 +1,10 @@
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import Connection
 from tests.hub.floors import ACME, AT, OPERATOR, SUPERVISOR, enrolled, rang
 from tests.hub.store.stores import address, batch, opened
 
@@ -257,6 +259,26 @@ def test_a_full_disk_is_unavailable_and_leaves_nothing_half_done(tmp_path: Path)
         store.write_now(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count=1000000"))
         store.commit(one)
         assert store.load().floor == floor
+
+
+class Greedy:
+    """Follows the log with more than the disk holds."""
+
+    def feed(self, connection: Connection, floor: str, stored: Sequence[Stored]) -> None:
+        pass
+
+    def catch_up(self, connection: Connection, floor: str) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count=1")
+        connection.exec_driver_sql("CREATE TABLE much AS SELECT zeroblob(100000) AS bytes")
+
+
+def test_a_full_disk_when_it_is_loaded_is_told_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "hub.db"
+    told = pytest.raises(UnusableDatabase, match=rf"{path}: database or disk is full")
+    with Store.open(f"sqlite:///{path}", followers=(Greedy(),)) as store, told:
+        store.load()
+    with opened(tmp_path) as store:
+        assert store.load().floor == empty()
 
 
 def test_one_hub_at_a_time(tmp_path: Path) -> None:

@@ -138,7 +138,17 @@ class Office:
     async def _import_people(self, request: r.ImportPeople) -> Sequence[str]:
         table, rows = read_people(request.file, request.content, request.columns)
         await self._enrol(rows)
-        return [f"{len(rows)} people imported.", *_unused(table)]
+        accounts_now = {one.login: one for one in await self._store.read(accounts.list_accounts)}
+        without = [row.login for row in rows if not accounts_now[row.login].password_hash]
+        return [
+            f"{len(rows)} people imported.",
+            *_unused(table),
+            *(
+                [f"{_some(without)} can't log in yet; give a password: escdesk admin people passwd LOGIN"]
+                if without
+                else []
+            ),
+        ]
 
     async def _enrol(self, rows: Sequence[PersonRow]) -> None:
         """Accounts in one transaction, then the floor; both may be repeated and change nothing twice."""
@@ -226,7 +236,12 @@ class Office:
         for row, outcome in zip(rows, outcomes, strict=True):
             if outcome.code != "ok":
                 raise AskedWrong(f"{row.login} was not taken by the floor ({outcome.code}).")
-        return [f"{len(rows)} shifts planned.", *_unused(table)]
+        over = [row.login for row in rows if row.ends_at is not None and row.ends_at <= self._engine.now()]
+        return [
+            f"{len(rows)} shifts planned.",
+            *_unused(table),
+            *([f"Over already, so nothing new is rung there: {_some(over)}."] if over else []),
+        ]
 
     async def _set_password(self, request: r.SetPassword) -> Sequence[str]:
         wrong = wrong_password(request.password)
@@ -248,13 +263,21 @@ class Office:
         client = _client(request.client)
         table, rows = await asyncio.to_thread(read_customers, request.file, request.content, request.columns)
         await self._store.write(customer_tables.put_customers, client, rows)
-        return [f"{len(rows)} customers of {client} imported.", *_unused(table)]
+        return [f"{len(rows)} customers of {client} imported.", *_unused(table), *self._nobodys(client)]
 
     async def _import_history(self, request: r.ImportHistory) -> Sequence[str]:
         client = _client(request.client)
         table, rows = await asyncio.to_thread(read_history, request.file, request.content, request.columns)
         await self._store.write(customer_tables.add_history, client, rows)
-        return [f"{len(rows)} contacts of {client} imported.", *_unused(table)]
+        return [f"{len(rows)} contacts of {client} imported.", *_unused(table), *self._nobodys(client)]
+
+    def _nobodys(self, client: ClientId) -> list[str]:
+        """A mistyped client is no fault (people may come later), but nobody would find out why they see nothing."""
+        people = self._engine.floor.people.values()
+        if not people or any(client in person.clients for person in people):
+            return []
+        here = ", ".join(sorted({one for person in people for one in person.clients}))
+        return [f"Nobody here works for {client}, so nobody sees them; people work for {here}."]
 
     # -- the log ----------------------------------------------------------------------------------------------
 
@@ -300,6 +323,11 @@ def _client(name: str) -> ClientId:
     if not name.strip() or len(name) > 64 or any(sign.isspace() or sign == "/" for sign in name.strip()):
         raise AskedWrong("A client's name has 1 to 64 characters without spaces and slashes.")
     return ClientId(name.strip())
+
+
+def _some(logins: Sequence[str]) -> str:
+    """The first few of them."""
+    return ", ".join(logins[:5]) + (f" and {len(logins) - 5} others" if len(logins) > 5 else "")
 
 
 def _unused(table: Table) -> list[str]:

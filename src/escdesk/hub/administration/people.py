@@ -35,7 +35,13 @@ PEOPLE_COLUMNS: Final = Columns(
 _LOGIN: Final = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 _LABEL: Final = re.compile(r"[^\s,;\x00-\x1f\x7f]{1,64}")
-_ROLE_WORDS: Final = {"supervisor": Role.SUPERVISOR, "オペレーター": Role.OPERATOR, "責任者": Role.MANAGER}
+_ROLE_WORDS: Final = {
+    "supervisor": Role.SUPERVISOR,
+    "オペレーター": Role.OPERATOR,
+    "スペシャリスト": Role.SPECIALIST,
+    "責任者": Role.MANAGER,
+    "リーダー": Role.LEAD,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

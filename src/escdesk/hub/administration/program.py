@@ -35,12 +35,14 @@ def main(argv: Sequence[str]) -> int:
             return _tell(Reply(lines=tuple(site.carry_out(given))))
         settings = load(given.config)
         if given.what == "log":
+            _say_which(given, settings)
             return _print_log(settings, given.after)
         if given.what == "rules":
             there = reach.floor_is_there(settings)
             if rules_line.needs_no_floor(given, floor_is_there=there):
                 return _tell(rules_line.alone(given, _content))
         request = _request(given)
+        _say_which(given, settings)
     except SettingsError as wrong:
         return _complain(wrong.sentences)
     except (_Unusable, site.NotDone) as wrong:
@@ -55,7 +57,9 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="escdesk admin", description="Looks after a floor's people and data."
     )
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the hub's hub.toml")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="the hub's hub.toml; without one: the floor of this user"
+    )
     whats = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
 
     people = whats.add_parser("people", help="who belongs to the floor").add_subparsers(
@@ -180,6 +184,12 @@ def _request(given: argparse.Namespace) -> AnyRequest:
                 columns=_columns(given),
                 client=given.client,
             )
+
+
+def _say_which(given: argparse.Namespace, settings: Settings) -> None:
+    """Whoever forgot --config would fill a floor that no hub ever serves; on standard error, lists are for programs."""
+    if given.config is None:
+        print(f"No --config: this is the floor in {settings.hub.data}.", file=sys.stderr)
 
 
 def _content(path: Path) -> bytes:

@@ -111,7 +111,9 @@ class RulesOffice:
     def _rules(self, client: str) -> Rules:
         rules = self._engine.floor.rulesets.get(ClientId(client))
         if rules is None:
-            raise AskedWrong(f"{client} has no rules yet: escdesk admin rules import FILE")
+            others = ", ".join(sorted(self._engine.floor.rulesets))
+            hint = f"--client is one of {others}" if others else "escdesk admin rules import FILE"
+            raise AskedWrong(f"{client} has no rules yet: {hint}")
         return rules
 
     def _in_force(self, client: str) -> Ruleset:

@@ -44,10 +44,10 @@ CUSTOMER_COLUMNS: Final = Columns(
 
 HISTORY_COLUMNS: Final = Columns(
     known={
-        "number": ("phone", "phone_number", "電話番号"),
+        "number": ("phone", "phone_number", "telephone", "tel", "電話", "電話番号"),
         "date": ("日付", "受付日", "日時"),
-        "category": ("カテゴリ", "区分"),
-        "outcome": ("result", "結果"),
+        "category": ("カテゴリ", "区分", "分類", "用件"),
+        "outcome": ("result", "結果", "対応結果"),
         "text": ("note", "内容", "備考"),
     },
     needed=(("number",), ("date",), ("category",), ("outcome",)),

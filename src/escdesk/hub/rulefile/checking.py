@@ -17,7 +17,7 @@ from escdesk.hub.rulefile.examples import failure
 from escdesk.hub.rulefile.language import written
 from escdesk.hub.rulefile.reading import read_file, rule_path
 from escdesk.hub.rulefile.staff import Staff
-from escdesk.hub.toml_tables import NotToml, Reading
+from escdesk.hub.toml_tables import NotToml, Path, Reading
 
 BIGGEST = 500_000
 """Bytes of a file: thousands of rules."""
@@ -48,15 +48,31 @@ def check(file: str, content: bytes, look: Look, today: date) -> Checked:
     staff, version = look(ClientId(read.head["client"]))
     made = compiled(read, staff, version, today)
     reading = read.reading
+    doubtful = _doubtful(reading, made)
     _promises(reading, made)
     _sentences(reading, made)
     found = _possible(reading, made)
-    _ties(reading, made, found)
-    _orders(reading, made)
+    _ties(reading, made, {name: its for name, its in found.items() if name not in doubtful})
+    _orders(reading, made, doubtful)
     if not reading.faults:  # an example of a rule that is not understood fails for no reason of its own
         _examples(reading, made)
     faults = sorted(reading.faults, key=lambda fault: fault.line)
     return Checked(tuple(dict.fromkeys(map(reading.said, faults))), made)
+
+
+def _doubtful(reading: Reading, made: Compiled) -> frozenset[RuleId]:
+    """Rules whose standing among the others is not known yet: what asks or how is a fault already.
+
+    Whatever was said of them now would be about a rule that nobody has written.
+    """
+    wrong = {
+        fault.path[1] for fault in reading.faults if fault.path[:1] == ("rule",) and _decides(fault.path)
+    }
+    return frozenset(name for name, number in made.places.items() if number in wrong)
+
+
+def _decides(path: Path) -> bool:
+    return path[2:3] in ((), ("when",), ("mode",))
 
 
 def _promises(reading: Reading, made: Compiled) -> None:
@@ -162,11 +178,13 @@ def _standing(rule: Rule) -> str:
     return f'mode "{rule.mode.value}" with {asked} {"fact" if asked == 1 else "facts"}'
 
 
-def _orders(reading: Reading, made: Compiled) -> None:
+def _orders(reading: Reading, made: Compiled, doubtful: frozenset[RuleId]) -> None:
     """`before` is for equals: it can't put a rule before one that goes first anyway."""
     standing = {rule.id: number for number, rule in enumerate(precedence(made.ruleset))}
     rules = {rule.id: rule for rule in made.ruleset.rules}
     for name, other in sorted(made.before):
+        if not doubtful.isdisjoint((name, other)):
+            continue
         if name != other and (other, name) not in made.before and standing[name] > standing[other]:
             reading.wrong(
                 rule_path(made.places[name], "before"),

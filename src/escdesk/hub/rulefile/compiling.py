@@ -57,6 +57,7 @@ def compiled(file: RuleFile, staff: Staff | None, version: int, today: date) -> 
             ("client",),
             f'this floor does not work for "{client}"; it does for {", ".join(sorted(staff.clients))}.',
         )
+        staff = None  # or everybody would be missed in every rule
     calendar = hours.calendar(file, today)
     effective: datetime | None = head["effective_from"]
     review: date | None = head["review_on"]
@@ -162,6 +163,9 @@ def _rules(
     for number, one in _once(file.reading, "rule", file.repeated["rule"]):
         name = RuleId(one["id"])
         places[name] = number
+        if one["when"] == {}:
+            sentence = "when is empty: it would match every call; it needs at least one fact."
+            file.reading.wrong(rule_path(number, "when"), sentence)
         if one["answer_within"] is not None:
             promised[name] = one["answer_within"]
         rules.append(

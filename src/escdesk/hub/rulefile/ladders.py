@@ -106,12 +106,13 @@ def _parties(reading: Reading, path: Path, found: Mapping[str, Any], around: Aro
     for place, one in enumerate(together):
         here = (*path, "at_once", place)
         inner = read_table(reading, here, one, shape.PARTY)
-        said = [name for name, value in inner.items() if value is not None]
+        said = [name for name in inner if name in one]
         if len(said) != 1 or said[0] == PartyKind.OUTSIDE:
             sentence = "each of at_once names one role, skill, team or person; a party outside has a step of its own."
             reading.wrong(here, sentence)
             continue
-        party = _party(reading, (*here, said[0]), said[0], inner[said[0]], around)
+        wanted = inner[said[0]]
+        party = None if wanted is None else _party(reading, (*here, said[0]), said[0], wanted, around)
         if party is not None:
             yield party
 

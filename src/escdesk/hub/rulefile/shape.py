@@ -14,13 +14,18 @@ FLAG: Final = Kind(what="flag")
 TABLE: Final = Kind(what="table")
 TABLES: Final = Kind(what="tables")
 WITHIN: Final = Kind(what="span", low=1_000, high=_YEAR_MS)
+LINE: Final = Kind(what="text", high=80)
+"""What has to fit into a line of the panel."""
+MAYBE_LINE: Final = Kind(what="text", high=80, may_be_empty=True)
+SAID: Final = 300
+"""Characters of a sentence that somebody says to a customer: a minute of talk."""
 RING: Final = Kind(what="span", low=1_000, high=600_000)
 WAIT: Final = Kind(what="span", low=0, high=3_600_000)
 
 FILE: Final = (
     Key("client", TEXT, "default", "Whose rules these are (業務・クライアント)."),
-    Key("author", TEXT, None, "Who wrote this version.", required=True),
-    Key("reason", TEXT, None, "Why this version was written.", required=True),
+    Key("author", LINE, None, "Who wrote this version.", required=True),
+    Key("reason", Kind(what="text", high=1_000), None, "Why this version was written.", required=True),
     Key("effective_from", Kind(what="moment"), None, "From when on it holds, in the calendar's zone."),
     Key("review_on", Kind(what="day"), None, "When the leads are reminded to go through it."),
     Key("sla", WITHIN, 86_400_000, "The client's service level for one matter."),
@@ -36,21 +41,21 @@ CALENDAR: Final = (
 HOURS: Final = tuple(Key(day, MAYBE_TEXT, "", "Opening hours of this weekday.") for day in WEEKDAYS)
 CATEGORY: Final = (
     Key("id", CODE, None, "The code that rules name.", required=True),
-    Key("label", TEXT, None, "What people call it.", required=True),
+    Key("label", LINE, None, "What people call it.", required=True),
     Key("names", Kind(what="words"), (), "How history and CRM call the same."),
     Key("symptoms", Kind(what="labels"), {}, "Codes and what people call them."),
 )
 OUTSIDE: Final = (
     Key("id", CODE, None, "The code that rules name.", required=True),
-    Key("label", TEXT, None, "What people call them.", required=True),
+    Key("label", LINE, None, "What people call them.", required=True),
     Key("number", TEXT, None, "The telephone number; it never leaves the hub.", required=True),
     Key("within", WITHIN, 600_000, "After they were told, how long until the alarm."),
     Key("fallback", FLAG, False, "Rung by every rule when everybody on the floor has been."),
 )
 RULE: Final = (
     Key("id", CODE, None, "The code that stands in the log.", required=True),
-    Key("title", TEXT, None, "What the operator reads.", required=True),
-    Key("topic", MAYBE_TEXT, "", "A few words for the line under the title."),
+    Key("title", LINE, None, "What the operator reads.", required=True),
+    Key("topic", MAYBE_LINE, "", "A few words for the line under the title."),
     Key("mode", Kind(what="text", choices=tuple(Mode)), "suggest", "What a match does."),
     Key("lane", Kind(what="text", choices=tuple(Lane)), "ordinary", "Urgent overtakes."),
     Key("asks", Kind(what="text", choices=tuple(Asks)), "takeover", "What is asked for."),
@@ -63,8 +68,13 @@ RULE: Final = (
     Key(
         "time", Kind(what="text", choices=tuple(HandleTime)), "calendar", "Which hours handle_within counts."
     ),
-    Key("say", MAYBE_TEXT, "", "The sentence for the customer while they wait."),
-    Key("steps", Kind(what="words"), (), "Sentences the company permits, in order."),
+    Key(
+        "say",
+        Kind(what="text", high=SAID, may_be_empty=True),
+        "",
+        "The sentence for the customer while they wait.",
+    ),
+    Key("steps", Kind(what="words", high=SAID), (), "Sentences the company permits, in order."),
     Key("silent", FLAG, False, "Nothing that could be heard or seen by the customer."),
 )
 PARTY: Final = (

@@ -88,7 +88,7 @@ class Store:
             path.chmod(0o600)
         except OSError as error:
             lock.release()
-            raise UnusableDatabase(str(path)) from error
+            raise UnusableDatabase(f"{path}: {error.strerror}") from error
         writes, reads = writing(address), reading(address)
         try:
             with writes.begin() as connection:
@@ -96,7 +96,7 @@ class Store:
         except (DatabaseError, UnusableDatabase) as error:
             writes.dispose()
             lock.release()
-            raise UnusableDatabase(str(path)) from error
+            raise UnusableDatabase(f"{path}: {getattr(error, 'orig', error)}") from error
         return cls(floor, lock, writes, reads, tuple(followers))
 
     def close(self) -> None:
@@ -116,10 +116,16 @@ class Store:
     # -- the log ----------------------------------------------------------------------------------------------
 
     def load(self) -> Loaded:
-        """The newest usable checkpoint and the tail of the log; what follows the log catches up. Blocks."""
-        for follower in self._followers:
-            with self._writes.begin() as connection:
-                follower.catch_up(connection, self.floor)
+        """The newest usable checkpoint and the tail of the log; what follows the log catches up. Blocks.
+
+        Raises `UnusableDatabase`: the disk is full.
+        """
+        try:
+            for follower in self._followers:
+                with self._writes.begin() as connection:
+                    follower.catch_up(connection, self.floor)
+        except OperationalError as error:
+            raise UnusableDatabase(f"{self._writes.url.database}: {error.orig}") from error
         with self._reads.begin() as connection:
             floor = checkpoints.newest(connection, self.floor)
             floor, last_at = log.replay(connection, self.floor, floor)
