@@ -69,12 +69,24 @@ SOAK_STEPS = 1_000_000
 
 
 def soak() -> int:
-    """The seeds are printed: `ESCDESK_MODEL_SEED` and the number of steps walk the same way again."""
+    """A million steps of the model, 500 kills of hub and desk each, 1,000 races; a number of one's own is respected.
+
+    The seeds are printed: `ESCDESK_MODEL_SEED` and the number of steps walk the same way again.
+    """
     rest = pytest("soak, the rest", "-n", "2", "-m", "not pbx", "tests/domain", f"--deselect={MODEL}")
     cores = os.cpu_count() or 1
     with ThreadPoolExecutor(cores) as walkers:
         walks = [walkers.submit(_walk, SOAK_STEPS // cores) for _ in range(cores)]
-    return rest or max(walk.result() for walk in walks)
+    kills = pytest("kills", "-s", "tests/journeys/test_kills.py", **_unless_set(ESCDESK_KILLS="500"))
+    desks = pytest(
+        "desk kills", "-s", "tests/desktop/link/test_desk_kills.py", **_unless_set(ESCDESK_DESK_KILLS="500")
+    )
+    races = pytest("races", "-s", "tests/journeys/test_accept_race.py", **_unless_set(ESCDESK_RACES="1000"))
+    return rest or max(walk.result() for walk in walks) or kills or desks or races
+
+
+def _unless_set(**environment: str) -> dict[str, str]:
+    return {name: os.environ.get(name, value) for name, value in environment.items()}
 
 
 def _walk(steps: int) -> int:

@@ -42,7 +42,7 @@ from escdesk.hub.web.health import Health, health
 from escdesk.hub.web.metrics import Figures
 from escdesk.hub.web.passwords import Passwords
 from escdesk.hub.web.routes import Rooms, application
-from escdesk.hub.web.server import PortInUse, UnusableAddress, WebServer, listening
+from escdesk.hub.web.server import PortInUse, UnusableAddress, WebServer, allow_many_connections, listening
 
 _log = logging.getLogger(__name__)
 
@@ -304,6 +304,7 @@ async def serve(settings: Settings) -> Ended:
     """Run a hub until SIGTERM or Ctrl+C. A bug in it is raised after everything has been closed."""
     asked = asyncio.Event()
     _on_signals(asked)
+    allow_many_connections()
     hub = Hub(settings)
     try:
         await hub.start()
