@@ -33,9 +33,11 @@ from escdesk.domain.ids import (
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.model.escalations import Escalation, Stage
@@ -51,11 +53,11 @@ DEADLINES = 10_000
 START = Instant(1_700_000_000_000)
 CLIENT = ClientId("x")
 LADDER = (
-    e.Rung(e.RungKind.CHOSEN, 20_000),
-    e.Rung(e.RungKind.FREE_SUPERVISORS, 20_000, wait_ms=300_000),
-    e.Rung(e.RungKind.MANAGERS, 20_000, level=2),
-    e.Rung(e.RungKind.EVERYONE, 20_000),
-    e.Rung(e.RungKind.ALARM, 20_000),
+    ld.Rung(ld.RungKind.CHOSEN, 20_000),
+    ld.Rung(ld.RungKind.FREE_SUPERVISORS, 20_000, wait_ms=300_000),
+    ld.Rung(ld.RungKind.MANAGERS, 20_000, level=2),
+    ld.Rung(ld.RungKind.EVERYONE, 20_000),
+    ld.Rung(ld.RungKind.ALARM, 20_000),
 )
 SLOW_RULES = ("too-long", "left-lying", "long-hold", "held-often")
 """Left out: they would raise a hand for every call of this floor within a minute."""
@@ -142,7 +144,7 @@ class Big:
         self.say(e.Accept(escalation=one.id), one.ring.targets[0])
         transfer = self.floor.escalations[one.id].transfer
         if transfer is not None:
-            self.say(e.TransferConnected(order=transfer.order, call=CallId(f"leg-{one.id}")))
+            self.say(tr.TransferConnected(order=transfer.order, call=CallId(f"leg-{one.id}")))
 
 
 def _role(n: int) -> p.Role:

@@ -28,7 +28,7 @@ from escdesk.domain.messages.conditions import (
     OneOf,
     Window,
 )
-from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.messages.rulesets import Mode, Rule, Ruleset
 from escdesk.domain.model.calls import Call, Hold, Telephone

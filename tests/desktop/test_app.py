@@ -21,6 +21,7 @@ from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.domain.ids import CallId, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.people import Choice, EnrolPerson, Role
 from escdesk.domain.model.escalations import Stage as Course
 
@@ -232,7 +233,7 @@ def test_resolved_by_the_sv_and_read_by_the_operator(start, server, tmp_path):
         order = hub.floor.escalations[escalation].transfer.order
         hub.tell(c.PhoneRang(call=CallId("c9"), extension="3001", order=order))
         hub.tell(c.PhoneAnswered(call=CallId("c9")))
-        hub.tell(e.TransferConnected(order=order, call=CallId("c9")))
+        hub.tell(tr.TransferConnected(order=order, call=CallId("c9")))
         hub.tell(c.PhoneHungUp(call=call))
         return escalation
 

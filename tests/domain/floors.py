@@ -24,6 +24,7 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Event
 
@@ -110,7 +111,7 @@ def connected(play: Stage, case: EscalationId, by: str) -> CallId:
     order = one.transfer.order
     play.say(c.PhoneRang(call=leg, extension=one.transfer.extension, order=order))
     play.say(c.PhoneAnswered(call=leg))
-    play.say(e.TransferConnected(order=order, call=leg))
+    play.say(tr.TransferConnected(order=order, call=leg))
     play.say(c.PhoneHungUp(call=before, reason=c.EndReason.HANDED_OVER))
     return leg
 

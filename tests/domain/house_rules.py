@@ -1,35 +1,35 @@
 """A small set of rules for the model: every mode, every kind of destination, every way time can change a match."""
 
 from escdesk.domain.ids import ClientId, Instant, PartyId, RuleId, Span
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.calendars import Calendar, Opening
 from escdesk.domain.messages.conditions import AllOf, Fact, InRange, IsSo, Not, OneOf
 
 PLAIN_LADDER = (
-    e.Rung(e.RungKind.CHOSEN, 20_000, wait_ms=15_000),
-    e.Rung(e.RungKind.FREE_SUPERVISORS, 20_000, wait_ms=25_000),
-    e.Rung(e.RungKind.MANAGERS, 20_000, level=2),
-    e.Rung(e.RungKind.EVERYONE, 20_000),
-    e.Rung(e.RungKind.ALARM, 20_000),
+    ld.Rung(ld.RungKind.CHOSEN, 20_000, wait_ms=15_000),
+    ld.Rung(ld.RungKind.FREE_SUPERVISORS, 20_000, wait_ms=25_000),
+    ld.Rung(ld.RungKind.MANAGERS, 20_000, level=2),
+    ld.Rung(ld.RungKind.EVERYONE, 20_000),
+    ld.Rung(ld.RungKind.ALARM, 20_000),
 )
-VENDOR = e.Party(e.PartyKind.OUTSIDE, "vendor")
-REFUND = e.Party(e.PartyKind.SKILL, "refund")
-MANAGER = e.Party(e.PartyKind.ROLE, "manager")
-TEAM_B = e.Party(e.PartyKind.TEAM, "b")
+VENDOR = ld.Party(ld.PartyKind.OUTSIDE, "vendor")
+REFUND = ld.Party(ld.PartyKind.SKILL, "refund")
+MANAGER = ld.Party(ld.PartyKind.ROLE, "manager")
+TEAM_B = ld.Party(ld.PartyKind.TEAM, "b")
 LAST = (
-    e.Rung(e.RungKind.EVERYONE, 20_000),
-    e.Rung(e.RungKind.OUTSIDE, 20_000, parties=(VENDOR,)),
-    e.Rung(e.RungKind.ALARM, 20_000),
+    ld.Rung(ld.RungKind.EVERYONE, 20_000),
+    ld.Rung(ld.RungKind.OUTSIDE, 20_000, parties=(VENDOR,)),
+    ld.Rung(ld.RungKind.ALARM, 20_000),
 )
 
 
-def _rule(name: str, when, mode: s.Mode, *rungs: e.Rung, **more) -> s.Rule:
+def _rule(name: str, when, mode: s.Mode, *rungs: ld.Rung, **more) -> s.Rule:
     return s.Rule(id=RuleId(name), title=name, when=when, mode=mode, ladder=(*rungs, *LAST), **more)
 
 
-def _parties(*parties: e.Party, wait_ms: int = 25_000, level: int = 1) -> e.Rung:
-    return e.Rung(e.RungKind.PARTIES, 15_000, wait_ms=wait_ms, parties=parties, level=level)
+def _parties(*parties: ld.Party, wait_ms: int = 25_000, level: int = 1) -> ld.Rung:
+    return ld.Rung(ld.RungKind.PARTIES, 15_000, wait_ms=wait_ms, parties=parties, level=level)
 
 
 def ruleset(client: str, version: int, effective_from: Instant) -> s.Ruleset:
@@ -60,7 +60,7 @@ def ruleset(client: str, version: int, effective_from: Instant) -> s.Ruleset:
                 IsSo(Fact.LEGAL),
                 s.Mode.RAISE,
                 _parties(MANAGER, level=2),
-                lane=e.Lane.URGENT,
+                lane=ld.Lane.URGENT,
                 level=2,
             ),
             _rule(
@@ -68,7 +68,7 @@ def ruleset(client: str, version: int, effective_from: Instant) -> s.Ruleset:
                 IsSo(Fact.HARASSMENT),
                 s.Mode.RAISE,
                 _parties(MANAGER, REFUND),
-                lane=e.Lane.URGENT,
+                lane=ld.Lane.URGENT,
                 silent=True,
                 steps=("一", "二"),
             ),

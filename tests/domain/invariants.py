@@ -5,8 +5,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from escdesk.domain.figures import unattended
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant
-from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
+from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Role
+from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.presence import State, at_work, present
 from escdesk.domain.model.takers import RECEIVERS

@@ -20,7 +20,7 @@ from escdesk.domain.messages.conditions import (
     Unit,
     Window,
 )
-from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.rulesets import Mode, Rule, Ruleset
 
 LADDER = (Rung(RungKind.ALARM, 20_000),)

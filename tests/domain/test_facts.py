@@ -9,6 +9,7 @@ from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Exten
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.cards import Temperature
 from escdesk.domain.messages.conditions import GRADES, SIGNS, UNITS, WEEKDAYS, Fact, Unit
 from escdesk.domain.rules import facts
@@ -221,7 +222,7 @@ def test_unresolved_only_while_somebody_has_it():
     assert Fact.UNRESOLVED not in story.of_case
     story.taken(by_phone=True)
     assert Fact.UNRESOLVED not in story.of_case, "the phone only rings"
-    story.say(e.CustomerConnected, order="O1", escalation=CASE, person=SV, call=CallId("svcall"))
+    story.say(tr.CustomerConnected, order="O1", escalation=CASE, person=SV, call=CallId("svcall"))
     assert story.of_case[Fact.UNRESOLVED] == 5_000
     story.say(e.OwnerLeft, escalation=CASE, owner=SV)
     assert Fact.UNRESOLVED not in story.of_case
@@ -262,6 +263,6 @@ def test_at_the_phone_of_whoever_took_it_over_the_same_card_speaks():
         c.CallRang, call=second, extension=Extension("2002"), person=OTHER, direction=c.Direction.INBOUND,
         queue=QueueId("q"), client=ClientId("x"),
     )  # fmt: skip
-    story.say(e.CustomerConnected, order="O1", escalation=CASE, person=OTHER, call=second)
+    story.say(tr.CustomerConnected, order="O1", escalation=CASE, person=OTHER, call=second)
     known = facts.of_call(story.floor, story.floor.calls[second], RULES, story.now)
     assert (known[Fact.CATEGORY], known[Fact.HOPS]) == ("billing", 1)

@@ -7,6 +7,7 @@ from escdesk.domain.ids import CallId, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Stage
 from escdesk.domain.sight import papers_of
@@ -122,7 +123,7 @@ def test_the_customer_hangs_up_while_it_rings_on_and_the_holder_owes_the_call_ba
 def test_the_holders_phone_is_where_the_customer_is_fetched_from(play):
     hand_on(play, "sv1", "sv2")
     events = play.say(e.Accept(escalation=play.escalation.id), "sv2")
-    order = next(event for event in events if isinstance(event, e.TransferOrdered))
+    order = next(event for event in events if isinstance(event, tr.TransferOrdered))
     assert order.call == CallId(f"{play.escalation.id}-sv1")
 
 

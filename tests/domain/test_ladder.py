@@ -7,7 +7,9 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.ids import CallId, PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Stage
 
@@ -45,7 +47,7 @@ def test_the_chosen_one_rings_first_and_rungs_without_anybody_are_skipped():
     assert rings(play) == ("sp",)
     play.say(e.CannotNow(escalation=play.escalation.id), "sp")
     assert rings(play) == ("sv1",), "no free SV, no manager: everyone who has not said no"
-    assert play.escalation.ladder[play.escalation.rung].kind is e.RungKind.EVERYONE
+    assert play.escalation.ladder[play.escalation.rung].kind is ld.RungKind.EVERYONE
 
 
 def test_nobody_present_at_all_is_an_alarm_that_finds_the_first_who_comes():
@@ -72,11 +74,11 @@ def test_the_phone_is_not_answered_and_the_next_one_rings():
     play = stage(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("sv2", Role.SUPERVISOR))
     play.say(e.AskForTakeover(call=call(play, "2001", held=True)), "op")
     events = play.say(e.Accept(escalation=play.escalation.id), "sv1")
-    order = next(event for event in events if isinstance(event, e.TransferOrdered))
+    order = next(event for event in events if isinstance(event, tr.TransferOrdered))
     assert (order.extension, order.call) == ("2002", CallId("call"))
-    play.say(e.TransferFailed(order=order.order, reason=e.FailReason.NO_ANSWER))
+    play.say(tr.TransferFailed(order=order.order, reason=tr.FailReason.NO_ANSWER))
     assert rings(play) == ("sv2",)
-    assert play.escalation.fell is e.FailReason.NO_ANSWER
+    assert play.escalation.fell is tr.FailReason.NO_ANSWER
     assert play.floor.calls["call"].hold is not None, "the customer is still on the operator's hold"
 
 
@@ -85,12 +87,12 @@ def test_an_order_without_a_result_is_asked_about_and_never_sent_again():
     play.say(e.AskForTakeover(call=call(play, "2001")), "op")
     play.say(e.Accept(escalation=play.escalation.id), "sv1")
     events = play.wait(25_000)
-    assert [type(event) for event in events] == [e.TransferCheckOrdered]
+    assert [type(event) for event in events] == [tr.TransferCheckOrdered]
     assert play.escalation.stage is Stage.TAKEN
     order = events[0].order
-    play.say(e.TransferFailed(order=order, reason=e.FailReason.HALF_DONE))
+    play.say(tr.TransferFailed(order=order, reason=tr.FailReason.HALF_DONE))
     assert rings(play) == ("sv2",)
-    assert sum(isinstance(event, e.TransferOrdered) for event in play.events) == 1
+    assert sum(isinstance(event, tr.TransferOrdered) for event in play.events) == 1
 
 
 def test_the_customer_hangs_up_and_a_call_back_is_owed():
@@ -108,7 +110,7 @@ def test_an_owner_who_logs_out_rings_on():
     play = stage(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("sv2", Role.SUPERVISOR))
     play.say(e.AskForTakeover(call=call(play, "2001")), "op")
     play.say(e.Accept(escalation=play.escalation.id), "sv1")
-    play.say(e.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
     assert play.escalation.stage is Stage.CONNECTED
     play.say(p.LeaveSeat(), "sv1")
     assert rings(play) == ("sv2",)
@@ -123,7 +125,7 @@ def test_from_raised_hand_to_read_report():
     play.say(e.ReportPopupDrawn(escalation=name), "sv1")
     assert play.escalation.drawn_by == "sv1"
     play.say(e.Accept(escalation=name), "sv1")
-    play.say(e.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
     play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.HANDED_OVER))
     play.say(e.Resolve(escalation=name, decision=e.Decision.APPROVED, cause=e.Cause.AUTHORITY), "sv1")
     play.say(e.ReportReportDrawn(escalation=name), "op")
@@ -137,7 +139,7 @@ def test_a_report_that_nobody_reads_alarms_the_lead():
     play.say(e.AskForTakeover(call=call(play, "2001")), "op")
     name = play.escalation.id
     play.say(e.Accept(escalation=name), "sv1")
-    play.say(e.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
     play.say(e.Resolve(escalation=name, decision=e.Decision.DECLINED, cause=e.Cause.RULE), "sv1")
     play.wait(900_000)
     assert rings(play) == ("ld",)

@@ -8,6 +8,7 @@ from escdesk.domain.ids import CallId, Extension, PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Stage
 
@@ -30,7 +31,7 @@ def test_withdrawn_while_the_order_is_already_being_given_up_for_another_reason(
     play, name, order = taken(("sv2", Role.SUPERVISOR))
     play.say(e.CannotNow(escalation=name), "sv")
     play.say(e.Withdraw(escalation=name), "op")
-    play.say(e.TransferFailed(order=order, reason=e.FailReason.CANCELLED))
+    play.say(tr.TransferFailed(order=order, reason=tr.FailReason.CANCELLED))
     assert not play.floor.escalations, "it does not ring on: the operator needs nobody any more"
 
 
@@ -38,8 +39,8 @@ def test_withdrawn_while_nobody_knows_what_became_of_the_order():
     play, name, order = taken(("sv2", Role.SUPERVISOR))
     play.say(e.HubStarted())
     events = play.say(e.Withdraw(escalation=name), "op")
-    assert [type(event) for event in events] == [e.TransferCancelOrdered]
-    play.say(e.TransferFailed(order=order, reason=e.FailReason.ABSENT))
+    assert [type(event) for event in events] == [tr.TransferCancelOrdered]
+    play.say(tr.TransferFailed(order=order, reason=tr.FailReason.ABSENT))
     assert not play.floor.escalations
 
 
@@ -54,7 +55,7 @@ def test_the_second_withdrawal_changes_nothing_and_busy_does_not_undo_it():
 def test_too_late_to_withdraw_and_the_customer_is_connected():
     play, name, order = taken()
     play.say(e.Withdraw(escalation=name), "op")
-    play.say(e.TransferConnected(order=order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=order, call=CallId("leg")))
     assert play.escalation.stage is Stage.CONNECTED
     assert code_of(play, e.Withdraw(escalation=name), "op") == "already_connected"
 
@@ -62,7 +63,7 @@ def test_too_late_to_withdraw_and_the_customer_is_connected():
 def test_nobody_changes_the_phone_that_is_about_to_ring_for_them():
     play, _, order = taken()
     assert code_of(play, p.TakeSeat(extension=Extension("2009")), "sv") == "extension_in_call"
-    play.say(e.TransferFailed(order=order, reason=e.FailReason.NO_ANSWER))
+    play.say(tr.TransferFailed(order=order, reason=tr.FailReason.NO_ANSWER))
     play.say(p.TakeSeat(extension=Extension("2009")), "sv")
     assert play.floor.people[PersonId("sv")].extension == "2009"
 
@@ -73,7 +74,7 @@ def test_who_had_it_once_takes_no_overdue_case_and_closes_no_unread_report():
     name = play.escalation.id
     play.say(e.PassOn(escalation=name), "sv")
     play.say(e.Accept(escalation=name), "sv2")
-    play.say(e.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
     play.wait(1_800_000)
     assert play.escalation.ring.targets == ("ld",)
     assert code_of(play, e.Accept(escalation=name), "sv") == "not_ringing_for_you"
@@ -147,7 +148,7 @@ def test_the_operator_resolves_the_call_back_they_owe():
 def test_the_leg_was_named_after_it_was_connected_and_its_owner_has_left():
     play, _, order = taken(("sv2", Role.SUPERVISOR))
     play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.HANDED_OVER))
-    play.say(e.TransferConnected(order=order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=order, call=CallId("leg")))
     play.say(c.PhoneRang(call=CallId("leg"), extension=Extension("2002"), queue="q"))
     play.say(c.PhoneAnswered(call=CallId("leg")))
     play.say(p.LeaveSeat(), "sv")
@@ -158,7 +159,7 @@ def test_the_leg_was_named_after_it_was_connected_and_its_owner_has_left():
 
 def test_what_was_connected_once_is_never_bridged_from_the_first_phone_again():
     play, name, order = taken(("sv2", Role.SUPERVISOR))
-    play.say(e.TransferConnected(order=order, call=CallId("unseen")))
+    play.say(tr.TransferConnected(order=order, call=CallId("unseen")))
     play.say(p.LeaveSeat(), "sv")
     assert CallId("call") in play.floor.calls, "the PBX has not said yet that the first leg is gone"
     play.say(e.Accept(escalation=name), "sv2")

@@ -7,6 +7,7 @@ from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Stage
@@ -159,7 +160,7 @@ def test_released_while_the_phone_rings_it_rings_on_when_the_order_is_gone(play)
     order = play.escalation.transfer.order
     play.say(e.Release(escalation=name), "ld")
     assert play.escalation.stage is Stage.TAKEN, "until the PBX says that nothing of the order is left"
-    play.say(e.TransferFailed(order=order, reason=e.FailReason.CANCELLED))
+    play.say(tr.TransferFailed(order=order, reason=tr.FailReason.CANCELLED))
     assert rings(play) == ("sv2",)
     assert play.escalation.tried[-1].outcome is Outcome.RELEASED, "nobody said that they were busy"
 

@@ -6,17 +6,19 @@ from tests.domain.floors import CLIENT, call, connected, raised, rings, stage
 from escdesk.domain.ids import PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Stage
 from escdesk.domain.model.pace import FEW
 
 LADDER = (
-    e.Rung(e.RungKind.CHOSEN, 20_000),
-    e.Rung(e.RungKind.FREE_SUPERVISORS, 20_000, wait_ms=60_000),
-    e.Rung(e.RungKind.MANAGERS, 20_000, level=2),
-    e.Rung(e.RungKind.EVERYONE, 20_000),
-    e.Rung(e.RungKind.ALARM, 20_000),
+    ld.Rung(ld.RungKind.CHOSEN, 20_000),
+    ld.Rung(ld.RungKind.FREE_SUPERVISORS, 20_000, wait_ms=60_000),
+    ld.Rung(ld.RungKind.MANAGERS, 20_000, level=2),
+    ld.Rung(ld.RungKind.EVERYONE, 20_000),
+    ld.Rung(ld.RungKind.ALARM, 20_000),
 )
 OPERATORS = tuple((f"op{n}", Role.OPERATOR) for n in range(1, 5))
 
@@ -146,7 +148,7 @@ def test_waited_long_enough_and_it_climbs(play):
     assert play.floor.escalations[case].stage is Stage.WAITING
     play.wait(1)
     assert rings(play, case) == ("sv",), "nobody above: everyone, busy or not"
-    assert play.floor.escalations[case].ladder[play.floor.escalations[case].rung].kind is e.RungKind.EVERYONE
+    assert play.floor.escalations[case].ladder[play.floor.escalations[case].rung].kind is ld.RungKind.EVERYONE
 
 
 def test_it_stands_in_line_once_for_each_rung(play):
@@ -171,7 +173,7 @@ def test_a_call_back_promised_keeps_its_place_when_the_customer_hangs_up(play):
     assert places(play, first, second) == [1, 2]
     free(play)
     events = play.say(e.Accept(escalation=first), "sv")
-    assert not any(isinstance(event, e.TransferOrdered) for event in events), "nobody is on the line"
+    assert not any(isinstance(event, tr.TransferOrdered) for event in events), "nobody is on the line"
     case = play.floor.escalations[first]
     assert (case.stage, case.owner, case.callback) == (Stage.IN_HAND, "sv", True)
 

@@ -5,6 +5,7 @@ from tests.domain.floors import raised, rings, stage
 
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import project
@@ -34,13 +35,13 @@ def busy_at_the_phone(play):
     order = play.escalation.transfer.order
     busy(play)
     assert seen(play, "op").transfer.why is None
-    assert seen(play, "ld").transfer.why is e.CancelWhy.BUSY
-    play.say(e.TransferFailed(order=order, reason=e.FailReason.CANCELLED))
+    assert seen(play, "ld").transfer.why is tr.CancelWhy.BUSY
+    play.say(tr.TransferFailed(order=order, reason=tr.FailReason.CANCELLED))
 
 
 def rejected_on_the_phone(play):
     play.say(e.Accept(escalation=play.escalation.id), "sv1")
-    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.REJECTED))
+    play.say(tr.TransferFailed(order=play.escalation.transfer.order, reason=tr.FailReason.REJECTED))
 
 
 @pytest.mark.parametrize("no", [by_key, busy, busy_at_the_phone, rejected_on_the_phone])

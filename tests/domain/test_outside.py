@@ -6,19 +6,21 @@ from tests.domain.floors import adopt, raised, refusal, rings, stage
 from escdesk.domain.ids import PartyId, RuleId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.conditions import AllOf
 from escdesk.domain.messages.outside import OutsideFail
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Stage
 
-VENDOR, DUTY = e.Party(e.PartyKind.OUTSIDE, "vendor"), e.Party(e.PartyKind.OUTSIDE, "duty")
+VENDOR, DUTY = ld.Party(ld.PartyKind.OUTSIDE, "vendor"), ld.Party(ld.PartyKind.OUTSIDE, "duty")
 LADDER = (
-    e.Rung(e.RungKind.FREE_SUPERVISORS, 20_000),
-    e.Rung(e.RungKind.OUTSIDE, 30_000, parties=(VENDOR,)),
-    e.Rung(e.RungKind.OUTSIDE, 30_000, parties=(DUTY,)),
-    e.Rung(e.RungKind.ALARM, 20_000),
+    ld.Rung(ld.RungKind.FREE_SUPERVISORS, 20_000),
+    ld.Rung(ld.RungKind.OUTSIDE, 30_000, parties=(VENDOR,)),
+    ld.Rung(ld.RungKind.OUTSIDE, 30_000, parties=(DUTY,)),
+    ld.Rung(ld.RungKind.ALARM, 20_000),
 )
 OUTAGE = s.Rule(id=RuleId("outage"), title="障害", when=AllOf(()), ladder=LADDER)
 PARTIES = (
@@ -116,7 +118,7 @@ def test_who_was_told_needs_no_cancelling_and_is_not_rung_again(play):
     play.say(e.Assign(escalation=play.escalation.id, person="sv"), "ld")
     assert cancelled(play) == []
     play.say(e.Accept(escalation=play.escalation.id), "sv")
-    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.NO_ANSWER))
+    play.say(tr.TransferFailed(order=play.escalation.transfer.order, reason=tr.FailReason.NO_ANSWER))
     assert [order.party for order in orders(play)] == ["vendor", "duty"]
 
 

@@ -13,6 +13,7 @@ from escdesk.domain import sight
 from escdesk.domain.ids import later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.model import calls as calls_model
 from escdesk.domain.model.escalations import Stage
 from escdesk.domain.rules import (
@@ -68,12 +69,12 @@ def dropped():
     def check(course, escalation):
         if escalation.transfer is not None and escalation.owner is not None:
             course.add(
-                e.TransferFellThrough(
+                tr.TransferFellThrough(
                     at=course.now,
                     order=escalation.transfer.order,
                     escalation=escalation.id,
                     person=escalation.owner,
-                    reason=e.FailReason.NO_ANSWER,
+                    reason=tr.FailReason.NO_ANSWER,
                 )
             )
             ladder.ring_on(course, escalation.id)

@@ -10,24 +10,25 @@ from escdesk.domain.ids import CallId, PersonId, RuleId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.calendars import Calendar, Opening
 from escdesk.domain.messages.conditions import AllOf, Fact, InRange, IsSo
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Stage
 
-MANAGER = e.Party(e.PartyKind.ROLE, "manager")
+MANAGER = ld.Party(ld.PartyKind.ROLE, "manager")
 LADDER = (
-    e.Rung(e.RungKind.PARTIES, 15_000, parties=(MANAGER,), level=2),
-    e.Rung(e.RungKind.EVERYONE, 20_000),
-    e.Rung(e.RungKind.ALARM, 20_000),
+    ld.Rung(ld.RungKind.PARTIES, 15_000, parties=(MANAGER,), level=2),
+    ld.Rung(ld.RungKind.EVERYONE, 20_000),
+    ld.Rung(ld.RungKind.ALARM, 20_000),
 )
 LONG = s.Rule(
     id=RuleId("long"), title="長い", when=InRange(Fact.CALL_TIME, low=60_000), mode=s.Mode.RAISE, ladder=LADDER,
     level=2, handle_within_ms=600_000,
 )  # fmt: skip
 HARASSED = s.Rule(
-    id=RuleId("harassed"), title="カスハラ", when=IsSo(Fact.HARASSMENT), ladder=LADDER, lane=e.Lane.URGENT,
+    id=RuleId("harassed"), title="カスハラ", when=IsSo(Fact.HARASSMENT), ladder=LADDER, lane=ld.Lane.URGENT,
     silent=True,
 )  # fmt: skip
 REFUND = s.Rule(id=RuleId("refund"), title="返金", when=AllOf(()), ladder=LADDER, handle_within_ms=300_000)
@@ -105,14 +106,14 @@ def test_silent_help_goes_by_the_silent_rule_and_says_nothing_aloud(play):
     call(play, "2001")
     play.say(e.AskForHelp(call="call"), "op")
     case = play.escalation
-    assert (case.rule, case.lane, case.silent) == ("harassed", e.Lane.URGENT, True)
+    assert (case.rule, case.lane, case.silent) == ("harassed", ld.Lane.URGENT, True)
     assert rings(play) == ("mg",)
 
 
 def test_silent_help_without_any_rule_is_urgent_and_silent_too(play):
     call(play, "2001")
     play.say(e.AskForHelp(call="call"), "op")
-    assert (play.escalation.rule, play.escalation.lane, play.escalation.silent) == ("", e.Lane.URGENT, True)
+    assert (play.escalation.rule, play.escalation.lane, play.escalation.silent) == ("", ld.Lane.URGENT, True)
     assert rings(play) == ("sv",)
 
 
@@ -152,8 +153,8 @@ def test_without_a_rule_the_clients_phone_outside_stands_before_the_alarm(play):
     adopt(play, REFUND, outside=(s.OutsideParty(id="duty", label="当番", fallback=True),))
     raised(play, "2001", "op")
     *_, outside, alarm = play.escalation.ladder
-    assert (outside.kind, outside.parties[0].name) == (e.RungKind.OUTSIDE, "duty")
-    assert alarm.kind is e.RungKind.ALARM
+    assert (outside.kind, outside.parties[0].name) == (ld.RungKind.OUTSIDE, "duty")
+    assert alarm.kind is ld.RungKind.ALARM
 
 
 def test_whoever_is_picked_rings_before_whom_the_rule_names(play):
@@ -224,8 +225,8 @@ def test_one_hand_for_a_call(play):
         ({"ladder": ()}, "ladder"),
         ({"ladder": LADDER[:-1]}, "ladder"),
         ({"ladder": (LADDER[-1], *LADDER)}, "ladder"),
-        ({"ladder": (e.Rung(e.RungKind.MANAGERS, 0), LADDER[-1])}, "ladder"),
-        ({"ladder": (e.Rung(e.RungKind.MANAGERS, 1, wait_ms=-1), LADDER[-1])}, "ladder"),
+        ({"ladder": (ld.Rung(ld.RungKind.MANAGERS, 0), LADDER[-1])}, "ladder"),
+        ({"ladder": (ld.Rung(ld.RungKind.MANAGERS, 1, wait_ms=-1), LADDER[-1])}, "ladder"),
         ({"level": 4}, "level"),
         ({"handle_within_ms": -1}, "handle_within_ms"),
     ],
@@ -258,7 +259,7 @@ def test_silent_help_is_there_though_an_ordinary_hand_is_already_up():
     ordinary = play.escalation.id
     play.say(e.AskForHelp(call=CallId("call")), "op")
     assert ordinary not in play.floor.escalations
-    assert (play.escalation.silent, play.escalation.lane) == (True, e.Lane.URGENT)
+    assert (play.escalation.silent, play.escalation.lane) == (True, ld.Lane.URGENT)
     with pytest.raises(Refused) as refused:
         play.say(e.AskForHelp(call=CallId("call")), "op")
     assert refused.value.code == "already_raised"

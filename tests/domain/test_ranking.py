@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from escdesk.domain.ids import ClientId, Instant, PersonId
-from escdesk.domain.messages.escalations import Lane, Party, PartyKind
+from escdesk.domain.messages.ladders import Lane, Party, PartyKind
 from escdesk.domain.messages.people import Choice, Line, LineState, Role
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import presence

@@ -6,6 +6,7 @@ from tests.domain.floors import adopt, call, raised, refusal, rings, stage
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.people import Role
 
@@ -68,7 +69,10 @@ def test_raising_by_another_way_gives_back_too(play):
 
 
 def test_whoever_waits_in_line_gets_the_one_who_is_given_back():
-    ladder = (e.Rung(e.RungKind.FREE_SUPERVISORS, 20_000, wait_ms=60_000), e.Rung(e.RungKind.ALARM, 20_000))
+    ladder = (
+        ld.Rung(ld.RungKind.FREE_SUPERVISORS, 20_000, wait_ms=60_000),
+        ld.Rung(ld.RungKind.ALARM, 20_000),
+    )
     play = stage(("op1", Role.OPERATOR), ("op2", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ladder=ladder)
     play.say(p.Reserve(person=SV1), "op1")
     raised(play, "2002", "op2")

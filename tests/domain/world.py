@@ -28,10 +28,12 @@ from escdesk.domain.ids import (
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.model.escalations import UNOWNED, Stage
 from escdesk.domain.model.transfers import OrderState
@@ -100,10 +102,10 @@ class World(Phones, Cases, Steps, Invariants):
             case e.EscalationTaken():
                 was = old.escalations[event.escalation]
                 assert was.ring is not None or was.stage in UNOWNED or was.owner != event.by, "taken twice"
-            case e.TransferOrdered():
+            case tr.TransferOrdered():
                 assert event.order not in self.orders, "the same order twice"
                 self.orders[event.order] = "open"
-            case e.CustomerConnected():
+            case tr.CustomerConnected():
                 assert self.orders[event.order] == "done"
             case o.OutsideCallOrdered():
                 assert event.order not in self.outside_orders, (
@@ -117,7 +119,7 @@ class World(Phones, Cases, Steps, Invariants):
             case e.EscalationOverdue():
                 reached[f"rule {event.rule}"] += bool(event.rule)
             case e.EscalationRaised():
-                assert event.ladder[-1].kind is e.RungKind.ALARM, "a ladder that ends in silence"
+                assert event.ladder[-1].kind is ld.RungKind.ALARM, "a ladder that ends in silence"
                 if event.automatic:
                     assert (event.call, event.rule) not in self.raised, "a rule raised a call's hand twice"
                     self.raised.add((event.call, event.rule))
@@ -296,7 +298,7 @@ class World(Phones, Cases, Steps, Invariants):
         self.now = Instant(self.now + away)
         self.restarted_at = self.now
         events = self.send(e.HubStarted())
-        assert not any(isinstance(event, e.TransferOrdered) for event in events), "an order was sent again"
+        assert not any(isinstance(event, tr.TransferOrdered) for event in events), "an order was sent again"
         for one in self.floor.escalations.values():
             if one.transfer is not None:
                 assert one.transfer.state is OrderState.UNKNOWN

@@ -10,6 +10,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.model.escalations import UNOWNED, Stage
 from escdesk.domain.model.presence import present
 from escdesk.domain.model.transfers import OrderState
@@ -86,15 +87,17 @@ class Cases:
             self.send(c.PhoneRang(call=leg, extension=one.transfer.extension, order=order))
             self.send(c.PhoneAnswered(call=leg))
             self.send(c.PhoneHungUp(call=one.at_call, reason=c.EndReason.HANDED_OVER))
-            self.send(e.TransferConnected(order=order, call=leg))
-            self.send(e.TransferFailed(order=order, reason=e.FailReason.NO_ANSWER))
+            self.send(tr.TransferConnected(order=order, call=leg))
+            self.send(tr.TransferFailed(order=order, reason=tr.FailReason.NO_ANSWER))
         else:
             self.orders[order] = "failed"
             reason = (
-                e.FailReason.CANCELLED if one.transfer.state is OrderState.CANCELLING else e.FailReason(what)
+                tr.FailReason.CANCELLED
+                if one.transfer.state is OrderState.CANCELLING
+                else tr.FailReason(what)
             )
-            self.send(e.TransferFailed(order=order, reason=reason))
-            self.send(e.TransferConnected(order=order, call=CallId("late")))
+            self.send(tr.TransferFailed(order=order, reason=reason))
+            self.send(tr.TransferConnected(order=order, call=CallId("late")))
 
     def open_card(self, n) -> None:
         one = self.some_escalation(n, Stage.CONNECTED, Stage.IN_HAND)

@@ -7,7 +7,7 @@ from escdesk.domain.ids import (
     CallId,
 )
 from escdesk.domain.messages import calls as c
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 
 
 class Phones:
@@ -92,7 +92,7 @@ class Phones:
         calls.append(c.CallSeen(call=CallId(f"c{self.calls:05}"), extension=EXTENSIONS[keep], talking=True))
         self.send(c.PbxConnected(calls=tuple(calls)))
         again = decide(self.floor, c.PbxConnected(calls=tuple(calls)), self.now)
-        assert all(isinstance(event, e.TransferCheckOrdered) for event in again)
+        assert all(isinstance(event, tr.TransferCheckOrdered) for event in again)
 
     # -- a step of it --------------------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.model.escalations import Stage
@@ -177,9 +178,9 @@ class Day:
             if dice.random() < 0.3:
                 self.happen(c.PhoneRang(call=leg, extension=phone, order=order))
                 self.happen(c.PhoneAnswered(call=leg))
-                return e.TransferConnected(order=order, call=leg), None
+                return tr.TransferConnected(order=order, call=leg), None
             if dice.random() < 0.3:
-                return e.TransferFailed(order=order, reason=dice.choice(list(e.FailReason))), None
+                return tr.TransferFailed(order=order, reason=dice.choice(list(tr.FailReason))), None
         made: list[Ask] = [
             (e.ReportPopupDrawn(escalation=name), target),
             (e.Accept(escalation=name), target),

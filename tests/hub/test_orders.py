@@ -15,12 +15,6 @@ from escdesk.domain.ids import (
     PartyId,
     PersonId,
 )
-from escdesk.domain.messages.escalations import (
-    CancelWhy,
-    TransferCancelOrdered,
-    TransferCheckOrdered,
-    TransferOrdered,
-)
 from escdesk.domain.messages.kinds import Event, Signal
 from escdesk.domain.messages.outside import (
     OutsideCallOrdered,
@@ -30,6 +24,12 @@ from escdesk.domain.messages.outside import (
 )
 from escdesk.domain.messages.papers import AnyPaper, OutsideNumber
 from escdesk.domain.messages.rulesets import OutsideParty, RulesAdopted, Ruleset
+from escdesk.domain.messages.transfers import (
+    CancelWhy,
+    TransferCancelOrdered,
+    TransferCheckOrdered,
+    TransferOrdered,
+)
 from escdesk.hub.batch import Stored
 from escdesk.hub.orders import Orders
 from escdesk.hub.ports import Tell

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.rulebook import LADDER_1, RulebookText
 from escdesk.hub import keys
 from escdesk.hub.settings import SettingsError, data_folder, is_loopback, load

@@ -2,7 +2,8 @@ from tests.hub.floors import ACME, AT, OPERATOR, after, rang, staffed
 
 from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, PartyId, QueueId
 from escdesk.domain.messages.calls import CallEnded, EndReason
-from escdesk.domain.messages.escalations import EscalationRaised, Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.escalations import EscalationRaised
+from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.papers import CallerNumber, OutsideNumber, StaffName
 from escdesk.domain.messages.rulesets import OutsideParty, RulesAdopted, Ruleset
 from escdesk.domain.sight import papers_of

@@ -17,7 +17,7 @@ from tests.harness.pbx.listening import Listening
 
 from escdesk.domain.ids import CallId
 from escdesk.domain.messages.calls import EndReason, PhoneAnswered, PhoneHeld, PhoneHungUp, PhoneRang
-from escdesk.domain.messages.escalations import FailReason, TransferConnected, TransferFailed
+from escdesk.domain.messages.transfers import FailReason, TransferConnected, TransferFailed
 
 
 class Held:

@@ -13,8 +13,9 @@ from tests.harness.pbx.seat import Seat
 from escdesk.desktop.panel.build import panel_view
 from escdesk.desktop.panel.view import LinkView, PanelView
 from escdesk.domain.messages.calls import Direction
-from escdesk.domain.messages.escalations import Accept, AskForTakeover, FailReason, Withdraw
+from escdesk.domain.messages.escalations import Accept, AskForTakeover, Withdraw
 from escdesk.domain.messages.people import LineState
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation, Stage

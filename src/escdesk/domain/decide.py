@@ -13,6 +13,7 @@ from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.rules import (
@@ -82,8 +83,8 @@ SIGNALS: dict[type[Signal], Rule] = {
     c.PbxConnected: calls.pbx_connected,
     c.PbxLost: calls.pbx_lost,
     c.CustomersMatched: calls.customers_matched,
-    e.TransferConnected: escalations.transfer_connected,
-    e.TransferFailed: escalations.transfer_failed,
+    tr.TransferConnected: escalations.transfer_connected,
+    tr.TransferFailed: escalations.transfer_failed,
     e.HubStarted: escalations.hub_started,
     o.OutsideAnswered: outside.answered,
     o.OutsideFailed: outside.failed,

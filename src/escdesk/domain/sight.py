@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from escdesk.domain.floor import Entity, Floor, Key, entities, entity, key_of
 from escdesk.domain.ids import CallId, ClientId, EscalationId, PersonId, TeamId
-from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
+from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.papers import PaperKey
 from escdesk.domain.messages.people import LineState, Role
+from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation, Try

@@ -5,11 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import ClientId, PartyId
-from escdesk.domain.messages.escalations import (
-    TransferCancelOrdered,
-    TransferCheckOrdered,
-    TransferOrdered,
-)
 from escdesk.domain.messages.outside import (
     OutsideCallOrdered,
     OutsideCancelOrdered,
@@ -17,6 +12,7 @@ from escdesk.domain.messages.outside import (
     OutsideFailed,
 )
 from escdesk.domain.messages.papers import AnyPaper, OutsideNumber, PaperKey
+from escdesk.domain.messages.transfers import TransferCancelOrdered, TransferCheckOrdered, TransferOrdered
 from escdesk.hub.batch import Stored
 from escdesk.hub.phone_numbers import dialable, dialled
 from escdesk.hub.ports import Telephony, Tell

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 import platformdirs
 
 from escdesk.domain.ids import ClientId, Extension, QueueId
-from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.rulebook import LADDER_1, FloorConfigured, QueueRules, RulebookText
 from escdesk.hub import keys
 from escdesk.hub.toml_tables import NotToml, Reading, parsed, read_table

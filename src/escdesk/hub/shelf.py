@@ -6,7 +6,7 @@ from immutables import Map
 
 from escdesk.domain.floor import Floor, entities
 from escdesk.domain.ids import ClientId, PartyId
-from escdesk.domain.messages.escalations import PartyKind
+from escdesk.domain.messages.ladders import PartyKind
 from escdesk.domain.messages.papers import AnyPaper, PaperKey, paper_key
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.rulesets import Rules

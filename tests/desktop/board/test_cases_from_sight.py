@@ -16,9 +16,11 @@ from escdesk.domain.floor import apply
 from escdesk.domain.ids import CallId, EscalationId, Instant, OrderId, PartyId, PersonId, QueueId, RuleId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.papers import CardText, StaffName, paper_key
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.presence import Source, State
@@ -50,7 +52,7 @@ def happen(play, *events):
 
 
 def adopt(play, titles=(), **rest):
-    ladder = (e.Rung(e.RungKind.EVERYONE, 20_000), e.Rung(e.RungKind.ALARM, 20_000))
+    ladder = (ld.Rung(ld.RungKind.EVERYONE, 20_000), ld.Rung(ld.RungKind.ALARM, 20_000))
     rules = tuple(s.Rule(id=RuleId(name), title=title, ladder=ladder) for name, title in titles)
     text = s.Ruleset(client=CLIENT, version=1, effective_from=play.now, rules=rules, **rest)
     happen(play, s.RulesAdopted(at=play.now, ruleset=text))
@@ -139,7 +141,7 @@ def test_a_phone_outside_rings_and_is_answered_and_still_nobody_has_it(texts):
 def test_lane_rule_hops_and_promised_call_back_are_said(texts):
     play = floor()
     adopt(play, [("refund", "返金は責任者")])
-    hand(play, rule="refund", rules=1, lane=e.Lane.URGENT, automatic=True)
+    hand(play, rule="refund", rules=1, lane=ld.Lane.URGENT, automatic=True)
     play.say(e.Assign(escalation=E1, person=PersonId("sv1")), "ld")
     play.say(e.PromiseCallback(escalation=E1), "op")
     play.say(e.Accept(escalation=E1), "sv1")
@@ -252,7 +254,7 @@ def test_while_the_phone_rings_or_they_talk_it_can_be_given_to_nobody():
     order = play.escalation.transfer.order
     play.say(c.PhoneRang(call=CallId("leg"), extension="2002", order=order))
     play.say(c.PhoneAnswered(call=CallId("leg")))
-    play.say(e.TransferConnected(order=order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=order, call=CallId("leg")))
     play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.HANDED_OVER))
     view = board(play, "E1")
     assert (view.assign.blocked, view.assign.can_release, view.assign.hold) == ("talking", False, None)
@@ -272,8 +274,8 @@ def test_i_can_take_it_unless_it_is_mine_and_see_whether_my_phone_rings():
 
 def test_the_customers_wait_and_the_reasons_of_the_one_ranking():
     play = floor()
-    party = e.Party(e.PartyKind.ROLE, "manager")
-    named = e.Rung(e.RungKind.PARTIES, 20_000, parties=(party,), level=2)
+    party = ld.Party(ld.PartyKind.ROLE, "manager")
+    named = ld.Rung(ld.RungKind.PARTIES, 20_000, parties=(party,), level=2)
     hand(play, level=2, ladder=(named, *play.floor.rulebook.text.ladder))
     play.now = Instant(play.now + 40_000)
     view = board(play, "E1")

@@ -8,6 +8,7 @@ from escdesk.domain.ids import CallId, Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.papers import CardText, StaffName, paper_key
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import project
@@ -127,7 +128,7 @@ def connected(play):
     order = play.escalation.transfer.order
     play.say(c.PhoneRang(call=CallId("leg"), extension="2002", order=order))
     play.say(c.PhoneAnswered(call=CallId("leg")))
-    play.say(e.TransferConnected(order=order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=order, call=CallId("leg")))
     return play
 
 

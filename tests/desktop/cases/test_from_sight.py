@@ -10,7 +10,9 @@ from escdesk.domain.floor import apply
 from escdesk.domain.ids import CallId, ClientId, CustomerId, Instant, PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.cards import SaveCard, Temperature
 from escdesk.domain.messages.papers import (
     CardText,
@@ -72,7 +74,7 @@ def play_connected(*more):
     play.say(c.PhoneRang(call=CallId("leg"), extension="2002", order=order))
     play.say(c.PhoneAnswered(call=CallId("leg")))
     play.now = Instant(play.now + 3_000)
-    play.say(e.TransferConnected(order=order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=order, call=CallId("leg")))
     return play
 
 
@@ -238,7 +240,7 @@ def accept(play, person, leg):
     transfer = play.escalation.transfer
     play.say(c.PhoneRang(call=CallId(leg), extension=transfer.extension, order=transfer.order))
     play.say(c.PhoneAnswered(call=CallId(leg)))
-    play.say(e.TransferConnected(order=transfer.order, call=CallId(leg)))
+    play.say(tr.TransferConnected(order=transfer.order, call=CallId(leg)))
 
 
 def test_a_case_goes_up_to_whoever_is_free_or_to_somebody_by_name():
@@ -290,7 +292,7 @@ def test_the_customer_stays_here_until_somebody_else_has_them():
     order = play.escalation.transfer.order
     play.say(c.PhoneRang(call=CallId("leg2"), extension="2003", order=order))
     play.say(c.PhoneAnswered(call=CallId("leg2")))
-    play.say(e.TransferConnected(order=order, call=CallId("leg2")))
+    play.say(tr.TransferConnected(order=order, call=CallId("leg2")))
     assert view_of(play).rows == ()
     assert view_of(play, "sv2").rows[0].stage == "talking"
 
@@ -348,7 +350,7 @@ def test_a_promised_call_back_is_owed_until_its_deadline():
 
 def test_an_urgent_one_stands_before_an_earlier_deadline():
     play = play_taken()
-    one = replace(play.escalation, lane=e.Lane.URGENT, asks=e.Asks.DECISION)
+    one = replace(play.escalation, lane=ld.Lane.URGENT, asks=ld.Asks.DECISION)
     play.floor = replace(play.floor, escalations=play.floor.escalations.set(one.id, one))
     row = view_of(play, papers={}).rows[0]
     assert (row.urgent, row.asks, row.subject) == (True, "decision", "")

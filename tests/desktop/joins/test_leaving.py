@@ -7,6 +7,7 @@ from escdesk.desktop.joins.leaving import Leaving
 from escdesk.desktop.known import Known
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import project
 
@@ -50,7 +51,7 @@ def test_what_comes_into_hand_later_was_not_asked_about(play, leaving):
     play.say(e.Accept(escalation=play.escalation.id), "mg")
     leaving.ask("cases")
     before = play.floor
-    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.NO_ANSWER))
+    play.say(tr.TransferFailed(order=play.escalation.transfer.order, reason=tr.FailReason.NO_ANSWER))
     assert leaving.question("cases") == 0
     play.floor = before
     assert leaving.question("cases") == 0

@@ -9,7 +9,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.cards import SaveCard
 from escdesk.domain.messages.conditions import Fact, InRange, IsSo, OneOf
-from escdesk.domain.messages.escalations import Asks, Lane, Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.ladders import Asks, Lane, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.papers import RuleNote, StaffName, paper_key
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import project

@@ -10,6 +10,7 @@ from escdesk.domain.ids import CallId, ClientId, CustomerId, Extension, Instant,
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.escalations import Cause, Decision
 from escdesk.domain.messages.papers import (
     CardText,
@@ -276,7 +277,7 @@ def connected():
     order = play.escalation.transfer.order
     play.say(c.PhoneRang(call=CallId("leg"), extension=Extension("2002"), queue="q", order=order))
     play.say(c.PhoneAnswered(call=CallId("leg")))
-    play.say(e.TransferConnected(order=order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=order, call=CallId("leg")))
     play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.HANDED_OVER))
     return play
 

@@ -15,6 +15,7 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.conditions import Fact, IsSo
 from escdesk.domain.messages.escalations import Cause, Decision
 from escdesk.domain.messages.papers import CardText, HopNote, paper_key
@@ -150,7 +151,7 @@ def connected(play, name="call", leg="leg"):
     order = play.escalation.transfer.order
     play.say(c.PhoneRang(call=CallId(leg), extension="2002", queue="q", order=order))
     play.say(c.PhoneAnswered(call=CallId(leg)))
-    play.say(e.TransferConnected(order=order, call=CallId(leg)))
+    play.say(tr.TransferConnected(order=order, call=CallId(leg)))
     play.say(c.PhoneHungUp(call=CallId(name), reason=c.EndReason.HANDED_OVER))
     return escalation
 

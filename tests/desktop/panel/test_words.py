@@ -8,7 +8,8 @@ from escdesk.desktop.panel.card_view import SIGNS
 from escdesk.desktop.panel.rule_view import FactView, RuleView
 from escdesk.desktop.panel.words import fact_words, rule_note, rung_words, to_speak
 from escdesk.domain.messages.conditions import GRADES, UNITS, WEEKDAYS, Fact, Unit
-from escdesk.domain.messages.escalations import Outcome, RungKind
+from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.ladders import RungKind
 from escdesk.domain.rules.ranking import Why
 
 JA, EN = Catalogue.load("ja"), Catalogue.load("en")

@@ -21,9 +21,11 @@ from escdesk.domain.ids import (
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.papers import CardText, CustomerPaper, HopNote, StaffName, paper_key
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import project
@@ -119,7 +121,7 @@ def test_accepted_the_own_phone_rings_and_then_nobody_picks_up():
     assert (ask.stage, ask.extension, ask.order_state) == ("phone_rings", "2002", "sent")
     assert (ask.taken_at, ask.phone_until) == (play.now, play.now + 20_000)
     assert ask.following == asked.following, "who is next does not change because it was accepted"
-    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.NO_ANSWER))
+    play.say(tr.TransferFailed(order=play.escalation.transfer.order, reason=tr.FailReason.NO_ANSWER))
     ask = desk.ask
     assert (ask.stage, ask.why, ask.ringing_now) == ("missed", "no_answer", "長谷川 健太郎")
     play.say(e.Accept(escalation=play.escalation.id), "sv1")
@@ -131,7 +133,7 @@ def test_a_missed_phone_is_told_only_where_it_rang():
     desk = Desk(play, "sv1")
     desk.look()
     play.say(e.Accept(escalation=play.escalation.id), "sv1")
-    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.NO_ANSWER))
+    play.say(tr.TransferFailed(order=play.escalation.transfer.order, reason=tr.FailReason.NO_ANSWER))
     assert desk.look().asks == (), "this desk never saw the phone ring: it was opened later"
 
 
@@ -142,7 +144,7 @@ def test_cancelled_while_the_phone_rings():
     desk.look()
     play.say(e.CannotNow(escalation=play.escalation.id), "sv1")
     assert desk.ask.order_state == "cancelling"
-    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.CANCELLED))
+    play.say(tr.TransferFailed(order=play.escalation.transfer.order, reason=tr.FailReason.CANCELLED))
     assert desk.look() == PopupView(seq=play.floor.seq), "who said no needs no notice"
 
 
@@ -153,7 +155,7 @@ def test_connected_for_four_seconds():
     play.say(e.Accept(escalation=play.escalation.id), "sv1")
     desk.look()
     play.now += 7_000
-    play.say(e.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
     notice = desk.look().notice
     assert (notice.kind, notice.at, notice.taken_at) == ("connected", play.now, play.now - 7_000)
     play.now += 3_999
@@ -169,7 +171,7 @@ def test_somebody_else_has_it():
     play.wait(20_000)
     play.wait(20_000)
     play.wait(20_000)
-    assert play.escalation.ladder[play.escalation.rung].kind is e.RungKind.EVERYONE
+    assert play.escalation.ladder[play.escalation.rung].kind is ld.RungKind.EVERYONE
     desks = [Desk(play, person) for person in ("sv1", "mg")]
     for desk in desks:
         desk.look()
@@ -242,7 +244,7 @@ def test_the_customer_hangs_up_while_the_own_phone_rings():
     play.say(e.Accept(escalation=play.escalation.id), "sv1")
     desk.look()
     play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.CUSTOMER))
-    play.say(e.TransferFailed(order=play.escalation.transfer.order, reason=e.FailReason.CUSTOMER_GONE))
+    play.say(tr.TransferFailed(order=play.escalation.transfer.order, reason=tr.FailReason.CUSTOMER_GONE))
     notice = desk.look().notice
     assert (notice.kind, notice.due) == ("left", play.escalation.due)
     assert notice.due is not None
@@ -272,7 +274,7 @@ def test_overdue_and_unread_alarms_have_no_waiting_customer():
     play = raised(("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("ld", Role.LEAD))
     name, desk = play.escalation.id, Desk(play, "ld")
     play.say(e.Accept(escalation=name), "sv1")
-    play.say(e.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=play.escalation.transfer.order, call=CallId("leg")))
     play.wait(1_800_000)
     assert (desk.ask.alarm, desk.ask.customer_waits, desk.ask.by_phone) == ("overdue", False, False)
     play.say(e.Resolve(escalation=name, decision=e.Decision.DECLINED, cause=e.Cause.RULE), "sv1")
@@ -332,7 +334,7 @@ def test_it_says_what_is_asked_by_which_rule_and_who_had_it_ring_here():
     rules = s.Ruleset(client=CLIENT, version=3, effective_from=play.now, rules=(rule,))
     happened(play, s.RulesAdopted(at=play.now, ruleset=rules))
     assert (Desk(play, "sv1").ask.rule, Desk(play, "sv1").ask.asks) == ("", "takeover")
-    stamped(play, rule="refund", rules=3, asks=e.Asks.DECISION, lane=e.Lane.URGENT, silent=True)
+    stamped(play, rule="refund", rules=3, asks=ld.Asks.DECISION, lane=ld.Lane.URGENT, silent=True)
     happened(
         play,
         event(
@@ -380,7 +382,7 @@ def test_the_one_who_has_waited_longest_is_on_top_and_the_rest_is_counted():
 
 def test_the_urgent_lane_comes_before_the_longest_wait():
     play, old, young = two_at_once()
-    urgent = replace(play.floor.escalations[young.id], lane=e.Lane.URGENT)
+    urgent = replace(play.floor.escalations[young.id], lane=ld.Lane.URGENT)
     play.floor = replace(play.floor, escalations=play.floor.escalations.set(young.id, urgent))
     assert [ask.escalation_id for ask in Desk(play, "sv1").look().asks] == [young.id, old.id]
 
@@ -392,7 +394,7 @@ def handed_on(play, *, over=False, **command):
     order = play.escalation.transfer.order
     play.say(c.PhoneRang(call=CallId("leg"), extension="2002", order=order))
     play.say(c.PhoneAnswered(call=CallId("leg")))
-    play.say(e.TransferConnected(order=order, call=CallId("leg")))
+    play.say(tr.TransferConnected(order=order, call=CallId("leg")))
     if over:
         play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.HANDED_OVER))
         play.say(c.PhoneHungUp(call=CallId("leg"), reason=c.EndReason.CUSTOMER))
@@ -483,8 +485,8 @@ def test_what_waits_in_line_or_rings_outside_is_no_popup(where):
 @pytest.mark.parametrize(
     ("parties", "following"),
     [
-        ((e.Party(e.PartyKind.ROLE, "sv"),), "parties"),
-        ((e.Party(e.PartyKind.SKILL, "nobody has it"),), "alarm"),
+        ((ld.Party(ld.PartyKind.ROLE, "sv"),), "parties"),
+        ((ld.Party(ld.PartyKind.SKILL, "nobody has it"),), "alarm"),
     ],
 )
 def test_the_rung_that_follows_may_be_those_whom_a_rule_names(parties, following):
@@ -493,8 +495,8 @@ def test_the_rung_that_follows_may_be_those_whom_a_rule_names(parties, following
         play,
         ladder=(
             play.escalation.ladder[0],
-            e.Rung(e.RungKind.PARTIES, 20_000, parties=parties),
-            e.Rung(e.RungKind.ALARM, 60_000),
+            ld.Rung(ld.RungKind.PARTIES, 20_000, parties=parties),
+            ld.Rung(ld.RungKind.ALARM, 60_000),
         ),
         rung=0,
         ring=replace(play.escalation.ring, following=None),
@@ -504,10 +506,10 @@ def test_the_rung_that_follows_may_be_those_whom_a_rule_names(parties, following
 
 def test_a_phone_outside_follows():
     play = raised()
-    outside = e.Rung(e.RungKind.OUTSIDE, 30_000, parties=(e.Party(e.PartyKind.OUTSIDE, "duty"),))
+    outside = ld.Rung(ld.RungKind.OUTSIDE, 30_000, parties=(ld.Party(ld.PartyKind.OUTSIDE, "duty"),))
     stamped(
         play,
-        ladder=(play.escalation.ladder[0], outside, e.Rung(e.RungKind.ALARM, 60_000)),
+        ladder=(play.escalation.ladder[0], outside, ld.Rung(ld.RungKind.ALARM, 60_000)),
         rung=0,
         ring=replace(play.escalation.ring, following=None),
     )

@@ -14,7 +14,7 @@ from escdesk.desktop.popup.window import UNSEEN_MS, Popup
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.dial import HoldDial
 from escdesk.desktop.widgets.key_cap import KeyCap
-from escdesk.domain.messages.escalations import Asks
+from escdesk.domain.messages.ladders import Asks
 
 T = 1_756_272_808_000
 ASK = PopupAsk(

@@ -9,6 +9,7 @@ from escdesk.desktop.i18n import plain
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 
 
 def test_an_operator_goes_home_between_two_calls(start, server):
@@ -45,7 +46,7 @@ def _in_hand(server):
         order = hub.floor.escalations[escalation].transfer.order
         hub.tell(c.PhoneRang(call="c9", extension="3001", order=order))
         hub.tell(c.PhoneAnswered(call="c9"))
-        hub.tell(e.TransferConnected(order=order, call="c9"))
+        hub.tell(tr.TransferConnected(order=order, call="c9"))
         hub.tell(c.PhoneHungUp(call=call))
         return escalation
 

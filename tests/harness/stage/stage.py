@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from escdesk.domain.ids import CallId, Extension
-from escdesk.domain.messages.escalations import TransferOrdered
+from escdesk.domain.messages.transfers import TransferOrdered
 from escdesk.hub.administration.requests import ImportRules, ImportShifts
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.telephony.rehearsal.exchange import Exchange, Leg, LegState

@@ -22,7 +22,7 @@ from escdesk.domain.messages.conditions import (
     Unit,
     Window,
 )
-from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.rulesets import Mode, Rule, Ruleset
 from escdesk.hub.rulefile.language import MEASURED
 

@@ -7,7 +7,7 @@ from tests.hub.rulefile.conditions import FEW, known, rulesets
 from tests.hub.rulefile.floor import TODAY, look
 
 from escdesk.domain.messages.conditions import Fact, Facts
-from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.rulesets import Rule, Ruleset
 from escdesk.domain.rules.matching import about_cases, best, best_for_case, explain, holds, specificity
 from escdesk.hub.rulefile.checking import check

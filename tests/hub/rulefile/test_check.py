@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.hub.rulefile.floor import STAFF, TODAY, look
 
-from escdesk.domain.messages.escalations import Party, PartyKind, RungKind
+from escdesk.domain.messages.ladders import Party, PartyKind, RungKind
 from escdesk.domain.rules import calendar
 from escdesk.hub import rulefile, toml_tables
 from escdesk.hub.resources import resource

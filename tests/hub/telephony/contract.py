@@ -11,11 +11,11 @@ import pytest
 
 from escdesk.domain.ids import CallId, Extension, OrderId
 from escdesk.domain.messages import calls as c
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.calls import Direction, EndReason
-from escdesk.domain.messages.escalations import FailReason
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import AnyPaper, CallerNumber
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.ports import Telephony
 
 S = TypeVar("S", bound=Signal)
@@ -107,7 +107,7 @@ async def ordered(bench: Bench, *, held: bool = False) -> tuple[OrderId, CallId,
 
 
 def results(bench: Bench, order: OrderId) -> list[Signal]:
-    return [*of(bench, e.TransferConnected, order=order), *of(bench, e.TransferFailed, order=order)]
+    return [*of(bench, tr.TransferConnected, order=order), *of(bench, tr.TransferFailed, order=order)]
 
 
 def still_talks(bench: Bench, call: CallId) -> bool:
@@ -116,7 +116,7 @@ def still_talks(bench: Bench, call: CallId) -> bool:
 
 async def failed(bench: Bench, order: OrderId) -> FailReason:
     """Why the order came to nothing; nothing else was said of it."""
-    signal = await hear(bench, e.TransferFailed, order=order)
+    signal = await hear(bench, tr.TransferFailed, order=order)
     await bench.settle()
     assert results(bench, order) == [signal]
     return signal.reason
@@ -259,7 +259,7 @@ class TelephonyContract:
         order, call, leg = await ordered(bench, held=held)
         assert still_talks(bench, call)
         await bench.answer(bench.supervisor)
-        connected = await hear(bench, e.TransferConnected, order=order)
+        connected = await hear(bench, tr.TransferConnected, order=order)
         assert connected.call == leg
         assert of(bench, c.PhoneAnswered, call=leg)
         assert (await hear(bench, c.PhoneHungUp, call=call)).reason is EndReason.HANDED_OVER
@@ -302,10 +302,10 @@ class TelephonyContract:
     async def test_a_cancel_that_comes_too_late_changes_nothing(self, bench: Bench) -> None:
         order, _, leg = await ordered(bench)
         await bench.answer(bench.supervisor)
-        await hear(bench, e.TransferConnected, order=order)
+        await hear(bench, tr.TransferConnected, order=order)
         bench.telephony.cancel(order)
         await bench.settle()
-        assert of(bench, e.TransferFailed) == []
+        assert of(bench, tr.TransferFailed) == []
         assert still_talks(bench, leg)
 
     async def test_a_customer_who_leaves_while_it_rings_is_not_connected(self, bench: Bench) -> None:
@@ -313,18 +313,18 @@ class TelephonyContract:
         await bench.customer_hangs_up()
         await hear(bench, c.PhoneHungUp, call=call)
         bench.telephony.cancel(order)
-        await hear(bench, e.TransferFailed, order=order)
+        await hear(bench, tr.TransferFailed, order=order)
         await bench.settle()
-        assert of(bench, e.TransferConnected) == []
+        assert of(bench, tr.TransferConnected) == []
 
     async def test_a_done_order_is_found_done(self, bench: Bench) -> None:
         order, call, leg = await ordered(bench)
         await bench.answer(bench.supervisor)
-        await hear(bench, e.TransferConnected, order=order)
+        await hear(bench, tr.TransferConnected, order=order)
         await bench.settle()
         bench.telephony.check(order, call, bench.supervisor)
         await bench.until(
-            lambda: len(of(bench, e.TransferConnected, order=order, call=leg)) == 2, "a second word"
+            lambda: len(of(bench, tr.TransferConnected, order=order, call=leg)) == 2, "a second word"
         )
 
     async def test_an_order_the_pbx_never_saw_is_found_absent(self, bench: Bench) -> None:

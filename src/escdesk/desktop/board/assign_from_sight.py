@@ -10,7 +10,8 @@ from escdesk.desktop.board.case_view import AssignView, Because, Candidate, Hold
 from escdesk.desktop.board.cases_from_sight import flight
 from escdesk.desktop.board.known_floor import KnownFloor
 from escdesk.domain.ids import EscalationId, Instant, PersonId
-from escdesk.domain.messages.escalations import Outcome, RungKind
+from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.ladders import RungKind
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage, Try
 from escdesk.domain.model.pace import usual_ms
 from escdesk.domain.model.people import Person

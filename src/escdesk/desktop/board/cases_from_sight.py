@@ -6,7 +6,7 @@ from escdesk.desktop.board.case_view import FlightRow, FlightStage
 from escdesk.desktop.board.known_floor import KnownFloor
 from escdesk.desktop.board.view import AlarmKind, AlarmView, ReviewView
 from escdesk.domain.ids import Instant
-from escdesk.domain.messages.escalations import Lane, RungKind
+from escdesk.domain.messages.ladders import Lane, RungKind
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.transfers import OrderState
 

@@ -10,7 +10,7 @@ from escdesk.desktop.board.known_floor import KnownFloor
 from escdesk.desktop.board.ranking import by_urgency
 from escdesk.desktop.board.view import AlarmView, BoardRow, BoardView, SourceAge
 from escdesk.domain.ids import Instant
-from escdesk.domain.messages.escalations import Lane
+from escdesk.domain.messages.ladders import Lane
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call, Pbx

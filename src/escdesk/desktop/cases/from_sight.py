@@ -24,7 +24,8 @@ from escdesk.desktop.cases.view import (
 )
 from escdesk.desktop.known import Known, Papers
 from escdesk.domain.ids import EscalationId, Instant
-from escdesk.domain.messages.escalations import Lane, Outcome
+from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.ladders import Lane
 from escdesk.domain.messages.papers import CardText
 from escdesk.domain.messages.people import Choice, LineState
 from escdesk.domain.model.escalations import Escalation

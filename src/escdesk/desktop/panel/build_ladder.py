@@ -6,7 +6,8 @@ from typing import Final
 from escdesk.desktop.known import Known
 from escdesk.desktop.panel.ask_view import Destination, NextRung, TriedRow
 from escdesk.domain.ids import ClientId, Instant, PartyId, PersonId
-from escdesk.domain.messages.escalations import Outcome, Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person

@@ -8,7 +8,7 @@ from escdesk.desktop.panel.build_rule import matching_rule
 from escdesk.desktop.panel.person_view import PersonRow, Reason, Reserved, Skill, Wait
 from escdesk.desktop.panel.view import LinkView
 from escdesk.domain.ids import ClientId, Instant
-from escdesk.domain.messages.escalations import Lane, PartyKind
+from escdesk.domain.messages.ladders import Lane, PartyKind
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.pace import Paces, usual_ms
 from escdesk.domain.model.people import Person

@@ -7,7 +7,7 @@ from typing import Final
 from escdesk.desktop.known import Known
 from escdesk.desktop.panel.rule_view import FactView, RuleView
 from escdesk.domain.messages.conditions import UNITS, Because, Fact, Unit
-from escdesk.domain.messages.escalations import PartyKind, RungKind
+from escdesk.domain.messages.ladders import PartyKind, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.rulesets import Mode, Rule, Ruleset
 from escdesk.domain.model.calls import Call

@@ -7,7 +7,8 @@ from escdesk.desktop.known import Known, Papers
 from escdesk.desktop.popup.view import Alarm, AskStage, PassedOn, PopupAsk, PopupNotice, PopupView, Silent
 from escdesk.domain.ids import EscalationId
 from escdesk.domain.messages.cards import Temperature
-from escdesk.domain.messages.escalations import Lane, Outcome, RungKind
+from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.ladders import Lane, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person

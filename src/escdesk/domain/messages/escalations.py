@@ -2,79 +2,17 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from escdesk.domain.ids import (
     CallId,
     ClientId,
     CustomerId,
     EscalationId,
-    Extension,
     Instant,
-    OrderId,
     PersonId,
     QueueId,
 )
-from escdesk.domain.messages.kinds import Command, Event, Order, Signal
-
-
-class RungKind(StrEnum):
-    """Whom a rung of the ladder rings."""
-
-    CHOSEN = "chosen"  # the person the operator picked
-    FREE_SUPERVISORS = "free_supervisors"  # one after the other, longest idle first
-    MANAGERS = "managers"  # all present ones at once
-    PARTIES = "parties"  # the best free person of each party a rule names, together
-    EVERYONE = "everyone"  # all present who can receive
-    OUTSIDE = "outside"  # a phone outside the floor
-    ALARM = "alarm"  # the board, until somebody takes it
-
-
-class PartyKind(StrEnum):
-    """How a rule says whom it means."""
-
-    ROLE = "role"
-    SKILL = "skill"
-    TEAM = "team"
-    PERSON = "person"
-    OUTSIDE = "outside"
-
-
-class Party(Struct, frozen=True):
-    """One destination: everybody of a role, skill or team, one person, or a party outside. `name` is its id."""
-
-    kind: PartyKind
-    name: str
-
-
-class Rung(Struct, frozen=True):
-    """One step of a ladder. `parties`: for PARTIES and OUTSIDE.
-
-    `wait_ms`: when the rung's people are there but none is free, how long it stays in line for them before the
-    next rung; 0: not at all.
-    """
-
-    kind: RungKind
-    ring_ms: int
-    wait_ms: int = 0
-    parties: tuple[Party, ...] = ()
-    level: int = 1
-    """Whose authority this rung has, as in `rulesets.LEVELS`."""
-
-
-class Lane(StrEnum):
-    """B9: urgent overtakes; ordinary ages upward and is never starved."""
-
-    ORDINARY = "ordinary"
-    URGENT = "urgent"
-
-
-class Asks(StrEnum):
-    """A4: what is asked for; a report after the fact is not an escalation."""
-
-    TAKEOVER = "takeover"  # 交代
-    DECISION = "decision"  # 判断
-    INSTRUCTION = "instruction"  # 指示
+from escdesk.domain.messages.kinds import Command, Event, Signal
+from escdesk.domain.messages.ladders import Asks, Lane, Rung
 
 
 class Outcome(StrEnum):
@@ -127,30 +65,10 @@ class WithdrawReason(StrEnum):
     WRONG_MATTER = "wrong_matter"  # 用件がちがう
 
 
-class CancelWhy(StrEnum):
-    TAKEN_BACK = "taken_back"  # the operator
-    RELEASED = "released"  # a lead
-    SENT_ON = "sent_on"  # the operator: 次の人へ回す
-    BUSY = "busy"  # the one whose phone rings
-    CUSTOMER_LEFT = "customer_left"
-
-
 class AlarmWhy(StrEnum):
     UNANSWERED = "unanswered"  # the ladder is at its end
     OVERDUE = "overdue"  # not resolved in time
     UNREAD = "unread"  # the report was not read in time
-
-
-class FailReason(StrEnum):
-    """What the PBX said of a transfer that came to nothing; the customer is still with the operator."""
-
-    REJECTED = "rejected"
-    NO_ANSWER = "no_answer"
-    UNREACHABLE = "unreachable"
-    CANCELLED = "cancelled"
-    CUSTOMER_GONE = "customer_gone"
-    HALF_DONE = "half_done"  # found half done and taken back
-    ABSENT = "absent"  # found that nothing had been done
 
 
 # -- commands -------------------------------------------------------------------------------------------------
@@ -264,20 +182,6 @@ class AcknowledgeReport(Command, frozen=True, kw_only=True):
 
 
 # -- signals --------------------------------------------------------------------------------------------------
-
-
-class TransferConnected(Signal, frozen=True, kw_only=True):
-    """The PBX has the customer and the target in one bridge; `call` is the target's leg."""
-
-    order: OrderId
-    call: CallId
-
-
-class TransferFailed(Signal, frozen=True, kw_only=True):
-    """Nothing of the order is left in the PBX; the customer is still with the operator or gone."""
-
-    order: OrderId
-    reason: FailReason
 
 
 class HubStarted(Signal, frozen=True, kw_only=True):
@@ -435,53 +339,6 @@ class EscalationTaken(Event, frozen=True, kw_only=True):
     """Of the one who took it: durations are measured by category and role."""
     lease_until: Instant | None = None
     """Taken without a phone that rings: by then their screen must have opened the card (E3)."""
-
-
-class TransferOrdered(Order, frozen=True, kw_only=True):
-    """Ring the phone first, then connect the customer. `check_at`: no result by then means unknown."""
-
-    order: OrderId
-    escalation: EscalationId
-    call: CallId
-    person: PersonId
-    extension: Extension
-    ring_ms: int
-    check_at: Instant
-
-
-class TransferCancelOrdered(Order, frozen=True, kw_only=True):
-    """Take the order back; its end still comes as a signal."""
-
-    order: OrderId
-    escalation: EscalationId
-    why: CancelWhy
-    check_at: Instant
-
-
-class TransferCheckOrdered(Order, frozen=True, kw_only=True):
-    """The outcome is unknown: the PBX's channels decide (done, half done: undo, absent)."""
-
-    order: OrderId
-    escalation: EscalationId
-    call: CallId
-    extension: Extension
-    check_at: Instant
-
-
-class TransferFellThrough(Event, frozen=True, kw_only=True):
-    """`person` no longer has it; the customer is still with the operator unless `reason` says gone."""
-
-    order: OrderId
-    escalation: EscalationId
-    person: PersonId
-    reason: FailReason
-
-
-class CustomerConnected(Event, frozen=True, kw_only=True):
-    order: OrderId
-    escalation: EscalationId
-    person: PersonId
-    call: CallId
 
 
 class EscalationMoved(Event, frozen=True, kw_only=True):

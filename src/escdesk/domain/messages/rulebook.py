@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from escdesk.domain.ids import ClientId, Extension, QueueId
-from escdesk.domain.messages.escalations import Rung, RungKind
 from escdesk.domain.messages.kinds import Event, Signal
+from escdesk.domain.messages.ladders import Rung, RungKind
 
 
 class QueueRules(Struct, frozen=True, kw_only=True):

@@ -8,8 +8,8 @@ from msgspec import Struct, field
 from escdesk.domain.ids import CallId, ClientId, Instant, PartyId, RuleId, Span
 from escdesk.domain.messages.calendars import Calendar
 from escdesk.domain.messages.conditions import AllOf, Because, Condition
-from escdesk.domain.messages.escalations import Asks, Lane, Rung
 from escdesk.domain.messages.kinds import Command, Event
+from escdesk.domain.messages.ladders import Asks, Lane, Rung
 
 
 class Mode(StrEnum):

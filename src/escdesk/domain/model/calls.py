@@ -25,6 +25,7 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.calls import CustomerFact, Direction, Known
 from escdesk.domain.messages.conditions import Because
 from escdesk.domain.messages.kinds import Event
@@ -296,7 +297,7 @@ def _raised(telephone: Telephone, event: e.EscalationRaised) -> Telephone:
     return _with(telephone, replace(call, escalation=event.escalation, raised_by=raised_by))
 
 
-def _connected(telephone: Telephone, event: e.CustomerConnected) -> Telephone:
+def _connected(telephone: Telephone, event: tr.CustomerConnected) -> Telephone:
     call = telephone.calls.get(event.call)
     return telephone if call is None else _with(telephone, replace(call, escalation=event.escalation))
 
@@ -354,7 +355,7 @@ CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
     p.SeatTaken: _seat_taken,
     p.SeatLeft: _seat_left,
     e.EscalationRaised: _raised,
-    e.CustomerConnected: _connected,
+    tr.CustomerConnected: _connected,
     e.EscalationWithdrawn: _case_gone,
     e.EscalationClosed: _case_gone,
     s.RuleMatched: _matched,

@@ -9,8 +9,10 @@ from escdesk.domain.ids import PersonId, later
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
-from escdesk.domain.messages.escalations import FailReason, Outcome, PassReason
+from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages.escalations import Outcome, PassReason
 from escdesk.domain.messages.kinds import Event
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.domain.model.escalations import (
     Drawn,
     Escalation,
@@ -238,7 +240,7 @@ def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
     )
 
 
-def _ordered(escalation: Escalation, event: e.TransferOrdered) -> Escalation:
+def _ordered(escalation: Escalation, event: tr.TransferOrdered) -> Escalation:
     transfer = Transfer(
         order=event.order,
         state=OrderState.SENT,
@@ -250,7 +252,7 @@ def _ordered(escalation: Escalation, event: e.TransferOrdered) -> Escalation:
     return replace(escalation, transfer=transfer)
 
 
-def _cancel_ordered(escalation: Escalation, event: e.TransferCancelOrdered) -> Escalation:
+def _cancel_ordered(escalation: Escalation, event: tr.TransferCancelOrdered) -> Escalation:
     if escalation.transfer is None:
         return escalation
     transfer = replace(
@@ -259,7 +261,7 @@ def _cancel_ordered(escalation: Escalation, event: e.TransferCancelOrdered) -> E
     return replace(escalation, transfer=transfer)
 
 
-def _check_ordered(escalation: Escalation, event: e.TransferCheckOrdered) -> Escalation:
+def _check_ordered(escalation: Escalation, event: tr.TransferCheckOrdered) -> Escalation:
     if escalation.transfer is None:
         return escalation
     return replace(
@@ -279,14 +281,14 @@ _OUTCOMES = {
 }
 
 
-_GIVEN_UP: Final[dict[e.CancelWhy | None, Outcome]] = {
-    e.CancelWhy.SENT_ON: Outcome.SENT_ON,
-    e.CancelWhy.RELEASED: Outcome.RELEASED,
+_GIVEN_UP: Final[dict[tr.CancelWhy | None, Outcome]] = {
+    tr.CancelWhy.SENT_ON: Outcome.SENT_ON,
+    tr.CancelWhy.RELEASED: Outcome.RELEASED,
 }
 """Why it went on, when it was not for what the phone did nor for who sat there."""
 
 
-def _fell_through(escalation: Escalation, event: e.TransferFellThrough) -> Escalation:
+def _fell_through(escalation: Escalation, event: tr.TransferFellThrough) -> Escalation:
     why = None if escalation.transfer is None else escalation.transfer.why
     outcome = _GIVEN_UP.get(why) or _OUTCOMES[event.reason]
     return replace(
@@ -300,7 +302,7 @@ def _fell_through(escalation: Escalation, event: e.TransferFellThrough) -> Escal
     )
 
 
-def _connected(escalation: Escalation, event: e.CustomerConnected) -> Escalation:
+def _connected(escalation: Escalation, event: tr.CustomerConnected) -> Escalation:
     return replace(
         escalation,
         stage=Stage.CONNECTED,
@@ -394,11 +396,11 @@ _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     e.RingLeft: _ring_left,
     e.RingExpired: _ring_expired,
     e.EscalationTaken: _taken,
-    e.TransferOrdered: _ordered,
-    e.TransferCancelOrdered: _cancel_ordered,
-    e.TransferCheckOrdered: _check_ordered,
-    e.TransferFellThrough: _fell_through,
-    e.CustomerConnected: _connected,
+    tr.TransferOrdered: _ordered,
+    tr.TransferCancelOrdered: _cancel_ordered,
+    tr.TransferCheckOrdered: _check_ordered,
+    tr.TransferFellThrough: _fell_through,
+    tr.CustomerConnected: _connected,
     e.EscalationMoved: _owned,
     e.CallbackOwed: _owned,
     e.OwnerLeft: _owner_left,

@@ -17,16 +17,9 @@ from escdesk.domain.ids import (
     PersonId,
     QueueId,
 )
-from escdesk.domain.messages.escalations import (
-    Asks,
-    Cause,
-    Decision,
-    FailReason,
-    Lane,
-    Outcome,
-    PassReason,
-    Rung,
-)
+from escdesk.domain.messages.escalations import Cause, Decision, Outcome, PassReason
+from escdesk.domain.messages.ladders import Asks, Lane, Rung
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.domain.model.transfers import Transfer
 
 

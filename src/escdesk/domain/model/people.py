@@ -21,6 +21,7 @@ from escdesk.domain.ids import (
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.people import Choice, Line, LineState, Role
 from escdesk.domain.model.touches import Touches, named
@@ -330,14 +331,14 @@ def _taken(people: People, event: e.EscalationTaken) -> People:
     return people.set(event.by, replace(person, taken=person.taken + 1, expects=expects))
 
 
-def _connected(people: People, event: e.CustomerConnected) -> People:
+def _connected(people: People, event: tr.CustomerConnected) -> People:
     person = people.get(event.person)
     if person is None:
         return people
     return people.set(event.person, replace(person, expects=_without(person.expects, event.escalation)))
 
 
-def _fell_through(people: People, event: e.TransferFellThrough) -> People:
+def _fell_through(people: People, event: tr.TransferFellThrough) -> People:
     return _take_away(people, event.escalation, event.person)
 
 
@@ -383,8 +384,8 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     e.RingLeft: _ring_left,
     e.RingExpired: _ring_left,
     e.EscalationTaken: _taken,
-    e.TransferFellThrough: _fell_through,
-    e.CustomerConnected: _connected,
+    tr.TransferFellThrough: _fell_through,
+    tr.CustomerConnected: _connected,
     e.OwnerLeft: _let_go,
     e.EscalationHandedOn: _let_go,
     p.PersonReserved: _reserved,

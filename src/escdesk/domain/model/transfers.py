@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from escdesk.domain.ids import Extension, Instant, OrderId
-from escdesk.domain.messages.escalations import CancelWhy
+from escdesk.domain.messages.transfers import CancelWhy
 
 
 class OrderState(StrEnum):

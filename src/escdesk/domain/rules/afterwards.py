@@ -8,6 +8,7 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.rules import serving, watching
 from escdesk.domain.rules.course import Course
 
@@ -27,7 +28,7 @@ _OF_CALL: Final = frozenset(
 _OF_CASE: Final = frozenset(
     {
         e.EscalationTaken,
-        e.CustomerConnected,
+        tr.CustomerConnected,
         e.CallbackOwed,
         e.EscalationMoved,
         e.EscalationHandedOn,

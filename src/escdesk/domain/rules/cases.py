@@ -4,8 +4,10 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, PersonId, later
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.calls import EndReason
-from escdesk.domain.messages.escalations import AlarmWhy, CancelWhy, Outcome
+from escdesk.domain.messages.escalations import AlarmWhy, Outcome
+from escdesk.domain.messages.transfers import CancelWhy
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.rules import calendar, eligible, ladder, outside
@@ -107,7 +109,7 @@ def cancel(course: Course, escalation: Escalation, why: CancelWhy) -> None:
     if transfer is None or _WEIGHT[why] <= _WEIGHT[transfer.why]:
         return
     course.add(
-        e.TransferCancelOrdered(
+        tr.TransferCancelOrdered(
             at=course.now,
             order=transfer.order,
             escalation=escalation.id,
@@ -123,7 +125,7 @@ def check(course: Course, escalation: Escalation) -> None:
     if transfer is None:
         return
     course.add(
-        e.TransferCheckOrdered(
+        tr.TransferCheckOrdered(
             at=course.now,
             order=transfer.order,
             escalation=escalation.id,

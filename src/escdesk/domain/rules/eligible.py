@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import PersonId
-from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.people import Person

@@ -7,7 +7,9 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId, Instant, PersonId, between, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
+from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
@@ -244,12 +246,12 @@ def hand_on(course: Course, command: e.HandOn, by: PersonId | None) -> None:
 # -- what came of an order ------------------------------------------------------------------------------------
 
 
-def transfer_connected(course: Course, signal: e.TransferConnected, _by: PersonId | None) -> None:
+def transfer_connected(course: Course, signal: tr.TransferConnected, _by: PersonId | None) -> None:
     escalation = course.floor.escalation_by_order(signal.order)
     if escalation is None or escalation.owner is None:
         return
     course.add(
-        e.CustomerConnected(
+        tr.CustomerConnected(
             at=course.now,
             order=signal.order,
             escalation=escalation.id,
@@ -272,14 +274,14 @@ def _same_customer(course: Course, escalation: Escalation) -> None:
     course.add(c.CustomersFound(at=course.now, call=new.id, found=(fact,)))
 
 
-def transfer_failed(course: Course, signal: e.TransferFailed, _by: PersonId | None) -> None:
+def transfer_failed(course: Course, signal: tr.TransferFailed, _by: PersonId | None) -> None:
     """Nothing of the order is left; only now may it ring on (invariant 5)."""
     escalation = course.floor.escalation_by_order(signal.order)
     if escalation is None or escalation.owner is None or escalation.transfer is None:
         return
     why, owner = escalation.transfer.why, escalation.owner
     course.add(
-        e.TransferFellThrough(
+        tr.TransferFellThrough(
             at=course.now,
             order=signal.order,
             escalation=escalation.id,

@@ -9,7 +9,8 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId, Instant, OrderId, PersonId, between, later
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
-from escdesk.domain.messages.escalations import AlarmWhy, Outcome, Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.escalations import AlarmWhy, Outcome
+from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.rulesets import OutsideParty
 from escdesk.domain.model.escalations import Escalation, Ring, Stage, Try

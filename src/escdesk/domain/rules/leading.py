@@ -3,8 +3,9 @@
 from escdesk.domain.errors import Refused
 from escdesk.domain.ids import EscalationId, PersonId, later
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages.escalations import CancelWhy, Outcome
+from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Role
+from escdesk.domain.messages.transfers import CancelWhy
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import present

@@ -9,7 +9,7 @@ from msgspec import Struct
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant, PersonId, later
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages.escalations import Lane, Party, RungKind
+from escdesk.domain.messages.ladders import Lane, Party, RungKind
 from escdesk.domain.model.escalations import Escalation, Place
 from escdesk.domain.model.pace import usual_ms
 from escdesk.domain.model.people import Person

@@ -8,7 +8,7 @@ from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId, RuleId, 
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.conditions import Fact, Facts
-from escdesk.domain.messages.escalations import Asks, Lane, Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.ladders import Asks, Lane, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.messages.rulesets import LEVELS, OUTSIDE_RING_MS, HandleTime, Rule, Ruleset
 from escdesk.domain.model.calls import Call

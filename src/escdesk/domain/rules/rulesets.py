@@ -6,7 +6,7 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import ClientId, PersonId
 from escdesk.domain.messages import rulesets as s
-from escdesk.domain.messages.escalations import Rung, RungKind
+from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.rulesets import LEVELS, Rule
 from escdesk.domain.model.rulesets import Rules

@@ -4,6 +4,7 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import OrderId, later
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import UNOWNED, Escalation
 from escdesk.domain.model.people import Person
@@ -54,7 +55,7 @@ def _order(course: Course, escalation: Escalation, who: Person) -> None:
     if who.extension is None:
         raise AssertionError("an order needs a phone")
     course.add(
-        e.TransferOrdered(
+        tr.TransferOrdered(
             at=course.now,
             order=OrderId(f"O{course.next_seq}"),
             escalation=escalation.id,

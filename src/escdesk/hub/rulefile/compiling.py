@@ -7,7 +7,7 @@ from typing import Any
 
 from escdesk.domain.ids import ClientId, Instant, PartyId, RuleId
 from escdesk.domain.messages.conditions import Fact
-from escdesk.domain.messages.escalations import Asks, Lane
+from escdesk.domain.messages.ladders import Asks, Lane
 from escdesk.domain.messages.papers import AnyPaper, OutsideNumber, RuleNote, RuleSource
 from escdesk.domain.messages.rulesets import (
     LEVELS,

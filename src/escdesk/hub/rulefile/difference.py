@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from escdesk.domain.messages.escalations import Party, Rung, RungKind
+from escdesk.domain.messages.ladders import Party, Rung, RungKind
 from escdesk.domain.messages.rulesets import LEVELS, Category, OutsideParty, Rule, Ruleset
 from escdesk.domain.rules.matching import precedence
 from escdesk.hub.keys import spelt

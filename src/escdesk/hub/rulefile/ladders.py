@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from escdesk.domain.messages.escalations import Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.rulesets import LEVELS, OUTSIDE_RING_MS
 from escdesk.hub.keys import spelt
 from escdesk.hub.rulefile import shape

@@ -7,7 +7,7 @@ from typing import Final
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.calendars import Opening
 from escdesk.domain.messages.conditions import WEEKDAYS, AllOf, AnyOf, Condition, Fact, OneOf
-from escdesk.domain.messages.escalations import Lane, RungKind
+from escdesk.domain.messages.ladders import Lane, RungKind
 from escdesk.domain.messages.papers import RuleNote
 from escdesk.domain.messages.rulesets import LEVELS, HandleTime, Rule, Ruleset
 from escdesk.domain.rules import calendar

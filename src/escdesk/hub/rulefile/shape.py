@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from escdesk.domain.messages.conditions import WEEKDAYS
-from escdesk.domain.messages.escalations import Asks, Lane
+from escdesk.domain.messages.ladders import Asks, Lane
 from escdesk.domain.messages.rulesets import LEVELS, HandleTime, Mode
 from escdesk.hub.keys import MAYBE_TEXT, TEXT, Key, Kind
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import ClientId, PersonId
-from escdesk.domain.messages.escalations import PartyKind
+from escdesk.domain.messages.ladders import PartyKind
 from escdesk.domain.model.takers import RECEIVERS
 
 

@@ -23,7 +23,7 @@ from escdesk.domain.messages.conditions import (
     Value,
     Window,
 )
-from escdesk.domain.messages.escalations import Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.rulesets import Ruleset
 from escdesk.hub.resources import resource
 from escdesk.hub.rulefile.language import clock

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from escdesk.domain.ids import Extension, OrderId
-from escdesk.domain.messages.escalations import FailReason
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.telephony.asterisk.actions import (
     Dialplan,
     Found,

@@ -7,7 +7,7 @@ from tests.hub.telephony.asterisk.small_hub import CUSTOMER, OPERATOR, ORDER, TA
 
 from escdesk.domain.ids import CallId, Extension
 from escdesk.domain.messages.calls import EndReason, ExtensionSeen, PbxConnected, PhoneHungUp
-from escdesk.domain.messages.escalations import FailReason, TransferConnected, TransferFailed
+from escdesk.domain.messages.transfers import FailReason, TransferConnected, TransferFailed
 
 
 async def test_everything_is_asked_for_before_the_hub_is_told():

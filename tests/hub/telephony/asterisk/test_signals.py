@@ -20,9 +20,9 @@ from escdesk.domain.messages.calls import (
     PhoneResumed,
     PhoneTransferred,
 )
-from escdesk.domain.messages.escalations import TransferConnected
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import CallerNumber
+from escdesk.domain.messages.transfers import TransferConnected
 from escdesk.hub.telephony.asterisk.ami import Message, Receiver
 from escdesk.hub.telephony.asterisk.channels import CallFacts, Channels
 from escdesk.hub.telephony.asterisk.signals import Interpreter

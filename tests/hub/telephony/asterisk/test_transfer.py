@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from escdesk.domain.ids import CallId, Extension, OrderId
-from escdesk.domain.messages.escalations import FailReason
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.telephony.asterisk.actions import Action, Dialplan
 from escdesk.hub.telephony.asterisk.ami import Message
 from escdesk.hub.telephony.asterisk.channels import Channel, Channels

@@ -6,9 +6,9 @@ from tests.hub.telephony.rehearsal.bench import RehearsalBench
 
 from escdesk.domain.ids import CallId, Extension, OrderId
 from escdesk.domain.messages import calls as c
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.calls import Direction, EndReason
-from escdesk.domain.messages.escalations import FailReason
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.telephony.rehearsal.adapter import LOST_AFTER_MS
 from escdesk.hub.telephony.rehearsal.exchange import QUEUE_RING_MS, WrongMoveError
 from escdesk.hub.telephony.rehearsal.orders import BRIDGE_MS, REACH_MS
@@ -57,7 +57,7 @@ def test_an_unregistered_phone_is_not_rung(bench: RehearsalBench):
         bench.exchange.customer_calls(SUPERVISOR, "090-0001-0001")
     bench.telephony.transfer(OrderId("O1"), _talking(bench), SUPERVISOR, 5_000)
     bench.clock.forward(REACH_MS)
-    assert bench.heard[-1] == e.TransferFailed(order=OrderId("O1"), reason=FailReason.UNREACHABLE)
+    assert bench.heard[-1] == tr.TransferFailed(order=OrderId("O1"), reason=FailReason.UNREACHABLE)
     bench.exchange.register(SUPERVISOR)
     assert bench.heard[-1] == c.ExtensionSeen(extension=SUPERVISOR, usable=True)
 
@@ -101,7 +101,7 @@ def test_a_customer_who_leaves_before_the_bridge_is_told(bench: RehearsalBench):
     bench.exchange.customer_hangs_up(call)
     bench.exchange.answer(leg)
     bench.clock.forward(BRIDGE_MS)
-    assert of(bench, e.TransferFailed)[0].reason is FailReason.CUSTOMER_GONE
+    assert of(bench, tr.TransferFailed)[0].reason is FailReason.CUSTOMER_GONE
     assert bench.exchange.legs == {}
 
 
@@ -133,7 +133,7 @@ def test_a_pbx_that_comes_back_lists_what_is_there(bench: RehearsalBench):
     assert isinstance(back, c.PbxConnected)
     assert [(seen.call, seen.talking, seen.queue) for seen in back.calls] == [(call, True, "support")]
     bench.telephony.check(OrderId("O1"), call, SUPERVISOR)
-    assert of(bench, e.TransferFailed)[0].reason is FailReason.ABSENT
+    assert of(bench, tr.TransferFailed)[0].reason is FailReason.ABSENT
 
 
 def test_time_moves_in_order(bench: RehearsalBench):

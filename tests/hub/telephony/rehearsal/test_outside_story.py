@@ -14,7 +14,7 @@ from escdesk.domain.ids import (
     Span,
 )
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages.escalations import Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.outside import (
     OutsideCancelOrdered,
     OutsideFail,

@@ -12,6 +12,7 @@ from escdesk.domain.ids import PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.hub.telephony.rehearsal.hands import PICK_UP_MS
 from escdesk.hub.telephony.rehearsal.script import Script, Step
 
@@ -117,7 +118,7 @@ async def test_a_script_waits_for_its_desks_and_the_phone_answers_an_accepted_or
         assert _kinds(hub)["PopupDrawn"] == 0, "nobody draws for a real desk"
         await hub.ask(e.Accept(escalation=escalation), by=sv, command_id="z")
         await hub.forward(PICK_UP_MS[1] + 500)
-        connected = next(event for event in hub.events if isinstance(event, e.CustomerConnected))
+        connected = next(event for event in hub.events if isinstance(event, tr.CustomerConnected))
         assert connected.person == sv
         assert hub.play.player.call("a") == connected.call
 

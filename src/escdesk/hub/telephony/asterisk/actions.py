@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from escdesk.domain.ids import EscalationId, Extension, OrderId
-from escdesk.domain.messages.escalations import FailReason
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.phone_numbers import dialable
 from escdesk.hub.telephony.asterisk.ami import Message
 from escdesk.hub.telephony.asterisk.channels import CallFacts, order_channel, outside_channel

@@ -9,9 +9,9 @@ from typing import Any
 
 from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, OrderId
 from escdesk.domain.messages.calls import PbxLost
-from escdesk.domain.messages.escalations import FailReason, TransferConnected, TransferFailed
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.outside import OutsideAnswered, OutsideFail, OutsideFailed
+from escdesk.domain.messages.transfers import FailReason, TransferConnected, TransferFailed
 from escdesk.hub.ports import Now, PbxProblem, Tell
 from escdesk.hub.telephony.asterisk.actions import (
     SHOW_CHANNELS,

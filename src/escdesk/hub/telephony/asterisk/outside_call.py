@@ -4,8 +4,8 @@ import contextlib
 import logging
 
 from escdesk.domain.ids import OrderId
-from escdesk.domain.messages.escalations import FailReason
 from escdesk.domain.messages.outside import OutsideAnswered, OutsideFail, OutsideFailed
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.telephony.asterisk.actions import Action, Send, hang_up, why_not_answered
 from escdesk.hub.telephony.asterisk.ami import FieldRefusedError, Message
 from escdesk.hub.telephony.asterisk.channels import Channels, outside_channel

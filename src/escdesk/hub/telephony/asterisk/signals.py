@@ -20,8 +20,8 @@ from escdesk.domain.messages.calls import (
     PhoneResumed,
     PhoneTransferred,
 )
-from escdesk.domain.messages.escalations import TransferConnected
 from escdesk.domain.messages.papers import CallerNumber
+from escdesk.domain.messages.transfers import TransferConnected
 from escdesk.hub.telephony.asterisk.ami import Message
 from escdesk.hub.telephony.asterisk.callers import connected, facts_of, listed_facts, others_changed
 from escdesk.hub.telephony.asterisk.channels import CallFacts, Channel, Channels, order_channel

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 
 from escdesk.domain.ids import CallId, Extension, OrderId
-from escdesk.domain.messages.escalations import FailReason
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.telephony.asterisk.actions import (
     Dialplan,
     Send,

@@ -12,6 +12,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.domain.messages.people import LineState, Role
@@ -148,7 +149,7 @@ class Actors:
                 for person in targets:
                     if person in self._played:
                         self._rung(person, name, alarm=True)
-            case e.CustomerConnected(escalation=name, person=person) if person in self._played:
+            case tr.CustomerConnected(escalation=name, person=person) if person in self._played:
                 self._later(OPEN_MS, person, lambda: self._open_card(person, name))
             case e.EscalationTaken(escalation=name, by=person, by_phone=False) if person in self._played:
                 self._take_in_hand(person, name)

@@ -6,8 +6,8 @@ from typing import assert_never
 
 from escdesk.domain.ids import CallId, Extension
 from escdesk.domain.messages.calls import Direction, PhoneRang
-from escdesk.domain.messages.escalations import TransferConnected
 from escdesk.domain.messages.kinds import Signal
+from escdesk.domain.messages.transfers import TransferConnected
 from escdesk.hub.telephony.rehearsal.exchange import Exchange, WrongMoveError
 from escdesk.hub.telephony.rehearsal.outside import OutsidePhones
 from escdesk.hub.telephony.rehearsal.script import OutsideHabit

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from escdesk.domain.ids import CallId, Extension, OrderId
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.calls import EndReason, PhoneAnswered, PhoneHungUp
-from escdesk.domain.messages.escalations import FailReason
 from escdesk.domain.messages.kinds import Signal
+from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.telephony.rehearsal.exchange import Customer, Exchange, Leg
 from escdesk.hub.telephony.rehearsal.timing import Cancel, Timers
 
@@ -62,7 +62,7 @@ class Transfers:
     def _undo(self, order: OrderId, *, absent: FailReason, half_done: FailReason) -> None:
         given = self._orders.get(order)
         if given is None:
-            self._exchange.say(e.TransferFailed(order=order, reason=absent))
+            self._exchange.say(tr.TransferFailed(order=order, reason=absent))
         elif given.result is not None:
             self._exchange.say(given.result)
         else:
@@ -96,14 +96,14 @@ class Transfers:
         if given.customer.leg is None:
             self._fail(given, FailReason.CUSTOMER_GONE)
             return
-        given.result = e.TransferConnected(order=given.order, call=given.leg.call)
+        given.result = tr.TransferConnected(order=given.order, call=given.leg.call)
         self._exchange.say(given.result)
         self._exchange.join(given.leg, given.customer)
 
     def _fail(self, given: _Order, reason: FailReason) -> None:
         if given.result is not None:
             return
-        given.result = e.TransferFailed(order=given.order, reason=reason)
+        given.result = tr.TransferFailed(order=given.order, reason=reason)
         if given.time_out is not None:
             given.time_out()
         if given.leg is not None:
