@@ -86,7 +86,9 @@ def soak() -> int:
         "tests/desktop/link/test_killed_desk.py",
         **_unless_set(ESCDESK_DESK_KILLS="500"),
     )
-    wires = pytest("bad networks", "-n", "2", "tests/journeys/test_bad_wire.py", **_unless_set(ESCDESK_WIRE_SEEDS="500"))
+    wires = pytest(
+        "bad networks", "-n", "2", "tests/journeys/test_bad_wire.py", **_unless_set(ESCDESK_WIRE_SEEDS="500")
+    )
     races = pytest("races", "-s", "tests/journeys/test_accept_race.py", **_unless_set(ESCDESK_RACES="1000"))
     return rest or max(walk.result() for walk in walks) or kills or desks or wires or races
 
