@@ -11,13 +11,13 @@ from tests.domain.world import World
 
 STEPS = int(os.environ.get("ESCDESK_MODEL_STEPS", "30000"))
 PER_RUN = 100
+LONGEST_S = max(120, STEPS // 50)
+"""A step takes about a millisecond of a core, which others may use too."""
 SEED = os.environ.get("ESCDESK_MODEL_SEED")
 """Without it the model always walks the same way."""
 
 
-@pytest.mark.timeout(
-    max(120, STEPS // 50)
-)  # a step takes about a millisecond of a core that others may use too
+@pytest.mark.timeout(LONGEST_S)
 def test_invariants_hold_and_every_transition_is_reached(record_property):
     reached.clear()
     machine = World if SEED is None else seed(int(SEED))(type("SeededWorld", (World,), {}))

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from tests.domain.floors import adopt, call, connected, raised, refusal, rings, stage
 from tests.domain.wall_clocks import offsets, utc
 
-from escdesk.domain.ids import PersonId, RuleId
+from escdesk.domain.errors import Refused
+from escdesk.domain.ids import CallId, PersonId, RuleId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
@@ -249,3 +250,15 @@ def test_category_and_customer_are_stamped_from_what_is_known_then(play):
     assert (case.category, case.customer, case.vip, case.known_to) == ("refund", "u", True, ("sv",))
     connected(play, case.id, "sv")
     assert play.escalation.category == "refund"
+
+
+def test_silent_help_is_there_though_an_ordinary_hand_is_already_up():
+    play = stage(("op", Role.OPERATOR), ("sv", Role.SUPERVISOR))
+    play.say(e.AskForTakeover(call=call(play, "2001")), "op")
+    ordinary = play.escalation.id
+    play.say(e.AskForHelp(call=CallId("call")), "op")
+    assert ordinary not in play.floor.escalations
+    assert (play.escalation.silent, play.escalation.lane) == (True, e.Lane.URGENT)
+    with pytest.raises(Refused) as refused:
+        play.say(e.AskForHelp(call=CallId("call")), "op")
+    assert refused.value.code == "already_raised"

@@ -77,6 +77,8 @@ class OutsideRing(Struct, frozen=True, kw_only=True):
     party: PartyId
     ordered_at: Instant
     until: Instant
+    within_ms: int = 0
+    """Once told: how long until the alarm."""
     told_at: Instant | None = None
 
 
@@ -270,7 +272,13 @@ def _line_moved(escalation: Escalation, event: e.LineMoved) -> Escalation:
 
 
 def _outside_ordered(escalation: Escalation, event: o.OutsideCallOrdered) -> Escalation:
-    outside = OutsideRing(order=event.order, party=event.party, ordered_at=event.at, until=event.check_at)
+    outside = OutsideRing(
+        order=event.order,
+        party=event.party,
+        ordered_at=event.at,
+        until=event.check_at,
+        within_ms=event.within_ms,
+    )
     return replace(escalation, stage=Stage.OUTSIDE, rung=event.rung, ring=None, line=None, outside=outside)
 
 

@@ -44,7 +44,7 @@ def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
         case stage if stage in UNOWNED and escalation.hops:
             taking.take(course, escalation, seated(course, by))
         case stage if stage in UNOWNED:
-            _withdrawn(course, escalation, command.reason)
+            withdrawn(course, escalation, command.reason)
         case Stage.TAKEN:
             cases.cancel(course, escalation, CancelWhy.TAKEN_BACK)
         case Stage.CONNECTED:
@@ -61,7 +61,7 @@ def _not_holding(escalation: Escalation, by: PersonId | None) -> NoReturn:
     raise Refused("not_yours")
 
 
-def _withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason | None = None) -> None:
+def withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason | None = None) -> None:
     outside.stop(course, escalation)
     course.add(
         e.EscalationWithdrawn(
@@ -77,7 +77,10 @@ def _withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason 
 
 
 def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
-    escalation = _raised_by(course, command.escalation, by)
+    """Whoever has the customer may have the next one rung."""
+    escalation = _get(course, command.escalation)
+    if by is None or by != escalation.holder:
+        _not_holding(escalation, by)
     match escalation.stage:
         case Stage.WAITING:
             cases.next_rung(course, escalation)
@@ -289,7 +292,7 @@ def transfer_failed(course: Course, signal: e.TransferFailed, _by: PersonId | No
     if why is CancelWhy.TAKEN_BACK and escalation.hops and not gone:
         _back_to_holder(course, escalation)
     elif why is CancelWhy.TAKEN_BACK and not escalation.hops:
-        _withdrawn(course, escalation)
+        withdrawn(course, escalation)
     elif gone or why is CancelWhy.CUSTOMER_LEFT or signal.reason is FailReason.CUSTOMER_GONE:
         there = owner in course.floor.people and course.floor.people[owner].seated
         cases.owe_callback(course, escalation, owner if there else escalation.holder)

@@ -6,11 +6,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, Instant, OrderId, PartyId, PersonId, between, later
+from escdesk.domain.ids import EscalationId, Instant, OrderId, PersonId, between, later
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.escalations import AlarmWhy, Outcome, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
+from escdesk.domain.messages.rulesets import OutsideParty
 from escdesk.domain.model.escalations import Escalation, Ring, Stage, Try
 from escdesk.domain.model.people import Person, State, present
 from escdesk.domain.model.takers import TAKERS
@@ -39,7 +40,7 @@ class RingOutside(Struct, frozen=True):
     """Ring a phone outside the floor."""
 
     rung: int
-    party: PartyId
+    party: OutsideParty
 
 
 Step = RingThem | StandInLine | RingOutside
@@ -72,14 +73,13 @@ def next_step(floor: Floor, escalation: Escalation, here: Sequence[Person], now:
     return None
 
 
-def _outside(floor: Floor, escalation: Escalation, rung: Rung) -> PartyId | None:
+def _outside(floor: Floor, escalation: Escalation, rung: Rung) -> OutsideParty | None:
     """The party of this rung, unless it has been told already."""
     ruleset = floor.ruleset(escalation.client)
-    known = set() if ruleset is None else {party.id for party in ruleset.outside}
-    for party in rung.parties:
-        name = PartyId(party.name)
-        if party.kind is PartyKind.OUTSIDE and name in known and name not in escalation.told:
-            return name
+    wanted = {party.name for party in rung.parties if party.kind is PartyKind.OUTSIDE}
+    for party in () if ruleset is None else ruleset.outside:
+        if party.id in wanted and party.id not in escalation.told:
+            return party
     return None
 
 
@@ -246,7 +246,9 @@ def _ring(course: Course, escalation: Escalation, chosen: RingThem, here: Sequen
     )
 
 
-def _ring_outside(course: Course, escalation: Escalation, rung: Rung, index: int, party: PartyId) -> None:
+def _ring_outside(
+    course: Course, escalation: Escalation, rung: Rung, index: int, party: OutsideParty
+) -> None:
     course.add(
         o.OutsideCallOrdered(
             at=course.now,
@@ -254,7 +256,8 @@ def _ring_outside(course: Course, escalation: Escalation, rung: Rung, index: int
             escalation=escalation.id,
             rung=index,
             client=escalation.client,
-            party=party,
+            party=party.id,
+            within_ms=party.within_ms,
             ring_ms=rung.ring_ms,
             check_at=later(course.now, rung.ring_ms + course.floor.rulebook.text.transfer_slack_ms),
         )

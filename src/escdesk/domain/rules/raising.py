@@ -12,9 +12,10 @@ from escdesk.domain.messages.escalations import Asks, Lane, Party, PartyKind, Ru
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.messages.rulesets import LEVELS, OUTSIDE_RING_MS, HandleTime, Rule, Ruleset
 from escdesk.domain.model.calls import Call
+from escdesk.domain.model.escalations import UNOWNED
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.takers import RECEIVERS, TAKERS
-from escdesk.domain.rules import facts, ladder, matching, ranking
+from escdesk.domain.rules import escalations, facts, ladder, matching, ranking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
 
@@ -49,6 +50,7 @@ def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | N
 def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> None:
     """Silent and urgent: by the first silent rule that holds once harassment is said, else by the plain ladder."""
     who = seated(course, by)
+    _put_down(course, command.call, who)
     call = _own_call(course, command.call, who)
     ruleset = course.floor.ruleset(call.client)
     rule = None
@@ -61,6 +63,18 @@ def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> 
     else:
         terms = _terms(rule, ruleset)
     _raise(course, call, who, terms)
+
+
+def _put_down(course: Course, name: CallId, who: Person) -> None:
+    """An ordinary hand that nobody has taken yet gives way: whoever is threatened does not wait in its line."""
+    escalation = course.floor.escalation_of(name)
+    if (
+        escalation is not None
+        and escalation.by == escalation.holder == who.id
+        and escalation.stage in UNOWNED
+        and not escalation.silent
+    ):
+        escalations.withdrawn(course, escalation)
 
 
 def _silent_rule(ruleset: Ruleset, known: Facts) -> Rule | None:
