@@ -165,3 +165,15 @@ def test_help_is_called_also_where_no_rule_says_how(operator, sv, manager, pbx, 
     operator.presses("take_help_back")
     operator.sees("悩んだらエスカレ")
     manager.sees("取り下げられました")
+
+
+def test_help_comes_before_a_hand_that_is_up_already(stage, operator, sv, manager, pbx):
+    stage.adopts(HARASSMENT)
+    pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
+    operator.keys("F2")
+    sv.sees(ASKED)
+    operator.keys("Shift+F2")
+    operator.sees("静かに応援を呼びました")
+    manager.sees("お客様に聞こえないように呼んでいます")
+    sv.sees("取り下げられました")
