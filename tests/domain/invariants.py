@@ -8,7 +8,7 @@ from escdesk.domain.ids import Instant
 from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.model.people import State, at_work, present
+from escdesk.domain.model.presence import State, at_work, present
 from escdesk.domain.model.takers import RECEIVERS
 from escdesk.domain.rules import eligible, ladder, line, ranking
 from escdesk.domain.sight import project

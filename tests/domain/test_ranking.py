@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from escdesk.domain.ids import ClientId, Instant, PersonId
 from escdesk.domain.messages.escalations import Lane, Party, PartyKind
 from escdesk.domain.messages.people import Choice, Line, LineState, Role
-from escdesk.domain.model.people import Person, presence
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import presence
 from escdesk.domain.rules import ranking
 from escdesk.domain.rules.ranking import Need, Why
 

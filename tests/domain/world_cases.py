@@ -11,7 +11,7 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.model.escalations import UNOWNED, Stage
-from escdesk.domain.model.people import present
+from escdesk.domain.model.presence import present
 from escdesk.domain.model.transfers import OrderState
 
 

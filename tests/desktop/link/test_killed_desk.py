@@ -1,5 +1,6 @@
 """A desk is killed between writing, sending and hearing: what it asked is done once, or it is told why not."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -54,8 +55,7 @@ class LivingDesk:
         """What it says under this word, this value if one is given; answers on the way are taken up."""
         while True:
             said = self.program.hear()
-            if "answered" in said:
-                self._note(said)
+            self._note(said)
             if word in said and value in {None, str(said[word])}:
                 return said[word]
 
@@ -69,9 +69,12 @@ class LivingDesk:
 
     def asks(self, order: str) -> str:
         self.tells(order)
-        name = str(self.hears("asked"))
-        self.asked.append(name)
-        return name
+        return str(self.hears("asked"))
+
+    def tries(self, order: str) -> None:
+        """The same, by a desk that may be killed meanwhile."""
+        with contextlib.suppress(BrokenPipeError):
+            self.tells(order)
 
     def writes(self) -> None:
         """Whatever was asked so far is on disk."""
@@ -99,14 +102,17 @@ class LivingDesk:
 
     def _close(self) -> None:
         for one in self.program.heard():
-            if "answered" in one:
-                self._note(one)
+            self._note(one)
         for pipe in (self.program.process.stdin, self.program.process.stdout):
-            pipe.close()
+            with contextlib.suppress(BrokenPipeError):  # an order that nobody read any more
+                pipe.close()
         self._program = None
 
     def _note(self, said: dict) -> None:
-        self.answers.setdefault(said["answered"], []).append(said["code"])
+        if "asked" in said:
+            self.asked.append(said["asked"])
+        if "answered" in said:
+            self.answers.setdefault(said["answered"], []).append(said["code"])
 
 
 @pytest.fixture
@@ -138,8 +144,9 @@ def test_killed_on_the_way_it_is_done_once(server, wire, desk, say, passes):
     name = desk.asks("presence meeting")
     desk.is_dead()
     desk.lives("back")
-    desk.hears("restored")
-    if (say, passes) != ("answer", True):  # else it may have heard the answer and forgotten the ask already
+    left = desk.hears("restored")
+    assert left in ([name], []) if passes else left == [name]  # it may have heard the answer before it died
+    if left:
         assert desk.hears_answer(name) == "ok"
     later = desk.asks("presence meeting")
     assert desk.hears_answer(later) == "ok"
@@ -208,7 +215,7 @@ def test_killed_at_any_instant_each_ask_is_done_once_and_in_order(server, wire, 
             desk.writes()
             written += desk.asked[born:]
         wire.at(DICE.choice(("ask", "answer")), DICE.randint(1, 3), desk.kill, passes=DICE.random() < 0.5)
-        desk.asks(f"presence {CHOICES[life % len(CHOICES)].value}")
+        desk.tries(f"presence {CHOICES[life % len(CHOICES)].value}")
         if wire.forgets():  # as many did not come by: any other instant will do
             desk.kill()
         desk.is_dead()
@@ -219,6 +226,10 @@ def test_killed_at_any_instant_each_ask_is_done_once_and_in_order(server, wire, 
     desk.ends()
     done = [name for (_, name), _ in server.hub.answers.items()]
     assert set(written) <= set(done), "what was on disk is done"
-    assert done == [name for name in desk.asked if name in set(done)], "once each, in the order it was asked"
+    told = [
+        name for name in done if name in set(desk.asked)
+    ]  # a desk may be killed before it says what it asked
+    assert told == [name for name in desk.asked if name in set(done)], "once each, in the order it was asked"
+    assert len(done) - len(told) <= LIVES
     assert all(codes == ["ok"] for codes in desk.answers.values()), "and answered once"
     assert server.hub.carried_out == len(done)

@@ -13,7 +13,8 @@ from escdesk.domain.messages.escalations import AlarmWhy, Outcome, Party, PartyK
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.rulesets import OutsideParty
 from escdesk.domain.model.escalations import Escalation, Ring, Stage, Try
-from escdesk.domain.model.people import Person, State, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import State, present
 from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules import eligible, line, ranking
 from escdesk.domain.rules.course import Course

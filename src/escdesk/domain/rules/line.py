@@ -12,7 +12,8 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import Lane, Party, RungKind
 from escdesk.domain.model.escalations import Escalation, Place
 from escdesk.domain.model.pace import usual_ms
-from escdesk.domain.model.people import Person, at_work
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import at_work
 from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules import eligible
 from escdesk.domain.rules.course import Course

@@ -9,7 +9,8 @@ from msgspec import Struct
 from escdesk.domain.ids import ClientId, Instant, PersonId
 from escdesk.domain.messages.escalations import Lane, Party, PartyKind
 from escdesk.domain.messages.people import Choice, Role
-from escdesk.domain.model.people import Person, Presence, State
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import Presence, State
 from escdesk.domain.model.takers import TAKERS
 
 LEVEL_OF: Final = {

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.model.people import Person, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import present
 from escdesk.domain.model.waiting import CHANGES
 from escdesk.domain.rules import eligible, ladder, line, ranking
 from escdesk.domain.rules.course import Course
