@@ -151,3 +151,29 @@ def test_help_is_called_without_a_sound(stage, operator, sv, manager, pbx):
     manager.presses("accept")
     pbx.picks_up("3001")
     operator.sees("責任者 山本とつながりました")
+
+
+def test_help_is_called_also_where_no_rule_says_how(operator, sv, manager, pbx, clock):
+    pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
+    operator.keys("Shift+F2")
+    operator.sees("静かに応援を呼びました")
+    sv.sees("音を出さずに、その場へ", "急ぎ")
+    clock.forward(20)
+    manager.sees("音を出さずに、その場へ", "急ぎ")
+    operator.sees("静かに応援を呼びました")
+    operator.presses("take_help_back")
+    operator.sees("悩んだらエスカレ")
+    manager.sees("取り下げられました")
+
+
+def test_help_comes_before_a_hand_that_is_up_already(stage, operator, sv, manager, pbx):
+    stage.adopts(HARASSMENT)
+    pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
+    operator.keys("F2")
+    sv.sees(ASKED)
+    operator.keys("Shift+F2")
+    operator.sees("静かに応援を呼びました")
+    manager.sees("お客様に聞こえないように呼んでいます")
+    sv.sees("取り下げられました")

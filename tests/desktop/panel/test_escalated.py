@@ -196,6 +196,23 @@ def test_shift_f2_asks_for_help_once_and_f2_does_not(panel):
     assert helped == ["c1"]
 
 
+@pytest.mark.parametrize(
+    ("ask", "helped"),
+    [
+        (ASK, ["c1"]),
+        (replace(ASK, stage="waiting"), ["c1"]),
+        (replace(ASK, stage="alarm"), ["c1"]),
+        (replace(ASK, stage="taken", taken_at=NOW), []),
+        (replace(ASK, mine=False), []),
+    ],
+)
+def test_help_comes_before_an_ordinary_hand_that_nobody_has_taken(panel, ask, helped):
+    panel.render(replace(PLAIN, ask=ask))
+    heard_help = heard(panel.help_asked)
+    press(panel, Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
+    assert heard_help == helped
+
+
 def test_the_key_for_help_stands_on_the_sheet(panel):
     press(panel, Qt.Key.Key_F1)
     assert "静かに応援を呼ぶ" in words(panel)

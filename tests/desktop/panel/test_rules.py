@@ -345,6 +345,14 @@ def test_what_may_be_said_is_known_before_the_hub_has_the_call_for_help():
     assert (ask.stage, ask.silent, ask.rule.steps) == ("sending", True, ("お願い", "予告", "終える"))
 
 
+def test_help_on_its_way_shows_before_the_ordinary_hand_it_takes_the_place_of():
+    play = ruled()
+    play.say(e.AskForTakeover(call=CallId(on_the_line(play))), "op")
+    assert not seen(play).ask.silent
+    link = LinkView("lost", outbox=(OutboxRow("k1", "AskForHelp", play.now, call_id="call"),))
+    assert (seen(play, link=link).ask.stage, seen(play, link=link).ask.silent) == ("sending", True)
+
+
 # -- hops -----------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from escdesk.desktop.known import Known, Papers
+from escdesk.desktop.panel.ask_view import AskView
 from escdesk.desktop.panel.build_ask import ask_view, handed_over, pending_ask, reports
 from escdesk.desktop.panel.build_card import card_view
 from escdesk.desktop.panel.build_people import people_rows
@@ -57,7 +58,6 @@ def panel_view(
     known = Known(sight, papers, unnamed)
     calls = sorted((call for call in known.calls() if call.person == sight.person), key=_urgency)
     call = next((one for one in calls if one.id == about), calls[0] if calls else None)
-    escalated = None if call is None else ask_view(known, call)
     people = people_rows(known, call, link)
     return PanelView(
         me=_me(known),
@@ -72,7 +72,7 @@ def panel_view(
         history=() if call is None else _history(known.customer(call.customer)),
         history_hidden=call is not None and _unproved(call),
         customers=() if call is None else _customers(known, call),
-        ask=escalated if escalated is not None or call is None else pending_ask(known, call, link),
+        ask=None if call is None else _ask(known, call, link),
         handed_over=handed_over(known) if call is None else None,
         reports=reports(known),
         dial_by_hand=next((row.extension for row in people if row.extension), ""),
@@ -84,6 +84,14 @@ def panel_view(
 
 
 # -- the person and the calls ---------------------------------------------------------------------------------
+
+
+def _ask(known: Known, call: Call, link: LinkView) -> AskView | None:
+    """The hand that is up; one on its way only until then, but help as soon as it was asked for."""
+    up, coming = ask_view(known, call), pending_ask(known, call, link)
+    if up is None or (coming is not None and coming.silent and not up.silent):
+        return coming
+    return up
 
 
 def _me(known: Known) -> MeView:

@@ -20,6 +20,8 @@ from escdesk.desktop.widgets.exposure import exposed
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.ticker import Ticker
 
+_GIVES_WAY: Final = frozenset({"sending", "ringing", "waiting", "outside", "alarm"})
+"""Stages of an ordinary hand that silent help takes the place of."""
 _TYPING: Final = (QLineEdit, QPlainTextEdit, QTextEdit)
 
 
@@ -196,8 +198,15 @@ class Panel(Ground):
         if self._view is not None and self._view.rule is not None and not self.rule.isHidden():
             self._ask("", self._view.rule.rule_id)
 
+    def _may_ask_for_help(self) -> bool:
+        """Also while an ordinary hand is up that nobody has taken: it gives way."""
+        ask = None if self._view is None else self._view.ask
+        return self._may_ask() or (
+            ask is not None and not ask.silent and ask.mine and ask.stage in _GIVES_WAY
+        )
+
     def _ask_for_help(self) -> None:
-        if self._may_ask() and self._view is not None and self._view.call is not None:
+        if self._may_ask_for_help() and self._view is not None and self._view.call is not None:
             self._held = ""
             self.card.save()
             self.help_asked.emit(self._view.call.call_id)
