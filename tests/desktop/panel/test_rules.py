@@ -383,3 +383,11 @@ def test_what_was_told_at_a_hand_on_stands_on_the_card():
     play = handed_on()
     view = seen(play, papers=note(play.escalation.id), person="sv1")
     assert view.card.hops == (HopView("佐藤 恵子", "sv", play.now, "金額が権限を超えました"),)
+
+
+def test_somebody_at_whom_a_hand_rings_is_not_shown_as_free():
+    play = ruled()
+    on_the_line(play)
+    play.say(e.AskForTakeover(call=CallId("call"), person=PersonId("sv2")), "op")
+    found = rows(play)
+    assert (found["sv2"].shown_state(play.now), found["sv1"].shown_state(play.now)) == ("escalating", "free")

@@ -81,6 +81,7 @@ def _row(known: Known, person: Person, fit: Fit, wanted: set[str], wait: Wait, l
         load=(fit.load, fit.limit),
         extension=person.extension or "",
         can_be_asked=fit.askable,
+        rung=bool(person.ringing),
         reserved=reserved,
         reserved_until=(person.reserved_until or 0) if reserved else 0,
     )

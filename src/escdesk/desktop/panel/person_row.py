@@ -126,7 +126,8 @@ class PersonLine(Ground):
         state = "unknown" if by_phone else row.shown_state(now)
         self._mark.show_mark(state)
         self._state.say(
-            texts(f"widgets.state.{state}"), {"free": "calm", "reserved": "accent"}.get(state, "ink_soft")
+            texts(f"widgets.state.{state}"),
+            {"free": "calm", "reserved": "accent", "escalating": "accent"}.get(state, "ink_soft"),
         )
         self._source.say(self._source_words(row, now, by_phone=by_phone))
         reason = "" if state == "unknown" else self._reason_words(row, now)

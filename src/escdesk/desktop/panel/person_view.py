@@ -48,7 +48,7 @@ class PersonRow:
 
     ``source`` says who knows it (phone, person, screen, clock, login) and ``heard_at`` when that was last
     heard; None: not since this desk began. ``since`` is when the state began. ``reserved``: who has picked them a
-    moment ago, until ``reserved_until``. ``load``: cases in hand, and how many they may have.
+    moment ago, until ``reserved_until``. ``rung``: somebody's hand rings at their desk just now. ``load``: cases in hand, and how many they may have.
     """
 
     person_id: str
@@ -65,6 +65,7 @@ class PersonRow:
     load: tuple[int, int] | None = None
     extension: str = ""
     can_be_asked: bool = True
+    rung: bool = False
     reserved: Reserved = ""
     reserved_until: int = 0
 
@@ -72,7 +73,9 @@ class PersonRow:
         """Return the state, or ``unknown`` when what the phone said is too old to stay green."""
         if self.source == "phone" and (self.heard_at is None or now - self.heard_at > STALE_AFTER_MS):
             return "unknown"
-        return "reserved" if self.reserved == "other" else self.state
+        if self.reserved == "other":
+            return "reserved"
+        return "escalating" if self.rung and self.state == "free" else self.state
 
 
 def free_count(people: Iterable[PersonRow], now: int) -> int:
