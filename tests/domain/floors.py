@@ -2,12 +2,28 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from escdesk.domain.decide import decide
+from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor, apply, empty
-from escdesk.domain.ids import CallId, ClientId, Extension, Instant, PersonId, QueueId, SessionId, TeamId
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    EscalationId,
+    Extension,
+    Instant,
+    PersonId,
+    QueueId,
+    SessionId,
+    SkillId,
+    TeamId,
+)
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Event
 
@@ -43,19 +59,27 @@ class Stage:
         return one
 
 
-def stage(*people: tuple[str, p.Role], extensions: Iterable[str] = ()) -> Stage:
-    """People named by the caller, each seated at an extension of their own (2001, 2002, …) with a desk open."""
+def stage(*people: tuple[str, p.Role], extensions: Iterable[str] = (), skills=None, **text) -> Stage:
+    """People named by the caller, each seated at an extension of their own (2001, 2002, …) with a desk open.
+
+    `skills`: of whom, by name. `text`: what the rulebook says otherwise than it ships.
+    """
     play = Stage()
     own = [str(2001 + n) for n in range(len(people))]
     play.say(
         r.FloorConfigured(
-            rulebook=r.RulebookText(queues=(r.QueueRules(queue=QueueId("q"), client=CLIENT),)),
+            rulebook=r.RulebookText(queues=(r.QueueRules(queue=QueueId("q"), client=CLIENT),), **text),
             extensions=tuple(map(Extension, (*own, *extensions))),
         )
     )
     play.say(c.PbxConnected())
     for (name, role), extension in zip(people, own, strict=True):
-        play.say(p.EnrolPerson(person=PersonId(name), role=role, teams=(TeamId("a"),), clients=(CLIENT,)))
+        able = tuple(map(SkillId, (skills or {}).get(name, ())))
+        play.say(
+            p.EnrolPerson(
+                person=PersonId(name), role=role, teams=(TeamId("a"),), clients=(CLIENT,), skills=able
+            )
+        )
         play.say(p.TakeSeat(extension=Extension(extension)), name)
         play.say(p.DeskOpened(person=PersonId(name), session=SessionId(f"desk-{name}")))
         play.now = Instant(play.now + 1_000)
@@ -69,3 +93,46 @@ def call(play: Stage, extension: str, name: str = "call", *, held: bool = False)
     if held:
         play.say(c.PhoneHeld(call=CallId(name)))
     return CallId(name)
+
+
+def raised(play: Stage, extension: str, by: str, name: str = "call", **more) -> EscalationId:
+    """A hand for a call that is picked up at this extension; its id."""
+    events = play.say(e.AskForTakeover(call=call(play, extension, name), **more), by)
+    return next(event.escalation for event in events if isinstance(event, e.EscalationRaised))
+
+
+def connected(play: Stage, case: EscalationId, by: str) -> CallId:
+    """`by` accepts, their phone answers, the operator's leg ends: the customer is theirs. The new leg's id."""
+    before = play.floor.escalations[case].at_call
+    play.say(e.Accept(escalation=case), by)
+    one = play.floor.escalations[case]
+    leg = CallId(f"{case}-{by}")
+    order = one.transfer.order
+    play.say(c.PhoneRang(call=leg, extension=one.transfer.extension, order=order))
+    play.say(c.PhoneAnswered(call=leg))
+    play.say(e.TransferConnected(order=order, call=leg))
+    play.say(c.PhoneHungUp(call=before, reason=c.EndReason.HANDED_OVER))
+    return leg
+
+
+def adopt(play: Stage, *rules: s.Rule, **more) -> None:
+    """These rules, in force from now on."""
+    known = play.floor.rulesets.get(CLIENT)
+    version = 1 if known is None else known.newest + 1
+    more = {"effective_from": play.now} | more
+    play.say(s.AdoptRules(ruleset=s.Ruleset(client=CLIENT, version=version, rules=rules, **more)))
+
+
+def rings(play: Stage, case: EscalationId | None = None) -> tuple[PersonId, ...]:
+    """At whom it rings; of the only case when none is named."""
+    ring = (play.escalation if case is None else play.floor.escalations[case]).ring
+    return () if ring is None else ring.targets
+
+
+def refusal(play: Stage, message, by: str | None) -> str:
+    """The code this is refused with; nothing has changed."""
+    before = play.floor
+    with pytest.raises(Refused) as refused:
+        play.say(message, by)
+    assert play.floor is before
+    return refused.value.code

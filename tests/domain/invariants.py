@@ -5,10 +5,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from escdesk.domain.figures import unattended
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant
-from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.model.people import present
+from escdesk.domain.model.presence import State, at_work, present
 from escdesk.domain.model.takers import RECEIVERS
 from escdesk.domain.rules import eligible, ladder, line, ranking
 from escdesk.domain.sight import project
@@ -22,6 +22,17 @@ class Invariants(RuleBasedStateMachine):
     restarted_at: Instant
     orders: dict[str, str]
     sights: dict
+
+    seen: tuple[Floor | None, dict] = (None, {})
+    """What each person sees of the floor that was looked at last: three invariants ask, one projection is enough."""
+
+    def sight_of(self, person):
+        if self.seen[0] is not self.floor:
+            self.seen = (self.floor, {})
+        found = self.seen[1]
+        if person not in found:
+            found[person] = project(self.floor, person).entities
+        return found[person]
 
     # -- what must always hold --------------------------------------------------------------------------------
 
@@ -112,7 +123,13 @@ class Invariants(RuleBasedStateMachine):
     def indexes_say_what_people_are(self) -> None:
         wanted = {one.id: one.role for one in self.floor.people.values() if one.role in RECEIVERS}
         assert dict(self.floor.takers) == wanted
+        lost, busy = (
+            self.floor.pbx_lost_at,
+            (State.FREE, State.WRAP_UP, State.RINGING, State.ON_CALL, State.HOLDING),
+        )
         for person in self.floor.people.values():
+            state = self.floor.presence(person.id).state
+            assert at_work(person, lost) == (present(person) and state in busy), person.id
             expected = {
                 one.id
                 for one in self.floor.escalations.values()
@@ -126,12 +143,12 @@ class Invariants(RuleBasedStateMachine):
         for person in self.floor.people.values():
             if person.role in (Role.LEAD, Role.MANAGER):
                 continue
-            for one in project(self.floor, person.id).entities.values():
+            for one in self.sight_of(person.id).values():
                 if isinstance(one, Escalation) and one.by == person.id:
-                    assert all(
-                        tried.reason is None and tried.outcome not in (Outcome.BUSY, Outcome.PASSED)
-                        for tried in one.tried
-                    )
+                    no = (Outcome.BUSY, Outcome.PASSED, Outcome.REJECTED)
+                    assert all(tried.reason is None and tried.outcome not in no for tried in one.tried)
+                    assert one.fell not in (FailReason.REJECTED, FailReason.CANCELLED)
+                    assert one.transfer is None or one.transfer.why is not CancelWhy.BUSY
 
     @invariant()
     def what_people_hold_is_what_escalations_say(self) -> None:
@@ -172,7 +189,7 @@ class Invariants(RuleBasedStateMachine):
     def square_closes(self) -> None:
         """Invariant 7, and what a desk gets is only what it may see."""
         for person in self.floor.people:
-            wanted = project(self.floor, person).entities
+            wanted = self.sight_of(person)
             held = self.sights.get(person)
             if held != wanted:
                 differ = {key for key in {*held, *wanted} if held.get(key) != wanted.get(key)}
@@ -181,7 +198,7 @@ class Invariants(RuleBasedStateMachine):
     @invariant()
     def clients_are_kept_apart(self) -> None:
         for person in self.floor.people.values():
-            for one in project(self.floor, person.id).entities.values():
+            for one in self.sight_of(person.id).values():
                 client = getattr(one, "client", None)
                 if client is not None and client not in person.clients:
                     involved = (

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from random import Random
-from typing import Any, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
-from msgspec import NODEFAULT, Struct
-from msgspec.structs import fields
-from tests.domain.world import EXTENSIONS, NAMES, World
+from msgspec import Struct
+from msgspec.structs import fields, replace
+from tests.domain import house_rules
+from tests.domain.cast import EXTENSIONS, NAMES
+from tests.domain.world import World
 
 from escdesk.domain import ids
 from escdesk.domain.decide import COMMANDS, SIGNALS, decide
@@ -16,17 +19,26 @@ from escdesk.domain.floor import Floor, apply, changed
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.conditions import AllOf, AnyOf, Not
 
 FLOORS, STEPS, MESSAGES = 10, 40, 60
+DEEPEST = 3
+"""Conditions in conditions."""
 LOOKED_AT = 5
 """Every so many steps of a world messages are tried on its floor."""
+OFTEN = (s.AdoptRules,) * 5 + (e.AskForTakeover,) * 5
+"""So that hands go up by rules nobody has checked."""
 CLOSED_LISTS: dict[Any, tuple[str, ...]] = {
     ids.PersonId: (*NAMES, "nobody"),
     ids.TeamId: ("a", "b", "z"),
     ids.ClientId: ("x", "y", "z"),
     ids.Extension: (*EXTENSIONS, "9999"),
-    ids.SkillId: ("s",),
+    ids.SkillId: ("s", "refund"),
+    ids.RuleId: ("refund", "too-long", "", "none"),
+    ids.PartyId: ("vendor", "nobody"),
+    ids.QueueId: ("qx", "qy"),
     ids.CustomerId: ("u1", "u2", "u9"),
     str: ("", "qx", "qy", "refund", "2001", "二重\u202e引き落とし"),
 }
@@ -37,11 +49,13 @@ class Chance:
 
     def __init__(self, dice: Random, floor: Floor) -> None:
         self.dice = dice
+        self.floor = floor
         self.known: dict[Any, tuple[str, ...]] = CLOSED_LISTS | {
             ids.CallId: (*sorted(floor.calls), *sorted(floor.cards), "c-unknown"),
             ids.EscalationId: (*sorted(floor.escalations), "E-unknown"),
             ids.OrderId: (
                 *sorted(one.transfer.order for one in floor.escalations.values() if one.transfer),
+                *sorted(one.outside.order for one in floor.escalations.values() if one.outside),
                 "O-unknown",
             ),
             ids.SessionId: (
@@ -50,38 +64,73 @@ class Chance:
             ),
         }
 
-    def message(self, kind: type[Struct]) -> Any:
+    def message(self, kind: type[Struct], depth: int = 0) -> Any:
         hints = get_type_hints(kind)
         values = {}
         for one in fields(kind):
-            if one.default is not NODEFAULT and self.dice.random() < 0.3:
+            if not one.required and self.dice.random() < 0.3:
                 continue
-            values[one.name] = self.value(hints[one.name])
+            values[one.name] = self.value(hints[one.name], depth + 1)
         return kind(**values)
 
-    def value(self, wanted: Any) -> Any:
+    def value(self, wanted: Any, depth: int = 0) -> Any:
+        dice = self.dice
         if wanted in self.known:
-            return self.dice.choice(self.known[wanted])
-        if get_origin(wanted) is tuple:
-            return tuple(self.value(get_args(wanted)[0]) for _ in range(self.dice.randrange(4)))
-        if type(None) in get_args(wanted):
-            inner = next(one for one in get_args(wanted) if one is not type(None))
-            return None if self.dice.random() < 0.3 else self.value(inner)
+            return dice.choice(self.known[wanted])
         if wanted is bool:
-            return self.dice.random() < 0.5
-        if wanted in (int, ids.Instant):
-            return self.dice.choice((-1, 0, 1, 2, 2**70))
+            return dice.random() < 0.5
+        if wanted in (int, ids.Instant, ids.Span):
+            return dice.choice((-1, 0, 1, 2, 20_000, 2**70))
+        inside = get_args(wanted)
+        match get_origin(wanted):
+            case origin if origin is tuple and inside[-1] is not Ellipsis:
+                return tuple(self.value(one, depth + 1) for one in inside)
+            case origin if origin is tuple or origin is frozenset:
+                most = 4 if depth < DEEPEST else 1
+                return origin(self.value(inside[0], depth + 1) for _ in range(dice.randrange(most)))
+            case origin if origin is dict:
+                return {self.value(inside[0]): self.value(inside[1], depth + 1) for _ in range(2)}
+            case origin if origin in (Union, UnionType):
+                return self.one_of(inside, depth)
         if issubclass(wanted, Struct):
-            return self.message(wanted)
-        return self.dice.choice(list(wanted))
+            return self.message(wanted, depth)
+        return dice.choice(list(wanted))
+
+    def one_of(self, kinds: tuple[Any, ...], depth: int) -> Any:
+        """A condition in a condition in a condition … comes to an end: the last one is a leaf."""
+        if type(None) in kinds and self.dice.random() < 0.3:
+            return None
+        able = [kind for kind in kinds if kind is not type(None)]
+        if depth >= DEEPEST:
+            able = [kind for kind in able if kind not in (AllOf, AnyOf, Not)]
+        return self.value(self.dice.choice(able), depth)
 
 
 def some_message(chance: Chance) -> Any:
-    kind = chance.dice.choice([*COMMANDS, *SIGNALS])
+    kind = chance.dice.choice([*COMMANDS, *SIGNALS, *OFTEN])
     if kind is r.FloorConfigured:  # from the hub's own checked settings
         keep = tuple(one for one in EXTENSIONS if chance.dice.random() < 0.9)
         return r.FloorConfigured(rulebook=r.RulebookText(version=chance.dice.randrange(3)), extensions=keep)
+    if kind is s.AdoptRules and chance.dice.random() < 0.8:
+        return spoilt_rules(chance)
     return chance.message(kind)
+
+
+def spoilt_rules(chance: Chance) -> s.AdoptRules:
+    """The next version of good rules, with one field of the set or of one rule as it comes."""
+    dice, client = chance.dice, chance.value(ids.ClientId)
+    rules = chance.floor.rulesets.get(client)
+    good = house_rules.ruleset(client, 1 if rules is None else rules.newest + 1, chance.value(ids.Instant))
+    hints = get_type_hints(s.Rule)
+    name = dice.choice(s.Rule.__struct_fields__)
+    at = dice.randrange(len(good.rules))
+    spoilt = replace(good.rules[at], **{name: chance.value(hints[name])})
+    good = replace(good, rules=(*good.rules[:at], spoilt, *good.rules[at + 1 :]))
+    if dice.random() < 0.3:
+        hints = get_type_hints(s.Ruleset)
+        name = dice.choice(("review_at", "sla_ms", "categories", "outside", "words", "calendar"))
+        good = replace(good, **{name: chance.value(hints[name])})
+    return s.AdoptRules(ruleset=good)
 
 
 def some_world(dice: Random) -> Iterator[World]:
@@ -95,11 +144,13 @@ def some_world(dice: Random) -> Iterator[World]:
 
 def said_by(dice: Random, floor: Floor, message: Any) -> str | None:
     """Often the one person of whom the rules might accept it, sometimes anybody."""
+    if isinstance(message, s.AdoptRules):
+        return None if dice.random() < 0.9 else "ld1"
     one = floor.escalations.get(getattr(message, "escalation", ""))
     call = floor.calls.get(getattr(message, "call", ""))
     likely = [None] if one is None else [one.by, one.owner, *(one.ring.targets if one.ring else ())]
     likely += [] if call is None else [call.person]
-    likely += [] if one is None else [tried.person for tried in one.tried]
+    likely += [] if one is None else [one.holder, "ld1", "mg1", *(tried.person for tried in one.tried)]
     return dice.choice(likely) if dice.random() < 0.7 else dice.choice((None, *CLOSED_LISTS[ids.PersonId]))
 
 
@@ -153,6 +204,9 @@ class After(World):
     def look(self, message: Any) -> None:
         try:
             self.never_ownerless()
+            self.places_in_line_are_in_order()
+            self.indexes_say_what_people_are()
+            self.nobody_who_raised_reads_a_no()
             self.one_person_a_phone()
             self.what_people_hold_is_what_escalations_say()
         except AssertionError as wrong:

@@ -1,6 +1,6 @@
 """The model sees red: for each invariant a fault is planted in the domain, and the model must find it."""
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -9,12 +9,22 @@ from msgspec.structs import replace
 from tests.domain.world import World
 
 from escdesk.domain import decide as decide_module
+from escdesk.domain import sight
 from escdesk.domain.ids import later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.model import calls as calls_model
 from escdesk.domain.model.escalations import Stage
-from escdesk.domain.rules import cases, escalations, ladder
+from escdesk.domain.rules import (
+    cases,
+    escalations,
+    hops,
+    ladder,
+    line,
+    raising,
+    ranking,
+    serving,
+)
 
 
 @contextmanager
@@ -97,7 +107,102 @@ def restamped():
     return replaced(calls_model.CHANGES, c.OtherSideHeld, resumed)
 
 
-@pytest.mark.parametrize("fault", [two_winners, ownerless, dropped, twice, square_open, restamped])
+def forgotten_in_line():
+    """C4: whoever becomes free is told nothing of what stands in line for them."""
+    return replaced(serving, "_serve", lambda *_: None)
+
+
+def places_stand_still():
+    """C4: the line moves up and nobody says so."""
+    return replaced(serving, "_renumber", lambda *_: None)
+
+
+def sideways_for_ever():
+    """C5: every hop says that it leads upwards."""
+
+    def hand_on(course, escalation, owner, to, *, up):
+        hops_rule(course, replace(escalation, hops=()), owner, to, up=up)
+
+    hops_rule = hops.hand_on
+    return replaced(hops, "hand_on", hand_on)
+
+
+def held_by_two():
+    """C3: a second one may pick whom somebody else holds."""
+    return replaced(ranking, "reserved", lambda *_: False)
+
+
+def told_of_a_no():
+    """E5: the operator's sight has the reason in it."""
+    return replaced(sight, "veil", lambda one, _person: one)
+
+
+def rung_outside_twice():
+    """Invariant 5: after a restart the phone outside is ordered again under the same number."""
+
+    def hub_started(course, signal, by):
+        escalations.hub_started(course, signal, by)
+        for event in [one for one in outside_orders if one.escalation in course.floor.escalations]:
+            if course.floor.escalations[event.escalation].stage is Stage.OUTSIDE:
+                course.add(event)
+
+    def ring_outside(course, escalation, rung, index, party):
+        ring(course, escalation, rung, index, party)
+        outside_orders.append(course.events[-1])
+
+    outside_orders, ring = [], ladder._ring_outside
+    stack = ExitStack()
+    stack.enter_context(replaced(decide_module.SIGNALS, e.HubStarted, hub_started))
+    stack.enter_context(replaced(ladder, "_ring_outside", ring_outside))
+    return stack
+
+
+def ends_in_silence():
+    """E4: rules whose ladders have no alarm are adopted and stamped."""
+
+    def terms(rule, ruleset):
+        stamped = terms_rule(rule, ruleset)
+        return replace(stamped, ladder=stamped.ladder[:-1])
+
+    terms_rule = raising._terms
+    return replaced(raising, "_terms", terms)
+
+
+def climbs_past_empty_desks():
+    """Invariant 6: after an absence of the hub nothing in line begins anew."""
+    return replaced(line, "begin_again", lambda *_: None)
+
+
+def rises_again():
+    """B10: a rule raises the hand of one call again and again."""
+    return replaced(calls_model.CHANGES, e.EscalationRaised, _raised_unremembered)
+
+
+def _raised_unremembered(telephone, event):
+    call = telephone.calls[event.call]
+    return calls_model._with(telephone, replace(call, escalation=event.escalation))
+
+
+FAULTS = (
+    two_winners,
+    ownerless,
+    dropped,
+    twice,
+    square_open,
+    restamped,
+    forgotten_in_line,
+    places_stand_still,
+    sideways_for_ever,
+    held_by_two,
+    told_of_a_no,
+    rung_outside_twice,
+    ends_in_silence,
+    climbs_past_empty_desks,
+    rises_again,
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_the_model_finds(fault):
     with fault(), pytest.raises((AssertionError, KeyError, RuntimeError, ExceptionGroup)):
         run_state_machine_as_test(

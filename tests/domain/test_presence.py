@@ -8,7 +8,7 @@ from escdesk.domain.ids import CallId, Extension, PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.people import Choice, Role
-from escdesk.domain.model.people import Source, State
+from escdesk.domain.model.presence import Source, State
 
 
 def test_in_use_on_the_phone_beats_what_the_person_says():

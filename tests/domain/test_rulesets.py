@@ -13,6 +13,7 @@ from escdesk.domain.messages.rulesets import (
     ReviewFellDue,
     RulesAdopted,
     Ruleset,
+    RulesInForce,
     RulesReviewed,
 )
 
@@ -28,6 +29,15 @@ def test_administration_adopts_the_next_version() -> None:
     assert decide(staffed(), version(1), AT) == (RulesAdopted(at=AT, ruleset=NEXT),)
     (event,) = decide(ADOPTED, version(2), AT)
     assert after(ADOPTED, (event,)).rulesets[ACME].newest_in_force == 2
+
+
+def test_a_version_says_since_when_it_holds() -> None:
+    assert ADOPTED.rulesets[ACME].since == AT
+    coming = Ruleset(client=ACME, version=2, effective_from=Instant(AT + 9))
+    waiting = after(ADOPTED, (RulesAdopted(at=AT, ruleset=coming),))
+    assert waiting.rulesets[ACME].since == AT
+    came = after(waiting, (RulesInForce(at=Instant(AT + 9), client=ACME, version=2),))
+    assert came.rulesets[ACME].since == AT + 9
 
 
 @pytest.mark.parametrize(

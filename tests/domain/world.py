@@ -7,26 +7,26 @@ import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 from tests.domain import house_rules
+from tests.domain.cast import EXTENSIONS, NAMES, PEOPLE, SKILLS, START, home
 from tests.domain.invariants import Invariants
+from tests.domain.reachable import reached
+from tests.domain.world_cases import Cases
+from tests.domain.world_phones import Phones
 from tests.domain.world_steps import Steps
 
-from escdesk.domain.deadlines import next_deadline
+from escdesk.domain.deadlines import deadlines_of, next_deadline
 from escdesk.domain.decide import COMMANDS, decide
 from escdesk.domain.errors import Refused
-from escdesk.domain.floor import Floor, apply, changed, empty
+from escdesk.domain.floor import Floor, apply, changed, empty, entities, key_of
 from escdesk.domain.ids import (
-    CallId,
     ClientId,
-    Extension,
     Instant,
     PersonId,
     QueueId,
     SessionId,
-    SkillId,
     TeamId,
 )
 from escdesk.domain.messages import calls as c
-from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
@@ -34,157 +34,11 @@ from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.model.escalations import UNOWNED, Stage
-from escdesk.domain.model.people import present
 from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.sight import dependents, project, visible
 
-reached: Counter[str] = Counter()
-"""How often each event, and each way of an escalation from stage to stage, was reached."""
 
-STAGES = (
-    "raised>ringing",
-    "raised>waiting",
-    "raised>outside",
-    "raised>alarm",
-    "ringing>ringing",
-    "ringing>waiting",
-    "ringing>outside",
-    "waiting>waiting",
-    "waiting>ringing",
-    "waiting>outside",
-    "waiting>taken",
-    "waiting>in_hand",
-    "waiting>withdrawn",
-    "outside>outside",
-    "outside>ringing",
-    "outside>alarm",
-    "outside>taken",
-    "outside>in_hand",
-    "outside>withdrawn",
-    "alarm>ringing",
-    "taken>waiting",
-    "taken>outside",
-    "connected>waiting",
-    "connected>connected",
-    "in_hand>ringing",
-    "ringing>taken",
-    "ringing>alarm",
-    "ringing>in_hand",
-    "ringing>withdrawn",
-    "alarm>alarm",
-    "alarm>taken",
-    "alarm>in_hand",
-    "alarm>withdrawn",
-    "taken>connected",
-    "taken>ringing",
-    "taken>in_hand",
-    "taken>withdrawn",
-    "connected>resolved",
-    "connected>in_hand",
-    "connected>ringing",
-    "in_hand>resolved",
-    "in_hand>in_hand",
-    "resolved>reported",
-    "resolved>closed",
-    "reported>closed",
-)
-EVENTS = (
-    "SeatTaken",
-    "SeatLeft",
-    "DeskCame",
-    "DeskWent",
-    "PresenceChosen",
-    "ScreenReported",
-    "WrapUpStarted",
-    "WrapUpEnded",
-    "CallRang",
-    "CallAnswered",
-    "CallHeld",
-    "CallResumed",
-    "HoldPromisePassed",
-    "HoldLimitPassed",
-    "OtherSideHeld",
-    "OtherSideResumed",
-    "CallEnded",
-    "OtherSideChanged",
-    "CallMoved",
-    "CustomersFound",
-    "CustomerChosen",
-    "PhoneUsable",
-    "PbxCame",
-    "PbxWent",
-    "EscalationRaised",
-    "RingStarted",
-    "AlarmRaised",
-    "PopupDrawn",
-    "RingLeft",
-    "RingExpired",
-    "EscalationTaken",
-    "TransferOrdered",
-    "TransferCancelOrdered",
-    "TransferCheckOrdered",
-    "TransferFellThrough",
-    "CustomerConnected",
-    "EscalationMoved",
-    "CallbackOwed",
-    "OwnerLeft",
-    "EscalationOverdue",
-    "DeadlineDeferred",
-    "EscalationWithdrawn",
-    "EscalationResolved",
-    "ReportDrawn",
-    "EscalationClosed",
-    "CardSaved",
-    "CardOpened",
-    "CardDropped",
-    "LineJoined",
-    "LineMoved",
-    "OutsideCallOrdered",
-    "OutsideCancelOrdered",
-    "OutsideTold",
-    "OutsideFellThrough",
-    "CallbackPromised",
-    "EscalationHandedOn",
-    "PersonReserved",
-    "ReservationEnded",
-    "ShiftPlanned",
-    "HandoverAsked",
-    "ShiftEnded",
-    "RulesAdopted",
-    "RulesInForce",
-    "ReviewFellDue",
-    "RulesReviewed",
-    "RuleMatched",
-    "RuleLapsed",
-    "CallMarked",
-    "MarksPassed",
-    "CaseMarksPassed",
-)
-RULES = tuple(f"rule {rule.id}" for rule in house_rules.ruleset("x", 1, Instant(0)).rules)
-TRANSITIONS = frozenset(STAGES + EVENTS + RULES)
-
-PEOPLE = {
-    "op1": (p.Role.OPERATOR, ("a",), ("x",)),
-    "op2": (p.Role.OPERATOR, ("a",), ("x", "y")),
-    "op3": (p.Role.OPERATOR, ("b",), ("y",)),
-    "sv1": (p.Role.SUPERVISOR, ("a",), ("x", "y")),
-    "sv2": (p.Role.SUPERVISOR, ("a",), ("x",)),
-    "sv3": (p.Role.SUPERVISOR, ("b",), ("x", "y")),
-    "sp1": (p.Role.SPECIALIST, ("b",), ("x",)),
-    "mg1": (p.Role.MANAGER, ("a", "b"), ("x", "y")),
-    "ld1": (p.Role.LEAD, ("a", "b"), ("x", "y")),
-}
-SKILLS = {"sp1": (SkillId("refund"),), "sv2": (SkillId("refund"),)}
-NAMES = tuple(PEOPLE)
-EXTENSIONS = tuple(Extension(str(2001 + n)) for n in range(len(NAMES) + 2))
-START = Instant(1_700_000_000_000)
-
-
-def home(person: str) -> Extension:
-    return EXTENSIONS[NAMES.index(person)]
-
-
-class World(Steps, Invariants):
+class World(Phones, Cases, Steps, Invariants):
     """The hub's part is played by `send`; the PBX's by what is still ringing, talking and ordered."""
 
     def __init__(self) -> None:
@@ -202,6 +56,8 @@ class World(Steps, Invariants):
         self.came_from: dict = {}
         self.restarted_at = Instant(0)
         self.outside_orders: dict[str, str] = {}
+        self.raised: set[tuple[str, str]] = set()
+        """Calls whose hand a rule has raised."""
         self.versions: Counter[str] = Counter()
         """Until desks are back, rings that nobody saw go on."""
 
@@ -262,6 +118,9 @@ class World(Steps, Invariants):
                 reached[f"rule {event.rule}"] += bool(event.rule)
             case e.EscalationRaised():
                 assert event.ladder[-1].kind is e.RungKind.ALARM, "a ladder that ends in silence"
+                if event.automatic:
+                    assert (event.call, event.rule) not in self.raised, "a rule raised a call's hand twice"
+                    self.raised.add((event.call, event.rule))
             case e.EscalationHandedOn():
                 before = old.escalations[event.escalation]
                 assert not (event.sideways and any(hop.sideways for hop in before.hops)), (
@@ -405,201 +264,6 @@ class World(Steps, Invariants):
             )
         )
 
-    # calls
-
-    def some_call(self, n: int):
-        calls = sorted(self.floor.calls.values(), key=lambda call: call.id)
-        return calls[n % len(calls)].id if calls else None
-
-    def call_in(self, n, withheld) -> None:
-        self.calls += 1
-        phones = [ext for ext, phone in self.floor.phones.items() if phone.person] or list(EXTENSIONS)
-        self.send(
-            c.PhoneRang(
-                call=CallId(f"c{self.calls:05}"),
-                extension=sorted(phones)[n % len(phones)],
-                queue="qx" if n % 3 else "qy",
-                caller_key="" if withheld else f"k{n}",
-                withheld=withheld,
-            )
-        )
-        if not withheld:
-            found = tuple(c.CustomerFact(f"u{i}", i == 1) for i in range(n % 4))
-            self.send(c.CustomersMatched(call=CallId(f"c{self.calls:05}"), found=found))
-
-    def answer(self, n) -> None:
-        if name := self.some_call(n):
-            self.send(c.PhoneAnswered(call=name))
-
-    def hold(self, n) -> None:
-        if name := self.some_call(n):
-            self.send(c.PhoneHeld(call=name))
-
-    def resume(self, n) -> None:
-        if name := self.some_call(n):
-            self.send(c.PhoneResumed(call=name))
-
-    def customer_holds(self, n, on) -> None:
-        held = [call for call in self.floor.calls.values() if call.other_side_held]
-        if held and not on:
-            self.send(c.CustomerResumed(call=held[n % len(held)].id))
-        elif name := self.some_call(n):
-            self.send(c.CustomerHeld(call=name))
-
-    def hang_up(self, n, reason) -> None:
-        if name := self.some_call(n):
-            self.send(c.PhoneHungUp(call=name, reason=reason))
-
-    def transfer_on_phone(self, n, to) -> None:
-        if name := self.some_call(n):
-            self.send(
-                c.PhoneTransferred(call=name, to=EXTENSIONS[to % len(EXTENSIONS)], attended=bool(to % 2))
-            )
-            self.send(c.PhoneHungUp(call=name, reason=c.EndReason.PHONE))
-
-    def say_who_calls(self, n, m) -> None:
-        if name := self.some_call(n):
-            call = self.floor.calls[name]
-            found = [fact.customer for fact in call.found]
-            self.send(
-                c.ChooseCustomer(
-                    call=name, customer=found[m % len(found)] if found else None, confirmed=bool(m % 2)
-                ),
-                call.person,
-            )
-
-    def register(self, n, usable) -> None:
-        self.send(c.ExtensionSeen(extension=EXTENSIONS[n % len(EXTENSIONS)], usable=usable or bool(n % 3)))
-
-    def pbx_away_and_back(self, keep) -> None:
-        self.send(c.PbxLost())
-        listed = [
-            call
-            for call in sorted(self.floor.calls.values(), key=lambda one: one.id)
-            if hash(call.id) % 3 <= keep
-        ]
-        self.calls += 1
-        calls = [
-            c.CallSeen(call=call.id, extension=call.extension, talking=call.answered_at is not None)
-            for call in listed
-        ]
-        calls.append(c.CallSeen(call=CallId(f"c{self.calls:05}"), extension=EXTENSIONS[keep], talking=True))
-        self.send(c.PbxConnected(calls=tuple(calls)))
-        again = decide(self.floor, c.PbxConnected(calls=tuple(calls)), self.now)
-        assert all(isinstance(event, e.TransferCheckOrdered) for event in again)
-
-    # escalations
-
-    def some_escalation(self, n: int, *stages: Stage):
-        found = sorted(
-            name for name, one in self.floor.escalations.items() if not stages or one.stage in stages
-        )
-        return self.floor.escalations[found[n % len(found)]] if found else None
-
-    def raise_hand(self, person, n, chosen) -> None:
-        mine = [call for call in self.floor.calls.values() if call.person == person]
-        if mine:
-            target = PersonId(NAMES[n % len(NAMES)]) if chosen else None
-            self.send(e.AskForTakeover(call=mine[n % len(mine)].id, person=target), person)
-
-    def draw_popup(self, n) -> None:
-        one = self.some_escalation(n)
-        for target in () if one is None or one.ring is None else one.ring.targets:
-            if present(self.floor.people[target]):
-                self.send(e.ReportPopupDrawn(escalation=one.id), target)
-
-    def accept_at_once(self, n) -> None:
-        """Invariant 1: whoever rings accepts at the same instant; one wins, the others read who."""
-        one = self.some_escalation(n)
-        if one is None or one.ring is None:
-            return
-        stage, winners = one.stage, 0
-        for target in (*one.ring.targets, *one.ring.targets):
-            events = self.send(e.Accept(escalation=one.id), target)
-            winners += any(isinstance(event, e.EscalationTaken | e.EscalationClosed) for event in events)
-        assert winners <= 1, f"{winners} winners"
-        able = [t for t in one.ring.targets if self.floor.people[t].seated and self.can_accept(t)]
-        if able and stage is Stage.RINGING:
-            assert winners == 1, "nobody won though somebody could"
-
-    def can_accept(self, person) -> bool:
-        who = self.floor.people[person]
-        if who.extension is None:
-            return who.role in (p.Role.LEAD, p.Role.MANAGER)
-        return self.floor.phones[who.extension].usable is not False
-
-    def decline(self, n, reason, busy) -> None:
-        one = self.some_escalation(n, Stage.RINGING, Stage.TAKEN)
-        if one is None:
-            return
-        person = one.owner or (one.ring.targets[n % len(one.ring.targets)] if one.ring.targets else None)
-        message = e.CannotNow(escalation=one.id) if busy else e.PassOn(escalation=one.id, reason=reason)
-        self.send(message, person)
-
-    def operator_moves_it(self, n, on) -> None:
-        one = self.some_escalation(n, *UNOWNED, Stage.TAKEN)
-        if one is not None:
-            self.send(e.SendOn(escalation=one.id) if on else e.Withdraw(escalation=one.id), one.holder)
-
-    def order_ends(self, n, what) -> None:
-        """What the PBX says of an order: always exactly once, sometimes repeated."""
-        one = self.some_escalation(n, Stage.TAKEN)
-        if one is None or one.transfer is None:
-            return
-        order = one.transfer.order
-        assert self.orders[order] == "open", "an order that has ended is still under way"
-        if what == "done":
-            self.orders[order] = "done"
-            self.calls += 1
-            leg = CallId(f"c{self.calls:05}")
-            self.send(c.PhoneRang(call=leg, extension=one.transfer.extension, order=order))
-            self.send(c.PhoneAnswered(call=leg))
-            self.send(c.PhoneHungUp(call=one.at_call, reason=c.EndReason.HANDED_OVER))
-            self.send(e.TransferConnected(order=order, call=leg))
-            self.send(e.TransferFailed(order=order, reason=e.FailReason.NO_ANSWER))
-        else:
-            self.orders[order] = "failed"
-            reason = (
-                e.FailReason.CANCELLED if one.transfer.state is OrderState.CANCELLING else e.FailReason(what)
-            )
-            self.send(e.TransferFailed(order=order, reason=reason))
-            self.send(e.TransferConnected(order=order, call=CallId("late")))
-
-    def open_card(self, n) -> None:
-        one = self.some_escalation(n, Stage.CONNECTED, Stage.IN_HAND)
-        if one is not None:
-            self.send(k.OpenCard(escalation=one.id), one.owner)
-
-    def write_card(self, n) -> None:
-        if name := self.some_call(n):
-            card = self.floor.cards.get(name)
-            self.send(
-                k.SaveCard(
-                    call=name,
-                    revision=0 if card is None else card.revision,
-                    category=("refund", "technical", "")[n % 3],
-                    filled=("concern",),
-                    temperature=list(k.Temperature)[n % 5],
-                    signs=("legal",) if n % 11 == 0 else ("harassment",) if n % 13 == 0 else (),
-                    amount_yen=n * 100 if n % 2 else None,
-                    exchanges=n % 4,
-                ),
-                self.floor.calls[name].person,
-            )
-
-    def resolve(self, n, decision, cause) -> None:
-        one = self.some_escalation(n, Stage.CONNECTED, Stage.IN_HAND)
-        if one is not None:
-            self.send(e.Resolve(escalation=one.id, decision=decision, cause=cause), one.owner)
-
-    def report(self, n, read) -> None:
-        one = self.some_escalation(n, Stage.RESOLVED, Stage.REPORTED)
-        if one is not None:
-            self.send(
-                e.AcknowledgeReport(escalation=one.id) if read else e.ReportReportDrawn(escalation=one.id),
-                one.by,
-            )
-
     # time
 
     def time_passes(self, ms) -> None:
@@ -610,12 +274,17 @@ class World(Steps, Invariants):
             if deadline is None or deadline > until:
                 break
             self.now = Instant(max(self.now, deadline))
-            self.send(TimePassed())
+            due = tuple(key_of(one) for one in entities(self.floor) if self.lapsed(one))
+            told = decide(self.floor, TimePassed(due=due), self.now)
+            assert self.send(TimePassed()) == told, "what is due is not all that acts"
             after = next_deadline(self.floor)
             assert after is None or after > self.now, "a deadline that acted is still there"
         else:
             raise AssertionError("the clock never comes to rest")
         self.now = Instant(until)
+
+    def lapsed(self, one) -> bool:
+        return any(at <= self.now for at in deadlines_of(one))
 
     def hub_restarts(self, away) -> None:
         """Replay from zero is the floor; orders under way are asked about, never sent again."""
@@ -633,6 +302,7 @@ class World(Steps, Invariants):
                 assert one.transfer.state is OrderState.UNKNOWN
             if one.ring is not None and one.stage is Stage.RINGING:
                 assert one.ring.until > self.now, "a ring nobody saw did not start again"
+            assert one.line is None or one.line.until > self.now, "a place nobody could be called to lapsed"
 
     # -- the four kinds of step -------------------------------------------------------------------------------
 
@@ -653,36 +323,6 @@ class World(Steps, Invariants):
             case _:
                 times = (10, 500, 5_000, 20_000, 20_000, 30_000, 65_000)
                 self.time(dice.choice(times), dice.randrange(31))
-
-    def phones(self, n, m, flag, what) -> None:
-        match what:
-            case 0 | 1 | 2:
-                self.call_in(n, not m % 4)
-                if flag:
-                    self.answer(m)
-            case 3 | 4 | 5:
-                self.answer(n)
-            case 6 | 7:
-                self.hold(n)
-            case 8:
-                self.resume(n)
-            case 9:
-                self.customer_holds(n, flag)
-            case 10 if m % 2:
-                self.hang_up(n, (c.EndReason.CUSTOMER, c.EndReason.PHONE, c.EndReason.UNKNOWN)[m % 3])
-            case 12 if m % 2:
-                self.transfer_on_phone(n, m)
-            case 13:
-                self.register(n, flag)
-            case 14:
-                self.say_who_calls(n, m)
-            case 15 if flag:
-                if name := self.some_call(n):
-                    self.send(
-                        c.OtherSideReplaced(call=name, queue="qy" if m % 2 else "qx", caller_key=f"k{m % 3}")
-                    )
-            case _:
-                self.write_card(n)
 
     def persons(self, person, n, flag, what) -> None:
         match what:
@@ -706,82 +346,6 @@ class World(Steps, Invariants):
                 self.reorganise(person, list(p.Role)[n % 5], "ab"[n % 2], n % 7 == 0)
             case _:
                 self.come(NAMES[3 + n % 5])
-
-    def cases(self, n, m, flag, what) -> None:
-        """A step that some open escalation is ready for, most often the one that carries it on."""
-        one = self.some_escalation(n)
-        if one is None:
-            self.raise_hand(NAMES[n % 3], m, flag)
-            return
-        match one.stage:
-            case Stage.WAITING | Stage.OUTSIDE:
-                self.unheard(one, n, m, what)
-            case Stage.RINGING | Stage.ALARM:
-                if what == 0:
-                    self.lead(n, m)
-                elif what < 3:
-                    self.draw_popup(n)
-                elif what == 3 and one.ring.targets:
-                    (self.log_out, self.desk_dies, lambda who: self.lock(who, True))[m % 3](
-                        one.ring.targets[0]
-                    )
-                elif what < 9:
-                    self.accept_at_once(n)
-                elif what < 13:
-                    self.decline(n, [None, *e.PassReason][m % 5], flag)
-                else:
-                    self.operator_moves_it(n, flag)
-            case Stage.TAKEN:
-                if what < 9:
-                    fates = (
-                        "done",
-                        "done",
-                        "done",
-                        "done",
-                        "no_answer",
-                        "rejected",
-                        "unreachable",
-                        "half_done",
-                    )
-                    self.order_ends(n, fates[m % 8])
-                elif what < 13:
-                    if what < 10:
-                        self.decline(n, None, flag)
-                    else:
-                        self.operator_moves_it(n, flag)
-                    if m % 2:
-                        self.order_ends(n, "no_answer")
-                elif what == 13:
-                    self.time_passes(26_000)
-                elif what == 14:
-                    self.pbx_away_and_back(3)
-                else:
-                    self.send(c.PhoneHungUp(call=one.call, reason=c.EndReason.CUSTOMER))
-                    self.order_ends(n, "no_answer" if m % 4 else "done")
-            case Stage.CONNECTED | Stage.IN_HAND:
-                if m % 12 == 0:
-                    self.hub_restarts(130_000)
-                elif m % 12 < 3:
-                    self.hand_on(n, m)
-                elif what < 4:
-                    self.open_card(n)
-                elif what < 7:
-                    self.resolve(n, list(e.Decision)[m % 4], list(e.Cause)[m % 5])
-                elif what < 11:
-                    self.time_passes(121_000)
-                    self.accept_at_once(n)
-                elif what < 14 and one.owner is not None:
-                    self.log_out(one.owner)
-                    self.send(c.PhoneHungUp(call=one.connected_call or one.call, reason=c.EndReason.CUSTOMER))
-                elif one.connected_call is not None:
-                    self.send(c.PhoneHungUp(call=one.connected_call, reason=c.EndReason.CUSTOMER))
-            case _:
-                if what < 5:
-                    self.time_passes(65_000)
-                    self.come("ld1")
-                    self.accept_at_once(n)
-                else:
-                    self.report(n, flag)
 
     def time(self, ms, what) -> None:
         match what:

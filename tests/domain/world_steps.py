@@ -37,6 +37,8 @@ class Steps:
     def reserve(self, person, n) -> None:
         held = PersonId(TAKERS[n % len(TAKERS)]) if n % 7 else None
         self.send(p.Reserve(person=held), person)
+        if n % 3 == 0:  # two click the same name at the same instant
+            self.send(p.Reserve(person=held), "op1" if person != "op1" else "op2")
 
     def unheard(self, one, n, m, what) -> None:
         """An escalation that stands in line, or rings outside."""
@@ -118,6 +120,20 @@ class Steps:
             return
         to = PersonId(TAKERS[m % len(TAKERS)]) if m % 3 else None
         self.send(e.HandOn(escalation=one.id, person=to, up=bool(m % 2)), one.owner)
+        if m % 5 < 2:
+            self.passed_around(one.id)
+
+    def passed_around(self, name) -> None:
+        """たらい回し: whoever it rings at takes it and gives it on at once, to the side, twice."""
+        for _ in range(2):
+            one = self.floor.escalations[name]
+            if one.stage is not Stage.RINGING or not one.ring.targets:
+                return
+            taker = one.ring.targets[0]
+            self.send(e.Accept(escalation=name), taker)
+            if self.floor.escalations[name].transfer is not None:
+                self.order_of(name, "done")
+            self.send(e.HandOn(escalation=name), taker)
 
     def house(self, person, n, m, flag) -> None:
         match n % 12:

@@ -1,6 +1,6 @@
 """Writes the golden log of a release: a long random day that reaches every kind of event, and its floor.
 
-`python -m tests.golden.write 0.1`, once, when the release is made. An older release's files are never written again.
+`python -m tests.golden.write 0.2`, once, when the release is made. An older release's files are never written again.
 """
 
 import json
@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import msgspec
+from tests.domain import house_rules
 
 from escdesk.domain.deadlines import next_deadline
 from escdesk.domain.decide import decide
@@ -30,10 +31,13 @@ from escdesk.domain.ids import (
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
+from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
+from escdesk.domain.model.escalations import Stage
 from escdesk.hub.store.codec import checkpoint_bytes, kinds, version_of
 
 START = Instant(1_790_000_000_000)
@@ -51,6 +55,9 @@ LINE = r.QueueRules(queue=QueueId("support"), client=ClientId("acme"), label="ã‚
 LONGEST = 2_500
 NEVER_MADE = frozenset[str]()
 """Kinds that no rule of this release makes."""
+
+RULES = ("too-long", "long-hold", "refund", "left-lying")
+"""Of the house's rules: enough to reach every kind, few enough for a small file. Every other version lacks the first."""
 
 Ask = tuple[Command | Signal, PersonId | None]
 
@@ -75,7 +82,13 @@ class Day:
             self.events.append(event)
 
     def begin(self) -> None:
-        rulebook = r.RulebookText(queues=(LINE,), due_ms=120_000, report_due_ms=60_000)
+        rulebook = r.RulebookText(
+            queues=(LINE,),
+            ladder=house_rules.PLAIN_LADDER,
+            due_ms=120_000,
+            report_due_ms=60_000,
+            shift_warning_ms=20_000,
+        )
         self.happen(r.FloorConfigured(rulebook=rulebook, extensions=PHONES))
         self.happen(c.PbxConnected())
         for person, role in PEOPLE.items():
@@ -89,6 +102,15 @@ class Day:
                 )
             )
             self._arrive(person)
+        self.happen(self._rules(0))
+        self.happen(self._rules(30_000))
+
+    def _rules(self, delay_ms: int) -> s.AdoptRules:
+        known = self.floor.rulesets.get(ClientId("acme"))
+        version = 1 if known is None else known.newest + 1
+        house = house_rules.ruleset("acme", version, Instant(self.now + delay_ms))
+        rules = tuple(rule for rule in house.rules if rule.id in RULES[version % 2 :])
+        return s.AdoptRules(ruleset=msgspec.structs.replace(house, rules=rules))
 
     def _arrive(self, person: PersonId) -> None:
         self.happen(p.TakeSeat(extension=HOME[person]), person)
@@ -104,7 +126,9 @@ class Day:
         at = next_deadline(self.floor)
         if at is not None and at <= self.now:
             self.happen(TimePassed())
-        message, by = self.dice.choice([self._phone, self._phone, self._hand, self._hand, self._other])()
+        message, by = self.dice.choice(
+            [self._phone, self._phone, self._hand, self._hand, self._case, self._other]
+        )()
         self.happen(message, by)
 
     def _call(self) -> CallId:
@@ -116,7 +140,7 @@ class Day:
         makers: list[Callable[[], Signal]] = [
             lambda: c.PhoneRang(
                 call=CallId(f"c{self.calls}"),
-                extension=dice.choice(PHONES[:2]),
+                extension=dice.choice(PHONES[:3]),
                 queue="support",
                 caller_key="a3f0",
                 direction=dice.choice([c.Direction.INBOUND, c.Direction.OUTBOUND]),
@@ -172,6 +196,36 @@ class Day:
             (e.ReportReportDrawn(escalation=name), case.by),
             (e.AcknowledgeReport(escalation=name), case.by),
             (e.AcknowledgeReport(escalation=name), PersonId("le1")),
+        ]
+        return dice.choice(made)
+
+    def _case(self) -> Ask:
+        """What there is besides the plain way: the line, hops, leads, phones outside."""
+        dice, lead = self.dice, PersonId("le1")
+        case = dice.choice(sorted(self.floor.escalations.values(), key=lambda one: one.id) or [None])
+        if case is None:
+            return p.PlanShift(person=PersonId("sv1"), ends_at=Instant(self.now + 25_000)), None
+        if case.outside is not None and dice.random() < 0.6:
+            order = case.outside.order
+            told = o.OutsideAnswered(order=order)
+            failed = o.OutsideFailed(order=order, reason=o.OutsideFail.NO_ANSWER)
+            return dice.choice([told, told, failed]), None
+        if case.stage is Stage.ALARM and dice.random() < 0.7:
+            return e.Accept(escalation=case.id), lead
+        if case.overdue and dice.random() < 0.8:
+            done = e.Resolve(escalation=case.id, decision=e.Decision.DECLINED, cause=e.Cause.RULE)
+            return (
+                (e.AcknowledgeReport(escalation=case.id), case.by) if case.resolved_at else (done, case.owner)
+            )
+        made: list[Ask] = [
+            (e.PromiseCallback(escalation=case.id), case.holder),
+            (e.HandOn(escalation=case.id, up=dice.random() < 0.5), case.owner),
+            (e.Assign(escalation=case.id, person=dice.choice(list(PEOPLE))), lead),
+            (e.TakeOver(escalation=case.id), lead),
+            (e.Release(escalation=case.id), lead),
+            (s.MarkReviewed(client=ClientId("acme")), lead),
+            (p.Reserve(person=PersonId("sv1")), case.by),
+            (self._rules(0), None) if dice.random() < 0.1 else (TimePassed(), None),
         ]
         return dice.choice(made)
 

@@ -1,9 +1,11 @@
 """The profiles of the test suite: `quick` before each commit, `all` for people and CI, `soak` for a long night."""
 
 import os
+import random
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.harness.pbx.packages import EXIT_NO_PBX, NO_PBX
@@ -20,6 +22,7 @@ def pytest(name: str, *args: str, **environment: str) -> int:
     return done.returncode
 
 
+MODEL = "tests/domain/test_model.py"
 QUICK = (
     "tests/domain",
     "tests/protocol",
@@ -61,8 +64,50 @@ def everything() -> int:
     return many or alone or real
 
 
+SOAK_STEPS = 1_000_000
+"""Of the model, in all; each core walks its share by a seed of its own."""
+
+
 def soak() -> int:
-    return pytest("soak", "-m", "not pbx", "tests/domain", ESCDESK_MODEL_STEPS="1000000")
+    """A million steps of the model, 500 kills of hub and desk each, bad networks, 1,000 races; a number of one's own is respected.
+
+    The seeds are printed: `ESCDESK_MODEL_SEED` and the number of steps walk the same way again.
+    """
+    rest = pytest("soak, the rest", "-n", "2", "-m", "not pbx", "tests/domain", f"--deselect={MODEL}")
+    cores = os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as walkers:
+        walks = [walkers.submit(_walk, SOAK_STEPS // cores) for _ in range(cores)]
+    kills = pytest("kills", "-s", "tests/journeys/test_kills.py", **_unless_set(ESCDESK_KILLS="500"))
+    desks = pytest(
+        "desk kills",
+        "-s",
+        "--timeout=7200",
+        "tests/journeys/test_desk_kills.py",
+        "tests/desktop/link/test_killed_desk.py",
+        **_unless_set(ESCDESK_DESK_KILLS="500"),
+    )
+    wires = pytest(
+        "bad networks", "-n", "2", "tests/journeys/test_bad_wire.py", **_unless_set(ESCDESK_WIRE_SEEDS="500")
+    )
+    races = pytest("races", "-s", "tests/journeys/test_accept_race.py", **_unless_set(ESCDESK_RACES="1000"))
+    return rest or max(walk.result() for walk in walks) or kills or desks or wires or races
+
+
+def _unless_set(**environment: str) -> dict[str, str]:
+    return {name: os.environ.get(name, value) for name, value in environment.items()}
+
+
+def _walk(steps: int) -> int:
+    seed = str(random.SystemRandom().randrange(2**32))
+    return pytest(
+        f"soak of {steps} steps, seed {seed}",
+        "-p",
+        "no:xdist",
+        MODEL,
+        ESCDESK_MODEL_STEPS=str(steps),
+        ESCDESK_MODEL_SEED=seed,
+        PYTHONHASHSEED="0",  # maps of names are walked in the order of their hashes
+    )
 
 
 if __name__ == "__main__":

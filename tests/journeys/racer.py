@@ -21,7 +21,7 @@ def race(url: str, token: str, rounds: int, barrier: Barrier, results: Queue) ->
 
 
 async def _race(url: str, token: str, rounds: int, barrier: Barrier, results: Queue) -> None:
-    async with asyncio.timeout(PATIENCE_S), connect(url, compression=None) as socket:
+    async with asyncio.timeout(PATIENCE_S + rounds), connect(url, compression=None) as socket:
         await socket.send(encode(Hello(token=token, versions=(1,))).decode())
         done: set[str] = set()
         while len(done) < rounds:

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.harness.stage.people import KNOWN
+from tests.journeys.gestures import writes_the_report
 
 from escdesk.domain.messages.escalations import EscalationTaken
 
@@ -26,15 +27,6 @@ def connected(asked, operator, sv, pbx):
     operator.sees("鈴木SVとつながりました")
     sv.sees("佐々木 由美 様と通話中")
     return asked
-
-
-def resolves(sv):
-    sv.presses("decision_approved")
-    sv.presses("decided")
-    sv.types("返金します。", window="cases")
-    sv.presses("cause_authority")
-    sv.presses("resolve")
-    sv.sees("報告しました")
 
 
 def test_a_phone_that_rejects_moves_on_without_a_word_of_it(asked, operator, sv, other_sv, pbx):
@@ -92,7 +84,7 @@ def test_a_case_that_nobody_resolves_alarms_the_board(connected, operator, sv, l
     clock.forward(30 * 60)
     lead.sees("期限を過ぎた案件です", " 過ぎ")
     sv.sees("期限の近い順", " 過ぎ")
-    resolves(sv)
+    writes_the_report(sv)
     clock.forward(10)
     lead.no_longer_sees("期限を過ぎた案件です")
     operator.sees("鈴木SVから報告")
@@ -101,7 +93,7 @@ def test_a_case_that_nobody_resolves_alarms_the_board(connected, operator, sv, l
 def test_a_report_that_nobody_reads_alarms_the_board(connected, operator, sv, lead, pbx, clock):
     pbx.customer_hangs_up_at("2001")
     operator.leaves()
-    resolves(sv)
+    writes_the_report(sv)
     clock.forward(15 * 60)
     lead.sees("報告が読まれていません")
     lead.presses("引き取る")

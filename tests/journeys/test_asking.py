@@ -3,7 +3,8 @@
 import pytest
 from tests.harness.stage.people import KNOWN
 
-from escdesk.domain.messages.escalations import CallbackOwed, EscalationTaken, EscalationWithdrawn
+from escdesk.domain.messages.escalations import CallbackOwed, EscalationTaken, EscalationWithdrawn, Outcome
+from escdesk.domain.model.escalations import Escalation
 
 REFUSALS = (
     "手が離せない",
@@ -68,6 +69,10 @@ def test_whoever_cannot_or_passes_on_is_never_named_for_it(operator, sv, other_s
     manager.sees("お電話を代わってください")
     operator.sees("山本 浩", "担当の者が順に代わっております。")
     operator.never_read(*REFUSALS)
+    (known,) = (
+        one for one in operator.program.link.knowledge.sight.entities.values() if isinstance(one, Escalation)
+    )
+    assert {(tried.outcome, tried.reason) for tried in known.tried} == {(Outcome.MOVED_ON, None)}
     assert pbx.is_held_at(call, "1001")
 
 

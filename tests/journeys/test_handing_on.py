@@ -57,6 +57,20 @@ def test_it_goes_sideways_once_and_never_back(connected, sv, other_sv, pbx, stag
     assert stage.count(EscalationHandedOn) == 1
 
 
+def test_after_one_hop_sideways_it_goes_up_with_both_notes(connected, sv, other_sv, manager, pbx):
+    hands_on(sv, "to_anyone", NOTE)
+    other_sv.sees("2人目の引き渡し・前は鈴木", NOTE)
+    other_sv.presses("accept")
+    pbx.picks_up("2002")
+    other_sv.sees("佐々木 由美 様と通話中")
+    hands_on(other_sv, "to_up", "金額が大きいので判断をお願いします")
+    manager.sees("3人目の引き渡し・前は佐藤", "金額が大きいので判断をお願いします")
+    sv.sees("いまは手が空いています")
+    manager.presses("accept")
+    pbx.picks_up("3001")
+    manager.sees("佐々木 由美 様と通話中", NOTE, "金額が大きいので判断をお願いします")
+
+
 def test_nobody_to_take_it_leaves_it_where_it_is_with_every_word(connected, sv):
     hands_on(sv, "to_anyone", NOTE)
     sv.sees("その宛先には、いまだれもいません。", "書いたものは残っています。")

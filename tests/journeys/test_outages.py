@@ -1,9 +1,16 @@
 """What goes away and comes back: phones, hub, the wire in between. Nothing is told that nobody knows."""
 
+import keyring
 import pytest
+from tests.desktop.link.test_keys import Ring
 from tests.harness.stage.people import KNOWN
 
-from escdesk.domain.messages.escalations import EscalationRaised, EscalationTaken, RingStarted
+from escdesk.domain.messages.escalations import (
+    EscalationRaised,
+    EscalationTaken,
+    EscalationWithdrawn,
+    RingStarted,
+)
 
 
 def test_the_pbx_goes_away_and_comes_back(operator, sv, lead, pbx, clock):
@@ -97,4 +104,50 @@ def test_an_ask_that_nobody_has_yet_names_the_phone_to_dial(operator, sv, pbx, s
     operator.sees("手を上げています")
     sv.sees("お電話を代わってください")
     operator.no_longer_sees("まだ誰にも届いていません")
+    assert stage.count(EscalationRaised) == 1
+
+
+@pytest.fixture
+def ring():
+    """A keyring, for those who start while the hub is away."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(Ring())
+    yield keyring.get_keyring()
+    keyring.set_keyring(before)
+
+
+@pytest.mark.slow
+def test_a_hand_for_a_call_that_ended_meanwhile_is_answered_after_a_restart(operator, sv, pbx, stage):
+    call = pbx.customer_waits_at("1001", KNOWN)
+    operator.sees("約束の時間内")
+    stage.hub.stop()
+    operator.sees("切断")
+    operator.keys("F2")
+    operator.sees("送っています")
+    operator.leaves()
+    pbx.customer_hangs_up(call)
+    stage.hub.start()
+    operator.comes()
+    operator.sees("この通話はもう終わっています")
+    assert stage.count(EscalationRaised) == 0
+
+
+@pytest.mark.slow
+def test_a_hand_taken_back_away_from_the_hub_stays_down_over_restarts(ring, operator, sv, pbx, stage):
+    pbx.customer_waits_at("1001", KNOWN)
+    operator.sees("約束の時間内")
+    operator.until(lambda: bool(ring.kept), "has its key kept")
+    stage.hub.stop()
+    operator.sees("切断")
+    operator.keys("F2")
+    operator.sees("送っています")
+    operator.leaves()  # whether it was sent nobody knows any more
+    operator.starts_alone()
+    operator.sees("未達：内線2001へ")
+    operator.presses("取り下げる")
+    operator.leaves()
+    operator.starts_alone()
+    stage.hub.start()
+    operator.until(lambda: stage.count(EscalationWithdrawn) == 1, "takes it back")
+    operator.no_longer_sees("手を上げています", "未達：内線2001へ")
     assert stage.count(EscalationRaised) == 1

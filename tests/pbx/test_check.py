@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from tests.harness.pbx.floor import BY_DIALPLAN, BY_TRUNK, OUTSIDE, UNPLUGGED, Lab
 
-from escdesk.hub.checks import faults
+from escdesk.findings import faults
+from escdesk.hub.checks.pbx import PBX_MS, pbx
 from escdesk.hub.settings import load
 
 CONFIG = """
@@ -31,7 +32,7 @@ async def said(floor: Lab, folder: Path, outside: str | None, context: str = "es
     ami = floor.pbx.ami
     line = "" if outside is None else f'outside = "{outside}"'
     (folder / "hub.toml").write_text(CONFIG.format(ami=ami, context=context, outside=line), encoding="utf-8")
-    sentences = await faults(load(folder / "hub.toml", {"AMI": ami.secret}))
+    sentences = faults(await pbx(load(folder / "hub.toml", {"AMI": ami.secret}), PBX_MS))
     return [one.removeprefix(f"PBX {ami.host} port {ami.port}: ") for one in sentences]
 
 

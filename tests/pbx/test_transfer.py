@@ -165,7 +165,11 @@ def test_the_supervisor_hangs_up_while_the_bridge_is_on_its_way(
 def test_the_customer_hangs_up_while_the_bridge_is_on_its_way(
     floor: Lab, hub: Listening, line: AmiProxy, talk: Held
 ):
-    line.happens_before(2, lambda: floor.phone(CUSTOMER).hangup())
+    def hangs_up() -> None:
+        floor.phone(CUSTOMER).hangup()
+        floor.phone(CUSTOMER).wait_idle()
+
+    line.happens_before(2, hangs_up)
     hub.transfer("O1", talk.call, SV)
     floor.phone(SV).wait_ringing()
     floor.phone(SV).accept()

@@ -209,6 +209,47 @@ def test_the_pbx_is_killed_and_restarted_during_a_hold(trip: Trip):
     operator.sees(Call, "the next call", lambda call: call.state is LineState.TALKING)
 
 
+# -- the PBX dies
+
+
+def test_the_pbx_is_killed_while_a_hand_rings(trip: Trip):
+    operator, sv = trip.begin()
+    call = operator.my_calls()[0].id
+    assert operator.asks(AskForTakeover(call=call, person=sv.person)) == "ok"
+    asked = sv.escalation("it ring", lambda one: one.ring is not None and sv.person in one.ring.targets)
+    trip.floor.pbx.kill()
+    operator.sees_pbx(connected=False)
+    shown = panel(operator).call
+    assert shown is not None, "nobody knows that the customer has gone"
+    trip.floor.pbx.restart()
+    operator.sees_pbx(connected=True)
+    operator.sees_no(Call, "the call that the PBX no longer knows")
+    for one in operator.all(Escalation):
+        assert one.id == asked.id
+        assert one.owner is not None or (one.ring is not None and one.ring.targets), one
+    trip.floor.forget_calls()
+
+
+def test_the_pbx_is_killed_while_an_order_is_under_way(trip: Trip):
+    operator, sv = trip.begin()
+    asked = trip.ask(operator, sv)
+    trip.floor.phone(SV).wait_ringing()
+    trip.floor.pbx.kill()
+    operator.sees_pbx(connected=False)
+    unknown = operator.escalation("that nobody knows", lambda one: one.id == asked.id)
+    assert unknown.stage is Stage.TAKEN
+    assert unknown.connected_call is None
+    trip.floor.pbx.restart()
+    operator.sees_pbx(connected=True)
+    operator.escalation("it known again", lambda one: one.id == asked.id and one.transfer is None)
+    trip.floor.forget_calls()
+    kinds = [event["type"] for event in trip.hub.log()]
+    assert (kinds.count("TransferOrdered"), kinds.count("CustomerConnected")) == (1, 0)
+    assert trip.line.orders.count("Originate") == 1
+    (now,) = [one for one in operator.all(Escalation) if one.id == asked.id]
+    assert now.owner is not None or (now.ring is not None and now.ring.targets), now
+
+
 # -- the hub dies
 
 

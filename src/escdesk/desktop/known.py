@@ -30,7 +30,8 @@ from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.pace import Pace, Paces
-from escdesk.domain.model.people import Person, Presence, presence
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import Presence, presence
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.sight import Sight

@@ -164,7 +164,7 @@ class Windows(QObject):
             self._name_floor(looked.floor)
 
     def note(self, code: str) -> None:
-        """Say something that the person must know, once: no_keyring, cache_set_aside, cache_failed, hub_distrusted."""
+        """Say something that the person must know, once (codes of `Link.noticed`)."""
         if code not in self._notes:
             self._note(code, f"note.{code}.title", f"note.{code}.body")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId
-from escdesk.domain.model.people import present
+from escdesk.domain.model.presence import present
 from escdesk.domain.rules.ladder import alarms
 
 

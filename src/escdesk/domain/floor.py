@@ -9,13 +9,25 @@ from msgspec import Struct
 from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, PersonId
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import Ruleset
-from escdesk.domain.model import calls, cards, escalations, pace, people, rulebook, rulesets, takers, waiting
+from escdesk.domain.model import (
+    calls,
+    cards,
+    escalation_steps,
+    escalations,
+    pace,
+    people,
+    rulebook,
+    rulesets,
+    takers,
+    waiting,
+)
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.pace import Pace
-from escdesk.domain.model.people import Person, Presence
-from escdesk.domain.model.people import presence as presence_of
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import Presence
+from escdesk.domain.model.presence import presence as presence_of
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.touches import Touches
@@ -115,7 +127,7 @@ def apply(floor: Floor, event: Event) -> Floor:
     new_people = people.CHANGES.get(kind)
     new_telephone = calls.CHANGES.get(kind)
     new_cards = cards.CHANGES.get(kind)
-    new_escalations = escalations.CHANGES.get(kind)
+    new_escalations = escalation_steps.CHANGES.get(kind)
     new_rulesets = rulesets.CHANGES.get(kind)
     new_paces = pace.CHANGES.get(kind)
     new_takers = takers.CHANGES.get(kind)
@@ -190,7 +202,7 @@ def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> 
         ("phone", old.phones, new.phones, calls.CHANGES, calls.TOUCHES_OF_PHONES),
         ("call", old.calls, new.calls, calls.CHANGES, calls.TOUCHES_OF_CALLS),
         ("card", old.cards, new.cards, cards.CHANGES, cards.TOUCHES),
-        ("escalation", old.escalations, new.escalations, escalations.CHANGES, escalations.TOUCHES),
+        ("escalation", old.escalations, new.escalations, escalation_steps.CHANGES, escalation_steps.TOUCHES),
         ("rules", old.rulesets, new.rulesets, rulesets.CHANGES, rulesets.TOUCHES),
         ("pace", old.paces, new.paces, pace.CHANGES, pace.TOUCHES),
     ):

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from escdesk.domain.floor import Entity, Floor, Key, entities, entity, key_of
 from escdesk.domain.ids import CallId, ClientId, EscalationId, PersonId, TeamId
-from escdesk.domain.messages.escalations import FailReason, Outcome
+from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
 from escdesk.domain.messages.papers import PaperKey
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
-from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.escalations import Escalation, Try
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
@@ -142,6 +142,7 @@ def visible(floor: Floor, key: Key, person: Person) -> Entity | None:
 
 
 _NOT_TOLD: Final = frozenset({Outcome.BUSY, Outcome.PASSED, Outcome.REJECTED})
+_NOT_TOLD_OF_PHONE: Final = frozenset({FailReason.REJECTED, FailReason.CANCELLED})
 
 
 def veil(one: Entity, person: Person) -> Entity:
@@ -149,26 +150,28 @@ def veil(one: Entity, person: Person) -> Entity:
 
     Returns `one` itself when nothing is hidden. Leads and managers answer for the floor and see everything.
     """
-    if (
-        not isinstance(one, Escalation)
-        or one.by != person.id
-        or person.role in (Role.LEAD, Role.MANAGER)
-        or not any(tried.outcome in _NOT_TOLD or tried.reason is not None for tried in one.tried)
-    ):
+    if not isinstance(one, Escalation) or one.by != person.id or person.role in (Role.LEAD, Role.MANAGER):
         return one
-    tried = tuple(
-        replace(try_, outcome=Outcome.MOVED_ON, reason=None) if try_.outcome in _NOT_TOLD else try_
-        for try_ in one.tried
-    )
-    return replace(one, tried=tried, fell=None if one.fell is FailReason.REJECTED else one.fell)
+    if any(tried.outcome in _NOT_TOLD or tried.reason is not None for tried in one.tried):
+        one = replace(one, tried=tuple(_veiled(tried) for tried in one.tried))
+    if one.fell in _NOT_TOLD_OF_PHONE:
+        one = replace(one, fell=None)
+    if one.transfer is not None and one.transfer.why is CancelWhy.BUSY:
+        one = replace(one, transfer=replace(one.transfer, why=None))
+    return one
+
+
+def _veiled(tried: Try) -> Try:
+    return replace(tried, outcome=Outcome.MOVED_ON, reason=None) if tried.outcome in _NOT_TOLD else tried
 
 
 def project(floor: Floor, person: PersonId) -> Sight:
     """The whole sight of one person."""
     who = floor.people[person]
+    among = audience(who)
     pairs = {}
     for one in entities(floor):
-        if seen_by(floor, one, audience(who)) or person in involved(floor, one):
+        if seen_by(floor, one, among) or person in involved(floor, one):
             pairs[key_of(one)] = veil(one, who)
     return Sight(person, floor.seq, Map(pairs))
 

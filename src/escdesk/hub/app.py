@@ -22,6 +22,7 @@ from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.clock import FloorClock, wall_ms
 from escdesk.hub.clockwork import Clockwork
 from escdesk.hub.crm.callers import Callers
+from escdesk.hub.drafts import StoredDrafts
 from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.orders import Orders
 from escdesk.hub.outside import Inside, Joiner, Outside, join
@@ -42,7 +43,7 @@ from escdesk.hub.web.health import Health, health
 from escdesk.hub.web.metrics import Figures
 from escdesk.hub.web.passwords import Passwords
 from escdesk.hub.web.routes import Rooms, application
-from escdesk.hub.web.server import PortInUse, UnusableAddress, WebServer, listening
+from escdesk.hub.web.server import PortInUse, UnusableAddress, WebServer, allow_many_connections, listening
 
 _log = logging.getLogger(__name__)
 
@@ -129,6 +130,7 @@ class Hub:
                     publisher=publisher,
                     clock=clock,
                     desks=self.desks,
+                    drafts=StoredDrafts(self._store),
                     health=self.health,
                     figures=self.figures,
                     administer=self.office.answer,
@@ -305,6 +307,7 @@ async def serve(settings: Settings) -> Ended:
     """Run a hub until SIGTERM or Ctrl+C. A bug in it is raised after everything has been closed."""
     asked = asyncio.Event()
     _on_signals(asked)
+    allow_many_connections()
     hub = Hub(settings)
     try:
         await hub.start()

@@ -10,11 +10,13 @@ from escdesk.domain.floor import Entity, Key
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.sight import papers_of
-from escdesk.hub.moment import Moment
+from escdesk.hub.moment import Eyes, Moment
 from escdesk.protocol.messages import Changes
 
 _encode = msgspec.json.Encoder().encode
 _VERSIONS = 3
+_WITHOUT_PAPERS = frozenset({"phone", "pbx", "rulebook", "pace"})
+"""Kinds with which no paper travels: half of what a large floor is made of."""
 
 
 class Encoded:
@@ -59,8 +61,8 @@ class Box:
     """Filled by the publisher, emptied by the session; it never holds more than one frame's worth.
 
     Only keys wait in it: what stands under them is looked up when the frame is taken, so a slow desk gets the
-    newest state and nothing in between. What was sent is remembered, so nothing goes out twice and nobody is told
-    that something is gone which they never saw.
+    newest state and nothing in between. What the person saw then is remembered, so nothing goes out twice and nobody
+    is told that something is gone which they never saw.
     """
 
     def __init__(
@@ -82,20 +84,27 @@ class Box:
         self.on_reach: Callable[[Box], None] = _nothing
         self._now = now
         self._encoded = encoded
-        self._held: dict[Key, Entity] = {}
-        self._delivered: dict[PaperKey, AnyPaper] = {}
+        self._then: Eyes | None = None
+        """What the person saw when the last frame was taken: what has been sent needs no book of its own."""
         self._references: Counter[PaperKey] = Counter()
 
     def resume(self, then: Moment) -> None:
         """The desk holds what this person saw at that moment."""
         self.seq = then.floor.seq
         self.anew = False
-        self._held = then.sight(self.person)
-        for one in self._held.values():
-            self._references.update(papers_of(one))
-        self._delivered = {key: then.papers[key] for key in self._references if key in then.papers}
+        before, now = then.eyes(self.person), self._now().eyes(self.person)
+        self._then = before
+        for key, one in before.items():
+            self._count(key, one)
+            if now.get(key) is not one:
+                self.touched[key] = None
+        self.touched |= {key: None for key, one in now.items() if before.get(key) is not one}
         self.fresh.update(self._references)
-        self.touched = dict.fromkeys((*self._held, *self._now().sight(self.person)))
+
+    def keep_up(self) -> None:
+        """Where nothing waits, the person sees now what they saw then: no old floor need be kept for that."""
+        if self._then is not None and not (self.touched or self.fresh or self.anew):
+            self._then = self._now().eyes(self.person)
 
     def holds(self, paper: PaperKey) -> bool:
         """Whether something the desk sees refers to this paper."""
@@ -112,39 +121,22 @@ class Box:
         self.woken = False
         if self.closed is not None:
             return None
-        moment = self._now()
-        since = self.seq
+        eyes = self._now().eyes(self.person)
+        since, anew, then = self.seq, self.anew, self._then
         puts: list[Raw] = []
         drops: list[Key] = []
-        anew = self.anew
-        if anew:
+        papers: list[Raw] = []
+        shreds: list[PaperKey] = []
+        if anew or then is None:
             since = 0
-            self._forget_all()
-            self.touched = dict.fromkeys(moment.sight(self.person))
-        papers_touched = self.fresh
-        for key in self.touched:
-            old, new = self._held.get(key), moment.seen(key, self.person)
-            if new is old:
-                continue
-            if new is None:
-                drops.append(key)
-                del self._held[key]
-            else:
-                puts.append(self._encoded.entity(key, new))
-                self._held[key] = new
-                for paper in papers_of(new):
-                    self._references[paper] += 1
-                    papers_touched.add(paper)
-            if old is not None:
-                for paper in papers_of(old):
-                    self._references[paper] -= 1
-                    papers_touched.add(paper)
-        papers, shreds = self._papers(papers_touched, moment)
-        self.touched, self.fresh, self.anew = {}, set(), False
+            self._everything(eyes, puts, papers)
+        else:
+            self._differences(then, eyes, puts, drops, papers, shreds)
+        self.touched, self.fresh, self.anew, self._then = {}, set(), False, eyes
         if not (puts or drops or papers or shreds or self.owes or anew):
             return None
         self.owes = False
-        self.seq = moment.floor.seq
+        self.seq = eyes.moment.floor.seq
         self.on_take(self)
         return _encode(
             Changes(
@@ -158,32 +150,61 @@ class Box:
             )
         )
 
-    def _papers(self, keys: Iterable[PaperKey], moment: Moment) -> tuple[list[Raw], list[PaperKey]]:
-        papers: list[Raw] = []
-        shreds: list[PaperKey] = []
-        for key in keys:
-            if self._references[key] <= 0:
-                del self._references[key]
-                if self._delivered.pop(key, None) is not None:
-                    shreds.append(key)
-                continue
-            paper = moment.papers.get(key)
-            if paper is not None and self._delivered.get(key) is not paper:
-                self._delivered[key] = paper
-                papers.append(self._encoded.paper(key, paper))
-        return papers, shreds
-
-    def _forget_all(self) -> None:
-        self._held, self._delivered = {}, {}
+    def _everything(self, eyes: Eyes, puts: list[Raw], papers: list[Raw]) -> None:
         self._references.clear()
-        self.fresh.clear()
+        for key, one in eyes.items():
+            puts.append(self._encoded.entity(key, one))
+            self._count(key, one)
+        for name in self._references:
+            paper = eyes.moment.papers.get(name)
+            if paper is not None:
+                papers.append(self._encoded.paper(name, paper))
+
+    def _differences(
+        self,
+        then: Eyes,
+        eyes: Eyes,
+        puts: list[Raw],
+        drops: list[Key],
+        papers: list[Raw],
+        shreds: list[PaperKey],
+    ) -> None:
+        had = {name: self._references[name] > 0 for name in self.fresh}
+        """Papers that may come or go, and whether the desk has had them."""
+        for key in self.touched:
+            old, new = then.get(key), eyes.get(key)
+            if new is old:
+                continue
+            if new is None:
+                drops.append(key)
+            else:
+                puts.append(self._encoded.entity(key, new))
+            for one, more in ((old, -1), (new, 1)):
+                for name in () if one is None else papers_of(one):
+                    had.setdefault(name, self._references[name] > 0)
+                    self._references[name] += more
+        for name, before in had.items():
+            delivered = then.moment.papers.get(name) if before else None
+            if self._references[name] <= 0:
+                del self._references[name]
+                if delivered is not None:
+                    shreds.append(name)
+                continue
+            paper = eyes.moment.papers.get(name)
+            if paper is not None and paper is not delivered:
+                papers.append(self._encoded.paper(name, paper))
+
+    def _count(self, key: Key, one: Entity) -> None:
+        if key[0] not in _WITHOUT_PAPERS:
+            self._references.update(papers_of(one))
 
     def close(self, code: str) -> None:
         """Nothing more comes; the session reads `closed` when it is woken."""
         if self.closed is None:
             self.closed = code
-            self.touched = {}
-            self._forget_all()
+            self.touched, self._then = {}, None
+            self._references.clear()
+            self.fresh.clear()
             self.wake()
 
 

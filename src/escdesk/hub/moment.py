@@ -1,8 +1,9 @@
-"""The floor and its papers at one number, with what each person sees of them worked out at most once."""
+"""The floor and its papers at one number, with what each person sees of them carried on from the moment before."""
 
-from collections import defaultdict
+from collections.abc import Collection, Iterator
 
 from immutables import Map
+from msgspec import Struct
 
 from escdesk.domain.floor import Entity, Floor, Key, entities, entity, key_of
 from escdesk.domain.ids import PersonId
@@ -10,64 +11,136 @@ from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.model.people import Person
 from escdesk.domain.sight import Audience, audience, involved, seen_by, veil
 
+_VERSIONS = 2
+"""Of a veiled copy: what a desk has, and what it is to get."""
+
 
 class Veils:
     """Veiled copies, each made once for an entity: as long as that stands, so does its copy."""
 
     def __init__(self) -> None:
-        self._copies: dict[tuple[Key, PersonId], tuple[Entity, Entity]] = {}
+        self._copies: dict[tuple[Key, PersonId], list[tuple[Entity, Entity]]] = {}
 
     def over(self, one: Entity, person: Person) -> Entity:
         """`one` as this person may see it, the same object each time."""
         copy = veil(one, person)
         if copy is one:
             return one
-        known = self._copies.get((key_of(one), person.id))
-        if known is None or known[0] is not one:
-            known = self._copies[key_of(one), person.id] = (one, copy)
-        return known[1]
+        versions = self._copies.setdefault((key_of(one), person.id), [])
+        for version, known in versions:
+            if version is one:
+                return known
+        versions.append((one, copy))
+        del versions[:-_VERSIONS]
+        return copy
 
     def keep(self, floor: Floor) -> None:
         """Let go of the copies of what is no longer on the floor."""
         self._copies = {
-            names: both for names, both in self._copies.items() if entity(floor, names[0]) is both[0]
+            names: versions
+            for names, versions in self._copies.items()
+            if any(entity(floor, names[0]) is one for one, _ in versions)
         }
 
 
-class Moment:
-    """Cheap to keep: floors share everything that did not change between them."""
+class Eyes(Struct, frozen=True):
+    """What one person sees at one moment; cheap to keep."""
 
-    __slots__ = ("_involving", "_seen", "_veils", "floor", "papers")
+    me: Person
+    moment: "Moment"
+    shared: Map[Key, Entity]
+    """What everybody of the same audience sees."""
+    mine: frozenset[Key]
+    """What this person is involved in, seen by others or not."""
+
+    def get(self, key: Key) -> Entity | None:
+        one = self.shared.get(key)
+        if one is None and key in self.mine:
+            one = entity(self.moment.floor, key)
+        return None if one is None else self.moment.veils.over(one, self.me)
+
+    def items(self) -> Iterator[tuple[Key, Entity]]:
+        """The entities of `project(floor, person)`."""
+        for key, one in self.shared.items():
+            if key not in self.mine:  # and so there is nothing in it to be veiled
+                yield key, one
+        for key in self.mine:
+            own = self.get(key)
+            if own is not None:
+                yield key, own
+
+
+class Moment:
+    """Cheap to keep: moments share everything that did not change between them."""
+
+    __slots__ = ("_involving", "_shared", "floor", "papers", "veils")
 
     def __init__(self, floor: Floor, papers: Map[PaperKey, AnyPaper], veils: Veils | None = None) -> None:
         self.floor = floor
         self.papers = papers
-        self._veils = veils or Veils()
-        self._seen: dict[Audience, dict[Key, Entity]] = {}
-        self._involving: dict[PersonId, dict[Key, Entity]] | None = None
+        self.veils = veils or Veils()
+        self._shared: dict[Audience, Map[Key, Entity]] = {}
+        self._involving: Map[PersonId, frozenset[Key]] | None = None
 
-    def sight(self, person: PersonId) -> dict[Key, Entity]:
-        """The entities of `project(floor, person)`."""
-        who = audience(self.floor.people[person])
-        seen = self._seen.get(who)
+    def followed(
+        self,
+        floor: Floor,
+        papers: Map[PaperKey, AnyPaper],
+        keys: Collection[Key],
+        audiences: Collection[Audience],
+    ) -> "Moment":
+        """The next moment. `keys`: all under which somebody may see something else; `audiences`: who looks on.
+
+        A thousand desks that come within seconds make as many moments: none of them scans the floor.
+        """
+        following = Moment(floor, papers, self.veils)
+        now = [(key, entity(floor, key)) for key in keys]
+        for who in audiences:
+            following._shared[who] = _followed(self.shared(who), floor, now, who)
+        if self._involving is not None:
+            involving = self._involving.mutate()
+            for key, after in now:
+                before = entity(self.floor, key)
+                old = frozenset[PersonId]() if before is None else involved(self.floor, before)
+                new = frozenset[PersonId]() if after is None else involved(floor, after)
+                for person in old - new:
+                    involving[person] = involving.get(person, frozenset()) - {key}
+                for person in new - old:
+                    involving[person] = involving.get(person, frozenset()) | {key}
+            following._involving = involving.finish()
+        return following
+
+    def shared(self, who: Audience) -> Map[Key, Entity]:
+        """What this audience sees without being involved."""
+        seen = self._shared.get(who)
         if seen is None:
-            seen = {key_of(one): one for one in entities(self.floor) if seen_by(self.floor, one, who)}
-            self._seen[who] = seen
+            seen = Map({key_of(one): one for one in entities(self.floor) if seen_by(self.floor, one, who)})
+            self._shared[who] = seen
+        return seen
+
+    def involving(self, person: PersonId) -> frozenset[Key]:
+        """The keys of what is this person's own."""
         if self._involving is None:
-            self._involving = defaultdict(dict)
+            found: dict[PersonId, set[Key]] = {}
             for one in entities(self.floor):
                 for somebody in involved(self.floor, one):
-                    self._involving[somebody][key_of(one)] = one
-        mine = self._involving.get(person, {})
-        me = self.floor.people[person]
-        return seen | {key: self._veils.over(one, me) for key, one in mine.items()}
+                    found.setdefault(somebody, set()).add(key_of(one))
+            self._involving = Map({who: frozenset(keys) for who, keys in found.items()})
+        return self._involving.get(person, frozenset())
 
-    def seen(self, key: Key, person: PersonId) -> Entity | None:
-        """What this person sees under one key."""
-        one = entity(self.floor, key)
-        if one is None or person not in self.floor.people:
-            return None
+    def eyes(self, person: PersonId) -> Eyes:
+        """Of somebody who is on the floor."""
         me = self.floor.people[person]
-        if seen_by(self.floor, one, audience(me)) or person in involved(self.floor, one):
-            return self._veils.over(one, me)
-        return None
+        return Eyes(me, self, self.shared(audience(me)), self.involving(person))
+
+
+def _followed(
+    seen: Map[Key, Entity], floor: Floor, now: Collection[tuple[Key, Entity | None]], who: Audience
+) -> Map[Key, Entity]:
+    """Most changes mean nothing to most audiences: then it is the same map."""
+    for key, one in now:
+        if one is not None and seen_by(floor, one, who):
+            seen = seen.set(key, one)
+        elif key in seen:
+            seen = seen.delete(key)
+    return seen

@@ -10,7 +10,7 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor, Key, changed, entity
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.papers import paper_key
-from escdesk.domain.sight import Audience, audience, dependents, involved, seen_by
+from escdesk.domain.sight import Audience, audience, dependents, involved
 from escdesk.hub.batch import Stored
 from escdesk.hub.box import Box, Encoded
 from escdesk.hub.moment import Moment, Veils
@@ -24,7 +24,7 @@ MOST_TOUCHED: Final = 20_000
 LONGEST_UNTAKEN_S: Final = 30.0
 """A desk that was woken and takes nothing for so long is dropped; it resumes by number."""
 MOST_PAPERS_ENCODED: Final = 20_000
-VEILS_TIDIED_EVERY: Final = 1_000
+TIDIED_EVERY: Final = 1_000
 """Events."""
 
 
@@ -109,18 +109,17 @@ class Publisher:
 
     def __call__(self, old: Floor, new: Floor, stored: Sequence[Stored]) -> None:
         """Touch the boxes that see a difference, and wake them now or with the next tick."""
-        self._now = Moment(new, self._shelf.papers, self._veils)
-        if new.seq // VEILS_TIDIED_EVERY != old.seq // VEILS_TIDIED_EVERY:
-            self._veils.keep(new)
-        self._past[new.seq] = self._now
+        keys = dependents(old, new, changed(old, new, [one.event for one in stored]))
+        before = self._now
+        now = self._now = before.followed(new, self._shelf.papers, keys, self._of_audience)
+        self._past[new.seq] = now
         while len(self._past) > self._moments_kept:
             self._past.popitem(last=False)
-        keys = dependents(old, new, changed(old, new, [one.event for one in stored]))
         self._encoded.forget(keys)
         rung: dict[Box, None] = {}
         self._follow_people(new, keys, rung)
         for key in keys:
-            for box in self._who_sees(old, new, key):
+            for box in self._who_sees(before, now, key):
                 box.touched[key] = None
                 rung[box] = None
         for one in stored:
@@ -131,6 +130,10 @@ class Publisher:
                 rung[box] = None
         for box in rung:
             self._ring(box)
+        if new.seq // TIDIED_EVERY != old.seq // TIDIED_EVERY:
+            self._veils.keep(new)
+            for box in self._seats:
+                box.keep_up()
 
     def _follow_people(self, new: Floor, keys: set[Key], rung: dict[Box, None]) -> None:
         """Whoever's own role, teams or clients changed gets everything anew; who left the floor is sent away."""
@@ -151,19 +154,16 @@ class Publisher:
                     box.anew = True
                     rung[box] = None
 
-    def _who_sees(self, old: Floor, new: Floor, key: Key) -> Iterator[Box]:
+    def _who_sees(self, old: Moment, new: Moment, key: Key) -> Iterator[Box]:
         """The boxes of those who saw this before or see it now."""
-        before, after = entity(old, key), entity(new, key)
         for who, boxes in self._of_audience.items():
-            if (before is not None and seen_by(old, before, who)) or (
-                after is not None and seen_by(new, after, who)
-            ):
+            if key in old.shared(who) or key in new.shared(who):
                 yield from boxes
         people: frozenset[PersonId] = frozenset()
-        if before is not None:
-            people |= involved(old, before)
-        if after is not None:
-            people |= involved(new, after)
+        for moment in (old, new):
+            one = entity(moment.floor, key)
+            if one is not None:
+                people |= involved(moment.floor, one)
         for person in people:
             yield from self._of_person.get(person, ())
 

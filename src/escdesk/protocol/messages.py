@@ -113,6 +113,12 @@ class LoginGranted(Struct, frozen=True, kw_only=True):
     cache_key: str
 
 
+class Drafts(Struct, frozen=True, kw_only=True):
+    """GET and PUT /drafts: what this person is writing, each a JSON text by its name; empty: it is not needed any more."""
+
+    drafts: dict[str, str] = field(default_factory=dict)
+
+
 class LoginRefused(Struct, frozen=True, kw_only=True):
     """`code`: wrong_password, slow_down (retry_after_ms), extension_taken, no_such_extension, extension_in_call."""
 

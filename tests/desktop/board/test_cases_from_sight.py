@@ -21,7 +21,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.papers import CardText, StaffName, paper_key
 from escdesk.domain.messages.people import Role
-from escdesk.domain.model.people import Source, State
+from escdesk.domain.model.presence import Source, State
 from escdesk.domain.rules.ranking import Why
 from escdesk.domain.sight import project
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from immutables import Map
-from tests.protocol.small_hub import NAMES, SmallHub
+from tests.protocol.small_hub import NAMES, START, SmallHub
 
 from escdesk.desktop.link.cache import Cache
 from escdesk.desktop.link.place import CacheFailedError, CacheInUseError, Posted, file_name
@@ -38,7 +38,7 @@ def some_knowledge() -> Knowledge:
 
 def fill(cache: Cache) -> Knowledge:
     knowledge = some_knowledge()
-    cache.keep(knowledge, (), (), anew=True)
+    cache.keep(knowledge, (), (), anew=True, at=START)
     cache.keep_drafts({"card:c1": "下書きの途中".encode()})
     cache.post(Posted(CommandId("1"), "返金してほしい".encode()))
     cache.keep_setting("token", "秘密の鍵")
@@ -81,7 +81,7 @@ def test_only_what_changed_is_brought_up_to_date(tmp_path, cache):
             ("StaffName", "sv1"), StaffName(person=PersonId("sv1"), name="加藤 恵子")
         ),
     )
-    cache.keep(after, {person}, {card, ("StaffName", "sv1")}, anew=False)
+    cache.keep(after, {person}, {card, ("StaffName", "sv1")}, anew=False, at=START)
     assert cache.knowledge(PersonId("sv1")) == after
 
 
@@ -101,28 +101,6 @@ def test_an_empty_draft_is_gone(cache):
     cache.keep_drafts({"a": b"1", "b": b"2"})
     cache.keep_drafts({"a": b"", "b": b"3"})
     assert cache.drafts() == {"b": b"3"}
-
-
-@pytest.mark.parametrize("spoil", ["key", "first page", "last page", "rubbish"])
-def test_what_cannot_be_read_is_set_aside_and_kept(tmp_path, cache, spoil):
-    fill(cache)
-    cache.close()
-    path = tmp_path / "one.db"
-    body = path.read_bytes()
-    if spoil == "first page":
-        path.write_bytes(body[:100] + b"\0" * 400 + body[500:])
-    elif spoil == "last page":
-        path.write_bytes(body[:-2_000] + b"\0" * 400 + body[-1_600:])
-    elif spoil == "rubbish":
-        path.write_bytes(b"no database at all")
-    before = path.read_bytes()
-    again = Cache.open(tmp_path, "one", "b2" * 32 if spoil == "key" else KEY)
-    assert again.aside is not None
-    assert again.aside.read_bytes() == before
-    assert again.drafts() == {}
-    again.keep_drafts({"a": b"1"})
-    assert again.drafts() == {"a": b"1"}
-    again.close()
 
 
 def test_it_is_open_only_once(tmp_path, cache):

@@ -39,6 +39,7 @@ def test_without_a_match_the_line_is_whoever_is_free():
 
 def test_the_matching_rule_says_what_it_demands_of_whom_and_since_when():
     play = ruled()
+    adopted_at = play.now
     on_the_line(play, category="billing")
     rule = seen(play).rule
     assert (rule.title, rule.topic, rule.required, rule.version) == (
@@ -46,7 +47,7 @@ def test_the_matching_rule_says_what_it_demands_of_whom_and_since_when():
     )  # fmt: skip
     assert (rule.within_ms, rule.whom, rule.rule_id) == (170 * S, "specialist", "refund")
     assert (rule.author, rule.reason, rule.effective_from) == (
-        "鈴木 一郎", "二重請求が続いたため", 1_690_000_000_000,
+        "鈴木 一郎", "二重請求が続いたため", adopted_at,
     )  # fmt: skip
     assert rule.because == (FactView("category", words=("ご請求",)),)
 

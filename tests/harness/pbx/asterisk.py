@@ -29,6 +29,8 @@ STAFF_NAMES = {
 }
 TRUNK_NAMES = {"0312340099": "当番 <0312340099>"}
 """Phones outside that are reached over a trunk of their own."""
+CROWD = tuple(str(4001 + n) for n in range(50))
+"""Phones that one program plays, all at once and without sound; whoever calls them comes by the trunk `crowd`."""
 # Asterisk opens these and misses them loudly when they are not there.
 _EMPTY = (
     *(
@@ -76,6 +78,7 @@ class Asterisk:
         # A short path: the control socket's name must fit into 108 characters.
         self.folder = Path(tempfile.mkdtemp(prefix="escdesk-pbx-"))
         self.sip_port = block(2)
+        self.crowd_port = block(2)
         self.ami = AmiAccess("127.0.0.1", tcp_port(), "escdesk", "lab-hub-secret")
         self.phone_secret = "lab-phone-secret"
         self._process: subprocess.Popen[bytes] | None = None
@@ -146,7 +149,7 @@ class Asterisk:
             "PHONE_SECRET": self.phone_secret,
             "RTP_START": str(first_rtp),
             "RTP_END": str(first_rtp + 400),
-            "PHONES": self._phones(),
+            "PHONES": self._phones() + self._crowd(),
         }
         for source in sorted(CONF.glob("*.conf.in")):
             text = source.read_text(encoding="utf-8")
@@ -155,6 +158,14 @@ class Asterisk:
             (self.folder / "etc" / source.name.removesuffix(".in")).write_text(text, encoding="utf-8")
         for name in _EMPTY:
             (self.folder / "etc" / f"{name}.conf").touch()
+
+    def _crowd(self) -> str:
+        one = (CONF / "pjsip-crowd.in").read_text(encoding="utf-8")
+        named = [(name, "internal") for name in CROWD] + [("crowd", "from-customer")]
+        return "".join(
+            one.replace("@EXT@", name).replace("@CONTEXT@", context).replace("@PORT@", str(self.crowd_port))
+            for name, context in named
+        )
 
     @staticmethod
     def _phones() -> str:

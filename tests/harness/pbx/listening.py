@@ -26,6 +26,8 @@ class Listening:
 
     def __init__(self, ami: AmiAccess, extensions: Sequence[str], way_out: str = BY_TRUNK) -> None:
         self.said: list[Signal] = []
+        self.said_at: list[float] = []
+        """When each of them was said, in seconds of the machine's monotonic clock."""
         self.papers: list[AnyPaper] = []
         settings = AsteriskSettings(
             ami=AmiSettings(
@@ -77,6 +79,7 @@ class Listening:
         self.fault = error or RuntimeError("the loop reported a fault")
 
     def _tell(self, signal: Signal, papers: Sequence[AnyPaper]) -> None:
+        self.said_at.append(time.monotonic())
         self.said.append(signal)
         self.papers.extend(papers)
 

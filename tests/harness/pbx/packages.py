@@ -90,6 +90,13 @@ _PHONE_PACKAGES = (
 )
 PHONE = (Recipe("bookworm", tuple(_PHONE_PACKAGES.split()), "usr/bin/baresip"),)
 
+_CALLS_PACKAGES = (
+    "sip-tester libgsl27 libgslcblas0 libncursesw6 libpcap0.8 libsctp1 libtinfo6 libdbus-1-3 libsystemd0 libcap2 "
+    "libgcrypt20 liblz4-1 liblzma5 libzstd1 libgpg-error0 libssl3 libc6 libgcc-s1 libstdc++6"
+)
+CALLS = (Recipe("bookworm", tuple(_CALLS_PACKAGES.split()), "usr/bin/sipp"),)
+"""Many calls at once, without sound."""
+
 
 def cache_folder() -> Path:
     """Where unpacked trees are kept between runs: outside the repository."""
@@ -151,11 +158,11 @@ def _only_one(lock: Path) -> Iterator[None]:
 
 
 def _must_start(unpacked: Tree) -> None:
-    """A tree whose program cannot be loaded must not be kept. (`-h` itself answers 0 or 1.)"""
+    """A tree whose program cannot be loaded must not be kept. (`-h` itself answers 0, 1 or 99.)"""
     done = subprocess.run(
         [*unpacked.command(), "-h"], capture_output=True, text=True, timeout=_STEP_TIMEOUT_S, check=False
     )
-    if done.returncode not in {0, 1, 254, 255}:
+    if done.returncode not in {0, 1, 99, 254, 255}:
         raise _FetchError(f"the program does not start: exit {done.returncode}")
 
 

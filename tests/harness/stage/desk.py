@@ -37,7 +37,12 @@ class Desk:
     def comes(self) -> None:
         """Log in with name and password, as from the command line, and wait for the first sight."""
         self._open(self.member.login, PASSWORD, self.member.extension)
-        self.until(self._here, "is connected")
+        self.until(lambda: self.is_connected, "is connected")
+        self.until(self._shown, "has its windows")
+
+    def starts_alone(self) -> None:
+        """Start the program without a password, as somebody who did not log out."""
+        self._open(self.member.login, "", self.member.extension)
         self.until(self._shown, "has its windows")
 
     def stands_at_the_door(self) -> None:
@@ -72,7 +77,12 @@ class Desk:
         self._program = Program(options, Shelf(self._folder), LastTime())
         self._program.start()
 
-    def _here(self) -> bool:
+    @property
+    def is_open(self) -> bool:
+        return self._program is not None
+
+    @property
+    def is_connected(self) -> bool:
         link = self.program.link
         return link.stage is Stage.CONNECTED and link.knowledge.sight.seq > 0
 

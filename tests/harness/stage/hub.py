@@ -1,8 +1,9 @@
 """The stage's hub: the real one, on a thread and an event loop of its own; it may be stopped and started again."""
 
 import asyncio
+import http.client
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -11,13 +12,15 @@ import msgspec
 
 from escdesk.domain.deadlines import next_deadline
 from escdesk.domain.floor import Floor
+from escdesk.domain.ids import Instant
 from escdesk.domain.messages.clock import TimePassed
-from escdesk.hub.administration.requests import AddPerson, ReadLog
+from escdesk.hub.administration.requests import AddPerson, AnyRequest, ReadLog
 from escdesk.hub.app import Hub
 from escdesk.hub.crm.fake import FakeCustomers
 from escdesk.hub.outside import Inside, Outside
 from escdesk.hub.settings import load
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
+from escdesk.hub.web.health import Health
 from escdesk.hub.web.passwords import Passwords
 from tests.harness.stage.clock import Skipped, SkippingTimers
 from tests.harness.stage.patience import PATIENCE_S
@@ -75,10 +78,11 @@ class StageHub:
                 name=one.name,
                 role=one.role,
                 teams=("A班",),
+                skills=one.skills,
                 clients=(one.client,),
                 password=PASSWORD,
             )
-            assert not self._run(self.hub.office.carry_out(request)).fault
+            self.administer(request)
 
     def stop(self) -> None:
         """The hub ends; phones and desks go on without it."""
@@ -121,8 +125,25 @@ class StageHub:
 
     def log(self) -> list[dict[str, Any]]:
         """Every event so far, as administration reads them."""
-        reply = self._run(self.hub.office.carry_out(ReadLog(most=100_000)))
-        return [msgspec.json.decode(line) for line in reply.lines]
+        return [msgspec.json.decode(line) for line in self.administer(ReadLog(most=100_000))]
+
+    def administer(self, request: AnyRequest) -> Sequence[str]:
+        """What `escdesk admin` prints for it."""
+        reply = self._run(self.hub.office.carry_out(request))
+        assert not reply.fault, (reply.fault, *reply.more)
+        return reply.lines
+
+    def faults(self) -> list[str]:
+        """What `/health` complains of, by code."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_S)
+        connection.request("GET", "/health")
+        found = msgspec.json.decode(connection.getresponse().read(), type=Health).faults
+        connection.close()
+        return [fault.code for fault in found]
+
+    def now(self) -> Instant:
+        """Floor time."""
+        return self.do(self._timers.now)
 
     # -- time -------------------------------------------------------------------------------------------------
 

@@ -16,12 +16,13 @@ class Member:
     role: Role
     extension: str = ""
     client: str = "aoba"
+    skills: tuple[str, ...] = ()
 
 
 TANAKA = Member("tanaka", "田中 美咲", Role.OPERATOR, "1001")
 TAKAHASHI = Member("takahashi", "高橋 翔", Role.OPERATOR, "1002")
 SUZUKI = Member("suzuki", "鈴木 健一", Role.SUPERVISOR, "2001")
-SATO = Member("sato", "佐藤 恵子", Role.SUPERVISOR, "2002")
+SATO = Member("sato", "佐藤 恵子", Role.SUPERVISOR, "2002", skills=("返金",))
 KIMURA = Member("kimura", "木村 誠", Role.SUPERVISOR, "2003", client="minato")
 YAMAMOTO = Member("yamamoto", "山本 浩", Role.MANAGER, "3001")
 WATANABE = Member("watanabe", "渡辺 直子", Role.LEAD)

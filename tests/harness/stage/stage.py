@@ -1,16 +1,19 @@
 """What a journey has in its hands: people, phones and the clock."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from escdesk.domain.ids import CallId, Extension
 from escdesk.domain.messages.escalations import TransferOrdered
+from escdesk.hub.administration.requests import ImportRules, ImportShifts
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.telephony.rehearsal.exchange import Exchange, Leg, LegState
 from tests.harness.stage.desk import Desk
 from tests.harness.stage.hub import StageHub
 from tests.harness.stage.patience import soon
 from tests.harness.stage.people import Member
+from tests.harness.stage.rules import HEAD
 
 SECOND_MS = 1_000
 States = tuple[LegState, ...]
@@ -112,7 +115,32 @@ class Pbx:
         """Whether somebody outside is talked to at this phone."""
         return any(leg.customer is not None for leg in self._legs(extension, TALKING))
 
+    # -- phones outside, named by their number
+
+    def rings_outside(self, number: str) -> None:
+        """This phone outside rings, sooner or later."""
+        outside = self._telephony.outside
+        soon(lambda: self._hub.do(lambda: outside.rings(number)), lambda: f"nothing rings at {number}")
+
+    def picks_up_outside(self, number: str) -> None:
+        self.rings_outside(number)
+        self._hub.do(lambda: self._telephony.outside.answer(number))
+
+    def is_silent_outside(self, number: str) -> bool:
+        """Whether this phone outside does not ring just now."""
+        return not self._hub.do(lambda: self._telephony.outside.rings(number))
+
+    def does_not_know(self, number: str) -> None:
+        """Nobody has this number outside."""
+        self._hub.do(lambda: self._telephony.outside.missing.add(number))
+
     # -- the PBX itself
+
+    def loses(self, call: CallId) -> None:
+        """The link to the PBX is down, and when it is back this call is there no more."""
+        self.falls_silent()
+        self.customer_hangs_up(call)
+        self.comes_back()
 
     def falls_silent(self) -> None:
         self._hub.do(self._telephony.fall_silent)
@@ -167,6 +195,27 @@ class Stage:
         desk = self.desk(member)
         desk.comes()
         return desk
+
+    def adopts(self, *rules: str) -> None:
+        """The next version of 青葉's rules, as `escdesk admin rules import` brings it."""
+        content = "".join((HEAD, *rules)).encode()
+        self.hub.administer(ImportRules(file="rules.toml", content=content))
+
+    def shift_ends(self, member: Member, minutes: int) -> None:
+        """Administration says that this person goes home in so many minutes."""
+        at = datetime.fromtimestamp(self.hub.now() / 1_000 + 60 * minutes, UTC)
+        content = f"login,ends_at\n{member.login},{at:%Y-%m-%d %H:%M:%S}\n".encode()
+        self.hub.administer(ImportShifts(file="shifts.csv", content=content, zone="UTC"))
+
+    def hub_restarts(self) -> None:
+        """The hub ends and starts again; every desk notices and is back."""
+        here = [desk for desk in self._desks.values() if desk.is_open]
+        self.hub.stop()
+        for desk in here:
+            desk.until(lambda desk=desk: not desk.is_connected, "notices that the hub is gone")
+        self.hub.start()
+        for desk in here:
+            desk.until(lambda desk=desk: desk.is_connected, "is connected again")
 
     def orders(self) -> int:
         """How many transfers the PBX was asked for."""

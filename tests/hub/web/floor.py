@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from escdesk.domain.ids import CallId, CommandId, Extension, PersonId
 from escdesk.domain.messages.kinds import Command
-from escdesk.domain.messages.papers import AnyPaper, CustomerPaper
+from escdesk.domain.messages.papers import AnyPaper, CustomerPaper, StaffName
 from escdesk.domain.messages.people import Role
 from escdesk.hub.administration import requests as r
 from escdesk.hub.app import Hub
@@ -137,7 +137,11 @@ class Floor:
         )
         assert not reply.fault
         people = self.hub.engine.shelf.papers
-        return next(PersonId(key[1]) for key, paper in people.items() if paper.name == f"{login}の氏名")  # type: ignore[union-attr]
+        return next(
+            paper.person
+            for paper in people.values()
+            if isinstance(paper, StaffName) and paper.name == f"{login}の氏名"
+        )
 
     async def request(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
@@ -218,7 +222,12 @@ def written(folder: Path, text: str = CONFIG) -> Path:
 
 
 @asynccontextmanager
-async def running(folder: Path, customers: Sequence[CustomerPaper] = ()) -> AsyncIterator[Floor]:
+async def running(
+    folder: Path,
+    customers: Sequence[CustomerPaper] = (),
+    config: str = CONFIG,
+    hasher: PasswordHasher = CHEAP,
+) -> AsyncIterator[Floor]:
     """A hub with this folder's data, until the end of the block; again with the same folder: a restart."""
     crm = FakeCustomers(customers)
     made: list[RehearsalTelephony] = []
@@ -233,7 +242,7 @@ async def running(folder: Path, customers: Sequence[CustomerPaper] = ()) -> Asyn
         )
         return Outside(made[0], crm)
 
-    hub = Hub(load(written(folder), {}), joiner=join, passwords=Passwords(CHEAP))
+    hub = Hub(load(written(folder, config), {}), joiner=join, passwords=Passwords(hasher))
     await hub.start()
     try:
         yield Floor(hub, made[0], crm)

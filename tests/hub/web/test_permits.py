@@ -3,12 +3,18 @@
 import pytest
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import people, rulesets
+from escdesk.domain.messages import escalations, people, rulesets
 from escdesk.domain.messages.people import Role
 from escdesk.hub.web.permits import ALLOWED, check
 from escdesk.protocol.codec import COMMANDS
 
-NEVER = {people.EnrolPerson, people.DismissPerson, people.TakeSeat, people.PlanShift, rulesets.AdoptRules}
+NEVER = {
+    people.EnrolPerson,
+    people.DismissPerson,
+    people.PlanShift,
+    people.TakeSeat,
+    rulesets.AdoptRules,
+}
 """The hub's own: administration and the door."""
 
 
@@ -26,3 +32,25 @@ def test_nobody_enrols_themselves(role: Role) -> None:
     with pytest.raises(Refused) as refused:
         check(role, people.DismissPerson(person=people.PersonId("me")))
     assert refused.value.code == "not_allowed"
+
+
+LEADS = {Role.LEAD, Role.MANAGER}
+CASE = escalations.EscalationId("E1")
+
+
+@pytest.mark.parametrize(
+    ("command", "roles"),
+    [
+        (escalations.Assign(escalation=CASE, person=people.PersonId("sv")), LEADS),
+        (escalations.TakeOver(escalation=CASE), LEADS),
+        (escalations.Release(escalation=CASE), LEADS),
+        (rulesets.MarkReviewed(client=people.ClientId("x")), LEADS),
+        (escalations.Accept(escalation=CASE), set(Role) - {Role.OPERATOR}),
+        (escalations.HandOn(escalation=CASE), set(Role) - {Role.OPERATOR}),
+        (escalations.PromiseCallback(escalation=CASE), set(Role)),
+        (escalations.AskForHelp(call=escalations.CallId("c")), set(Role)),
+        (people.Reserve(person=None), set(Role)),
+    ],
+)
+def test_who_may_ask_what(command: object, roles: set[Role]) -> None:
+    assert {role for role, allowed in ALLOWED.items() if type(command) in allowed} == roles

@@ -1,8 +1,11 @@
 """Whoever never finishes what they say is cut off; who talks as people do is not."""
 
 import asyncio
+import ssl
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -12,7 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
-from escdesk.hub.web.server import Hurried, WebServer, listening
+from escdesk.hub.web.server import MOST_FILES, Hurried, WebServer, allow_many_connections, listening
 
 PATIENCE_S = 0.1
 
@@ -31,13 +34,16 @@ async def _echo(socket: WebSocket) -> None:
     await socket.close()
 
 
+CERTIFICATE, KEY = (Path(__file__).parents[1] / "certificate" / f"hub.{kind}" for kind in ("crt", "key"))
+
+
 @asynccontextmanager
-async def served() -> AsyncIterator[int]:
+async def served(certificate: Path | None = None, key: Path | None = None) -> AsyncIterator[int]:
     application = Starlette(
         routes=[Route("/", _read, methods=["POST"]), WebSocketRoute("/desk", _echo)],
     )
     at = listening("127.0.0.1", 0)
-    server = WebServer(application, None, None, InAHurry)
+    server = WebServer(application, certificate, key, InAHurry)
     running = asyncio.create_task(server.run(at))
     await server.ready()
     try:
@@ -54,6 +60,7 @@ async def served() -> AsyncIterator[int]:
         b"POST / HT",
         b"POST / HTTP/1.1\r\nhost: x\r\n",
         b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nabc",
+        b"GET /desk HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n",
     ],
 )
 async def test_a_request_that_never_ends_is_cut_off(begun: bytes) -> None:
@@ -66,8 +73,36 @@ async def test_a_request_that_never_ends_is_cut_off(begun: bytes) -> None:
         await writer.wait_closed()
 
 
+async def test_tls_handshakes_that_never_end_keep_nobody_out() -> None:
+    """The TLS layer itself gives each of them up after a minute."""
+    async with served(CERTIFICATE, KEY) as port:
+        silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(100)]
+        for number, (_, writer) in enumerate(silent):
+            writer.write((b"", b"\x16\x03\x01\x02", b"GET / HTTP/1.1\r\n")[number % 3])
+        trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
+        async with asyncio.timeout(5):
+            async with connect(f"wss://localhost:{port}/desk", ssl=trusting, host="127.0.0.1") as desk:
+                await desk.send("still here")
+                assert await desk.recv() == "still here"
+        for _, writer in silent:
+            writer.transport.abort()
+
+
 async def test_a_desk_that_is_silent_for_long_is_not() -> None:
     async with served() as port, connect(f"ws://127.0.0.1:{port}/desk") as socket:
         await asyncio.sleep(PATIENCE_S * 4)
         await socket.send("still here")
         assert await socket.recv() == "still here"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts sockets otherwise")
+def test_a_hub_may_have_more_open_lines_than_the_usual_thousand() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
+    try:
+        allow_many_connections()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= min(before[0], MOST_FILES)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -17,6 +17,7 @@ from escdesk.desktop.widgets.disc import NoteDisc
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.marks import Mark, paint_mark
+from escdesk.desktop.widgets.tip import as_tip
 from escdesk.domain.ids import Instant
 
 _THREE_FROM: Final = 1440
@@ -141,7 +142,7 @@ class MoreAlarms(QAbstractButton):
         self.setText(text)
         self._under = under
         self.setAccessibleName(f"{self.text()} {under}")
-        self.setToolTip(under)
+        self.setToolTip(as_tip(under))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -18,6 +18,7 @@ from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.paragraph import Paragraph
+from escdesk.desktop.widgets.tip import as_tip
 from escdesk.domain.ids import Instant
 
 RINGS_MS: Final = (20_000, 60_000, 180_000)
@@ -209,7 +210,7 @@ class AssignPane(Ground):
             button.show_button(button.text(), look="chosen" if on else "outlined")
         self.release.setVisible(view.can_release)
         owner = case_words.surname(texts, view.case.owner or "")
-        self.release.setToolTip(texts("board.assign.release_why", name=owner))
+        self.release.setToolTip(as_tip(texts("board.assign.release_why", name=owner)))
         self.release.setEnabled(self._ready(view))
         self.go.setEnabled(self._ready(view) and not view.blocked and bool(self._chosen))
         if view.asking:

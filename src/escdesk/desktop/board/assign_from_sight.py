@@ -13,7 +13,8 @@ from escdesk.domain.ids import EscalationId, Instant, PersonId
 from escdesk.domain.messages.escalations import Outcome, RungKind
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage, Try
 from escdesk.domain.model.pace import usual_ms
-from escdesk.domain.model.people import Person, Source, State, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import Source, State, present
 from escdesk.domain.rules.eligible import need_of
 from escdesk.domain.rules.ranking import Fit, Why, rank
 

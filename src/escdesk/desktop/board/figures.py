@@ -12,6 +12,7 @@ from escdesk.desktop.i18n import Catalogue, clock, plain, time_of_day
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.marks import paint_mark
+from escdesk.desktop.widgets.tip import as_tip
 from escdesk.domain.ids import Instant
 
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -43,7 +44,7 @@ class Figure(QWidget):
         if (parts, aside) != (self._parts, self._aside):
             self._parts, self._aside = parts, aside
             self.setAccessibleName(self.text())
-            self.setToolTip(self.text())
+            self.setToolTip(as_tip(self.text()))
             self.update()
 
     def text(self) -> str:

@@ -16,6 +16,7 @@ from escdesk.desktop.widgets.boxes import STRETCH, beside
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.label import Label
 from escdesk.desktop.widgets.marks import paint_mark
+from escdesk.desktop.widgets.tip import as_tip
 from escdesk.domain.ids import Instant
 
 _ROW: Final = 46
@@ -196,9 +197,8 @@ class _Rows(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = int(event.pos().y() // _ROW)
             inside = 0 <= at < self.shown_count()
-            QToolTip.showText(
-                event.globalPos(), "\n".join(part for part in self._lines[at] if part) if inside else ""
-            )
+            said = "\n".join(part for part in self._lines[at] if part) if inside else ""
+            QToolTip.showText(event.globalPos(), as_tip(said))
             return True
         return super().event(event)
 

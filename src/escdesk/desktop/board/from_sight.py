@@ -15,7 +15,8 @@ from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call, Pbx
 from escdesk.domain.model.escalations import Escalation
-from escdesk.domain.model.people import Person, State
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import State
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules.ranking import idle, limit_of, loaded

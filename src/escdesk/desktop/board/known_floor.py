@@ -10,7 +10,8 @@ from escdesk.domain.messages.rulebook import RulebookText
 from escdesk.domain.model.calls import Call, Pbx
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.pace import Pace
-from escdesk.domain.model.people import Person, Presence, Source, State, presence
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import Presence, Source, State, presence
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.sight import Sight

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from escdesk.desktop.board import words
 from escdesk.desktop.board.view import BoardRow
 from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.widgets.tip import as_tip
 from escdesk.domain.ids import Instant
 
 COLUMNS: Final = ("state", "name", "queue", "call", "hold", "time", "holds", "escalation")
@@ -57,6 +58,8 @@ class BoardTable(QAbstractTableModel):
             text = words.cell(
                 self._texts, self.rows[index.row()], COLUMNS[index.column()], Instant(self._now())
             )
+            if role == Qt.ItemDataRole.ToolTipRole:
+                text = as_tip(text)
             return text or None
         return None
 

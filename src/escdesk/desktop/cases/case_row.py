@@ -9,6 +9,7 @@ from escdesk.desktop.cases.view import CaseRow
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.marks import paint_mark
+from escdesk.desktop.widgets.tip import as_tip
 from escdesk.domain.ids import Instant
 
 _SIDE = 16
@@ -66,7 +67,7 @@ class CaseRowButton(QAbstractButton):
             urgent = (texts("cases.list.urgent"),) if row.urgent else ()
             said = [part for part in (*urgent, *fresh, *lines, row.operator) if part]
             self.setAccessibleName(" · ".join(said))
-            self.setToolTip("\n".join(said))
+            self.setToolTip(as_tip("\n".join(said)))
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -13,6 +13,7 @@ from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.icons import paint_icon
 from escdesk.desktop.widgets.marks import paint_mark
+from escdesk.desktop.widgets.tip import as_tip
 
 _PAD: Final = 12.0
 _SIGN: Final = 16.0
@@ -45,7 +46,7 @@ class DestinationRow(QAbstractButton):
             why = words.destination_why(self._texts, destination)
             self.setText(name)
             self.setAccessibleName(self._texts("cases.hand_on.said", name=name, why=why) if why else name)
-            self.setToolTip(self.accessibleName())
+            self.setToolTip(as_tip(self.accessibleName()))
             self.update()
 
     def why(self) -> str:

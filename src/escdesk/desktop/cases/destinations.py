@@ -10,7 +10,8 @@ from escdesk.desktop.cases.view import AGAIN, ANYONE, UP, Destination, HandOnDra
 from escdesk.desktop.known import Known
 from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.model.people import Person, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import present
 from escdesk.domain.rules.eligible import need_of
 from escdesk.domain.rules.hops import HIGHEST
 from escdesk.domain.rules.ranking import LEVEL_OF, Fit, rank

@@ -29,7 +29,8 @@ from escdesk.domain.messages.papers import CardText
 from escdesk.domain.messages.people import Choice, LineState
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.escalations import Stage as Course
-from escdesk.domain.model.people import Person, State
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import State
 from escdesk.domain.rules.ranking import limit_of
 from escdesk.domain.sight import Sight
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.tip import as_tip
 
 
 def _whole(name: str) -> str:
@@ -58,6 +59,6 @@ class Sentence(QWidget):
         painter = QPainter(self)
         painter.setPen(self._theme.colour("ink"))
         shown = self.shown_text()
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(as_tip(self.text() if shown != self.text() else ""))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.end()

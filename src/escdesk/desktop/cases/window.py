@@ -23,6 +23,7 @@ from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.ticker import Ticker
+from escdesk.desktop.widgets.tip import as_tip
 from escdesk.desktop.widgets.word_bar import WordBar
 from escdesk.domain.ids import Instant
 
@@ -135,7 +136,7 @@ class CasesWindow(QWidget):
         f1.setFont(self._theme.font("small"))
         f1.setFixedHeight(20)
         f1.setAccessibleName(self._texts("cases.keys.title"))
-        f1.setToolTip(self._texts("cases.keys.title"))
+        f1.setToolTip(as_tip(self._texts("cases.keys.title")))
         f1.clicked.connect(self.keys.toggle)
         row.addWidget(f1)
         column.addWidget(self._top_line())

@@ -70,7 +70,7 @@ class CasesJoin:
         for name, body in restored.drafts.items():
             if name.startswith(PREFIX):
                 kept = msgspec.json.decode(body, type=_Kept)
-                self._drafts[name.removeprefix(PREFIX)] = (kept.draft, kept.at)
+                self._drafts.setdefault(name.removeprefix(PREFIX), (kept.draft, kept.at))
 
     # -- in -------------------------------------------------------------------------------------------------------
 

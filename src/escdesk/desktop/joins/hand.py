@@ -25,6 +25,10 @@ class Hand:
         self._asked.append(command)
         self._desk.ask(command, *papers)
 
+    def adopt(self, command: Command) -> None:
+        """Answer for what an earlier run asked: who pressed it then reads here what came of it."""
+        self._asked.append(command)
+
     def refuse(self, command: Command, code: str, details: dict[str, str | int]) -> None:
         """Show this refusal."""
         self._refused = (Refused(command, code, details), self._desk.mono())

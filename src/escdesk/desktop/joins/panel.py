@@ -35,6 +35,10 @@ _CARD_GOES_ON = NOT_REFUSED | {"stale_card", "no_such_call"}
 """A card is sent once more, or its call is over and there is nothing to be done: nobody has to read that."""
 
 
+_UNWANTED = "unwanted:"
+"""Draft of a hand that was taken back while nobody knew whether the hub has it: a restart must not raise it again."""
+
+
 class PanelJoin:
     """One panel. A hand that was taken back before the hub answered is withdrawn as soon as it has.
 
@@ -51,7 +55,7 @@ class PanelJoin:
         self._picking = Hand(desk)
         self._unwanted: set[CallId] = set()
         self._reported: set[str] = set()
-        self._cards = CardKeeper(desk.ask, desk.link.save_draft, lambda: desk.link.knowledge)
+        self._cards = CardKeeper(desk.ask, self._keep_card, lambda: desk.link.knowledge)
         self.window = Panel(desk.theme, desk.texts, desk.now)
         panel = self.window
         panel.takeover_asked.connect(self._ask)
@@ -77,13 +81,24 @@ class PanelJoin:
         panel.wrap_up_ended.connect(lambda: self._hand.ask(EndWrapUp()))
         panel.log_out_asked.connect(leave)
         panel.call_picked.connect(self._pick)
-        panel.outbox_undone.connect(lambda name: desk.link.withdraw(CommandId(name)))
+        panel.outbox_undone.connect(self._withdraw)
         desk.answered.connect(self._answered)
 
     def restored(self, restored: Restored) -> None:
         """Take up what an earlier run left."""
         waiting = {command.call for _, command in restored.pending if isinstance(command, SaveCard)}
         self._cards.restore(restored.drafts, waiting)
+        self._unwanted |= {
+            CallId(name.removeprefix(_UNWANTED)) for name in restored.drafts if name.startswith(_UNWANTED)
+        }
+        for _, command in restored.pending:
+            if not isinstance(command, (SaveCard, *_NOT_SHOWN)):
+                self._hand.adopt(command)
+
+    def _keep_card(self, name: str, body: bytes) -> None:
+        self._desk.link.save_draft(
+            name, body, travels=True
+        )  # each change of a card is sent as the card itself
 
     # -- in -------------------------------------------------------------------------------------------------------
 
@@ -150,12 +165,12 @@ class PanelJoin:
     # -- out ------------------------------------------------------------------------------------------------------
 
     def _ask(self, call: str, person: str, rule: str) -> None:
-        self._unwanted.discard(CallId(call))
+        self._want(CallId(call))
         who = PersonId(person) if person else None
         self._hand.ask(AskForTakeover(call=CallId(call), person=who, rule=rule))
 
     def _ask_for_help(self, call: str) -> None:
-        self._unwanted.discard(CallId(call))
+        self._want(CallId(call))
         self._hand.ask(AskForHelp(call=CallId(call)))
 
     def _reserve(self, person: str) -> None:
@@ -175,17 +190,29 @@ class PanelJoin:
             self._hand.ask(Withdraw(escalation=EscalationId(name)))
             return
         if isinstance(pending.command, AskForTakeover | AskForHelp):
-            self._unwanted.add(pending.command.call)
+            self._unwant(pending.command.call)
         self._desk.link.withdraw(pending.id)
 
+    def _unwant(self, call: CallId) -> None:
+        self._unwanted.add(call)
+        self._desk.link.save_draft(_UNWANTED + call, b"true", travels=True)
+
+    def _want(self, call: CallId) -> None:
+        """It is wanted again, or its end is known."""
+        if call in self._unwanted:
+            self._unwanted.discard(call)
+            self._desk.link.save_draft(_UNWANTED + call, b"", travels=True)
+
     def _withdraw_unwanted(self, known: Known) -> None:
+        if not known.sight.seq:
+            return
         for name in tuple(self._unwanted):
             call = known.call(name)
             escalation = None if call is None else call.escalation
             if call is None:
-                self._unwanted.discard(name)
+                self._want(name)
             elif escalation is not None:
-                self._unwanted.discard(name)
+                self._want(name)
                 self._desk.ask(Withdraw(escalation=escalation))
 
     def _choose_customer(self, call: str, customer: str, confirmed: bool) -> None:
@@ -214,7 +241,7 @@ class PanelJoin:
             if code not in _CARD_GOES_ON:
                 self._hand.refuse(command, code, details)
         if isinstance(command, AskForTakeover | AskForHelp):
-            self._unwanted.discard(command.call) if code != "ok" else None
+            self._want(command.call) if code != "ok" else None
         self._desk.touch()
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,12 +12,13 @@ from msgspec import DecodeError, Struct
 from msgspec.json import decode
 
 from escdesk.protocol.codec import encode
-from escdesk.protocol.messages import LoginGranted, LoginRefused, LoginRequest
+from escdesk.protocol.messages import Drafts, LoginGranted, LoginRefused, LoginRequest
 
 _TIMEOUT_MS: Final = 8_000
 _MAX_ANSWER: Final = 1024 * 1024
 LOGIN_PATH: Final = "/login"
 LOGOUT_PATH: Final = "/logout"
+DRAFTS_PATH: Final = "/drafts"
 EXTENSIONS_PATH: Final = "/extensions"
 SOCKET_PATH: Final = "/desk"
 
@@ -122,6 +124,24 @@ def log_out(hub: Hub, token: str) -> bool:
     """Give the session back, and with a person's last desk the seat; whether the hub has heard it. Blocks."""
     answer = _ask(hub, "POST", LOGOUT_PATH, token=token)
     return not isinstance(answer, LoginRefused)
+
+
+def fetch_drafts(hub: Hub, token: str) -> dict[str, bytes] | None:
+    """What the hub keeps of what this person was writing; None when it can't be had now. Blocks."""
+    answer = _ask(hub, "GET", DRAFTS_PATH, token=token)
+    if isinstance(answer, LoginRefused) or answer[0] != http.HTTPStatus.OK:
+        return None
+    try:
+        return {name: text.encode() for name, text in decode(answer[1], type=Drafts).drafts.items()}
+    except DecodeError:
+        return None
+
+
+def leave_drafts(hub: Hub, token: str, drafts: Mapping[str, bytes]) -> bool:
+    """Have the hub keep these (empty: let go of them); whether it does. Blocks."""
+    body = encode(Drafts(drafts={name: text.decode() for name, text in drafts.items()}))
+    answer = _ask(hub, "PUT", DRAFTS_PATH, body, token=token)
+    return not isinstance(answer, LoginRefused) and answer[0] == http.HTTPStatus.NO_CONTENT
 
 
 def _ask(

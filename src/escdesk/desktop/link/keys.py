@@ -1,14 +1,26 @@
 """The key of a person's cache in the operating system's keyring, for starting while the hub is away."""
 
+import asyncio
+import contextlib
+import logging
 import os
 import sys
-from typing import TYPE_CHECKING, Protocol
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+_log = logging.getLogger(__name__)
+
 _SERVICE = "escdesk"
 _PLAINTEXT = "keyrings.alt."
+_T = TypeVar("_T")
+UNLOCK_WITHIN_MS: Final = 60_000
+"""How long somebody has who is asked for the password of their keyring; then it counts as none."""
+KEYRING_WITHIN_MS: Final = 2_000
+"""How long a keyring may keep somebody waiting who can go on without it."""
 _NOTHING = ("keyring.backends.fail", "keyring.backends.null")
 
 
@@ -60,45 +72,27 @@ class SystemKeys:
         return f"{type(one).__module__}.{type(one).__name__}".removeprefix("keyring.backends.")
 
     def find(self, name: str) -> str | None:
-        backend = self._find_backend()
-        if backend is None:
-            return None
-        from keyring.errors import KeyringError
-
-        try:
-            return backend.get_password(_SERVICE, name)
-        except KeyringError:
-            return None
+        return self._of_backend(lambda backend: backend.get_password(_SERVICE, name), None)
 
     def keep(self, name: str, key: str) -> bool:
-        backend = self._find_backend()
-        if backend is None:
-            return False
-        from keyring.errors import KeyringError
-
-        try:
+        def kept(backend: "KeyringBackend") -> bool:
             backend.set_password(_SERVICE, name, key)
-        except KeyringError:
-            return False
-        return True
+            return True
+
+        return self._of_backend(kept, otherwise=False)
 
     def forget(self, name: str) -> None:
+        self._of_backend(lambda backend: backend.delete_password(_SERVICE, name), None)
+
+    def _of_backend(self, ask: "Callable[[KeyringBackend], _T]", otherwise: _T) -> _T:
         backend = self._find_backend()
         if backend is None:
-            return
-        from keyring.errors import KeyringError
-
+            return otherwise
         try:
-            backend.delete_password(_SERVICE, name)
-        except KeyringError:
-            return
-
-
-def _may_be_there() -> bool:
-    """A Linux session without a bus has no keyring, unless somebody has named one."""
-    if sys.platform in {"win32", "darwin"} or os.environ.get("PYTHON_KEYRING_BACKEND"):
-        return True
-    return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
+            return ask(backend)
+        except Exception as wrong:  # noqa: BLE001  another program, in whatever state: it has no key, nothing worse
+            _log.warning("keyring failed", extra={"why": type(wrong).__name__})
+            return otherwise
 
 
 class MemoryKeys:
@@ -118,6 +112,38 @@ class MemoryKeys:
 
     def forget(self, name: str) -> None:
         self._keys.pop(name, None)
+
+
+async def patiently(ask: Callable[[], _T], otherwise: _T, *, within_ms: int) -> _T:
+    """What a keyring says, or `otherwise` when it takes longer: a locked one asks the person, who may be away.
+
+    On a thread that the end of the program does not wait for.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[_T] = loop.create_future()
+
+    def give(said: _T) -> None:
+        if not answer.done():
+            answer.set_result(said)
+
+    def run() -> None:
+        said = ask()
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(give, said)
+
+    threading.Thread(target=run, name="escdesk-keyring", daemon=True).start()
+    try:
+        return await asyncio.wait_for(answer, within_ms / 1000)
+    except TimeoutError:
+        _log.warning("keyring does not answer", extra={"waited_ms": within_ms})
+        return otherwise
+
+
+def _may_be_there() -> bool:
+    """A Linux session without a bus has no keyring, unless somebody has named one."""
+    if sys.platform in {"win32", "darwin"} or os.environ.get("PYTHON_KEYRING_BACKEND"):
+        return True
+    return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
 
 
 def _trusted(backend: "KeyringBackend") -> bool:

@@ -77,7 +77,7 @@ class Link(QObject):
     looked = Signal(object)
     """`mail.Looked`: a hub's address was tried."""
     noticed = Signal(str)
-    """no_keyring, cache_set_aside, cache_failed, hub_distrusted."""
+    """no_keyring, cache_set_aside, cache_rescued, cache_newer, cache_failed, hub_distrusted."""
     _rang = Signal()
 
     def __init__(
@@ -98,6 +98,8 @@ class Link(QObject):
         self.role = ""
         self.knowledge: Knowledge = nothing(PersonId(""))
         self.clock: HubClock | None = None
+        self._known_at = (0, 0)
+        """A time of the floor that is over, and when that was known by the own monotonic clock."""
         self.heard_mono: int | None = None
         self.pbx_heard_at: Instant | None = None
         self.pending: dict[CommandId, Pending] = {}
@@ -169,16 +171,22 @@ class Link(QObject):
         """Take a command back if it was never sent: `answered` says `withdrawn`; else its answer still comes."""
         self._call(lambda worker: worker.withdraw(command_id))
 
-    def save_draft(self, name: str, body: bytes) -> None:
-        """Keep what is being typed, on disk within 300 ms; an empty body removes it."""
-        self._call(lambda worker: worker.draft(name, body))
+    def save_draft(self, name: str, body: bytes, *, travels: bool = False) -> None:
+        """Keep what is being typed (a JSON text), on disk within 300 ms; an empty body removes it.
+
+        Where this machine may not be able to give it back the hub keeps it too, unless it `travels` there anyway.
+        """
+        self._call(lambda worker: worker.draft(name, body, travels=travels))
 
     def keep_setting(self, name: str, value: str) -> None:
         self._call(lambda worker: worker.keep_setting(name, value))
 
     def now(self) -> Instant:
-        """Floor time by the own clock; the wall clock before the first welcome."""
-        return Instant(self._wall()) if self.clock is None else self.clock.at(self._mono())
+        """Floor time by the own clock; before the first welcome the wall clock, but never before what is known."""
+        if self.clock is not None:
+            return self.clock.at(self._mono())
+        known_at, mono = self._known_at
+        return Instant(max(self._wall(), known_at + self._mono() - mono))
 
     def instant_of(self, mono: int) -> Instant:
         """Floor time at a reading of the own monotonic clock."""
@@ -303,6 +311,7 @@ class Link(QObject):
         if self.person != opened.person:
             self.pending = {}
         self._saw = False
+        self._known_at = (opened.known_at, self._mono())
         self.person, self.role = opened.person, opened.role
         self.knowledge = opened.knowledge
         self.opened.emit(opened)

@@ -31,6 +31,8 @@ class Opened:
     person: PersonId
     role: str
     knowledge: Knowledge = field(repr=False)
+    known_at: Instant
+    """A time of the floor that is over; 0 when none is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something the person must know: no_keyring, cache_set_aside, cache_failed, hub_distrusted."""
+    """Something the person must know: no_keyring, cache_set_aside, cache_rescued, cache_newer, cache_failed,
+    hub_distrusted.
+    """
 
     code: str
 

@@ -38,6 +38,8 @@ class Outbox:
         self._cache: Cache | None = None
         self._letters: dict[CommandId, Letter] = {}
         self._sent: set[CommandId] = set()
+        self._unkept: set[CommandId] = set()
+        """What the disk did not take: in memory alone."""
 
     def __len__(self) -> int:
         return len(self._letters)
@@ -47,9 +49,10 @@ class Outbox:
 
     def attach(self, cache: "Cache") -> tuple[tuple[CommandId, Command], ...]:
         """Take over what lies in the cache and file what was asked before it was open; gives what was there."""
+        kept = cache.posted()
         self._cache = cache
         waiting, self._letters = self._letters, {}
-        for posted in cache.posted():
+        for posted in kept:
             self._letters[posted.id] = _letter.decode(posted.body)
             self._sent.add(posted.id)  # by an earlier run, for all we know
         found = []
@@ -63,15 +66,17 @@ class Outbox:
         return tuple(found)
 
     def detach(self) -> None:
-        """The cache is closed; what is in it stays there for the next time. Without one it stays here."""
+        """The cache is closed; what is in it stays there for the next time, and what is not stays here."""
         if self._cache is not None:
-            self.forget()
+            self._letters = {name: one for name, one in self._letters.items() if name in self._unkept}
+            self._sent &= self._unkept
         self._cache = None
 
     def forget(self) -> None:
         """Nothing of one person is left for the next."""
         self._letters.clear()
         self._sent.clear()
+        self._unkept.clear()
 
     def add(self, command_id: CommandId, one: Letter) -> bool:
         """Write it down, then it may be sent. False: the disk did not take it, it is in memory only."""
@@ -81,7 +86,9 @@ class Outbox:
         try:
             self._cache.post(Posted(command_id, encode(one)))
         except CacheFailedError:
+            self._unkept.add(command_id)
             return False
+        self._unkept.discard(command_id)
         return True
 
     def sent(self, command_id: CommandId) -> None:
@@ -95,17 +102,29 @@ class Outbox:
         self.remove(command_id)
 
     def withdraw(self, command_id: CommandId) -> bool:
-        """Take back what was never sent. False: it may be at the hub already, the answer will come."""
-        if command_id in self._sent:
+        """Take back what was never sent. False: it may be at the hub already, the answer will come.
+
+        False also when the disk does not let go of it: after the next start it would be sent all the same.
+        """
+        if command_id in self._sent or not self._cross_out(command_id):
             return False
-        self.remove(command_id)
+        self._forget(command_id)
         return True
 
     def remove(self, command_id: CommandId) -> None:
+        self._cross_out(command_id)  # if not: said again after the next start, and answered the same way
+        self._forget(command_id)
+
+    def _forget(self, command_id: CommandId) -> None:
         self._letters.pop(command_id, None)
         self._sent.discard(command_id)
-        if self._cache is not None:
-            try:
-                self._cache.unpost(command_id)
-            except CacheFailedError:
-                return  # it will be said again after the next start, and answered the same way
+        self._unkept.discard(command_id)
+
+    def _cross_out(self, command_id: CommandId) -> bool:
+        if self._cache is None:
+            return True
+        try:
+            self._cache.unpost(command_id)
+        except CacheFailedError:
+            return False
+        return True

@@ -17,6 +17,10 @@ class CacheFailedError(Exception):
     """The disk does not take what it is given (full, gone, read-only)."""
 
 
+class WrongKeyError(Exception):
+    """The file is shut under the key that was kept: the hub knows the right one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """A command in the outbox as it goes to the hub."""

@@ -8,28 +8,31 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
+from escdesk.desktop.link.answers import Answers
 from escdesk.desktop.link.clocks import mono_ms
-from escdesk.desktop.link.door import BadAddressError, Hub, hub_at, log_out, look
+from escdesk.desktop.link.door import BadAddressError, Hub, hub_at, log_out
+from escdesk.desktop.link.hub_drafts import HubDrafts
 from escdesk.desktop.link.keeper import Keeper
-from escdesk.desktop.link.keys import KeyStore
+from escdesk.desktop.link.keys import KEYRING_WITHIN_MS, UNLOCK_WITHIN_MS, KeyStore, patiently
+from escdesk.desktop.link.looking import tried
 from escdesk.desktop.link.mail import (
     Answer,
     Late,
     Left,
-    Looked,
     Mail,
     Noticed,
     Opened,
     Out,
     Pulse,
+    Restored,
     Seen,
     Stage,
     Staged,
 )
 from escdesk.desktop.link.outbox import Letter
-from escdesk.desktop.link.place import CacheInUseError, file_name
+from escdesk.desktop.link.place import CacheInUseError, WrongKeyError, file_name
 from escdesk.desktop.link.socket import Socket
-from escdesk.domain.ids import CommandId, PersonId
+from escdesk.domain.ids import CommandId, Instant, PersonId
 from escdesk.protocol.client import (
     Answered,
     Changed,
@@ -51,8 +54,6 @@ RESTORE_WITHIN_MS: Final = 400
 """How long the cache waits until the first sight after a login is drawn: a person looks at that first."""
 DRAIN_WITHIN_MS: Final = 2_000
 """How long a log-out waits for the answers to what was asked just before."""
-ANSWER_WAIT_MS: Final = 500
-"""How long an answer waits for what it did to be in the sight, so that no screen flickers in between."""
 
 
 class Worker:
@@ -81,7 +82,11 @@ class Worker:
         self._restoring: asyncio.Task[None] | None = None
         self._entering: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
-        self._answers: list[Answered] = []
+        self._hub_drafts: HubDrafts | None = None
+        self._leaving_drafts: asyncio.Task[None] | None = None
+        self._lasting = True
+        """What is kept on this machine can be opened again, whatever happens to the hub."""
+        self._answers = Answers(tell)
         self._failed: BaseException | None = None
 
     async def run(self) -> None:
@@ -121,21 +126,7 @@ class Worker:
         """Try an address; ends in `Looked`."""
         if self._looking is not None:
             self._looking.cancel()
-        self._looking = self._begun(self._look(address, certificate))
-
-    async def _look(self, address: str, certificate: Path | None) -> None:
-        try:
-            hub = hub_at(address, certificate)
-        except BadAddressError:
-            self._tell(Looked(address, "bad_address"))
-            return
-        began = mono_ms()
-        answer = await asyncio.to_thread(look, hub)
-        if isinstance(answer, LoginRefused):
-            self._tell(Looked(address, answer.code))
-            return
-        places = tuple((place.number, place.free) for place in answer.extensions)
-        self._tell(Looked(address, "", answer.floor, places, mono_ms() - began))
+        self._looking = self._begun(tried(address, certificate, self._tell))
 
     def log_in(
         self,
@@ -172,7 +163,7 @@ class Worker:
         await self._leave()
         if not self._hold(hub, login):
             return
-        self._come_in(answer.token, answer.role, nothing(answer.person))
+        self._come_in(answer.token, answer.role, nothing(answer.person), Instant(0))
         self._connect(hub)
         self._restoring = self._begun(self._restore(answer))
 
@@ -180,31 +171,51 @@ class Worker:
         """Open the cache once the first sight is drawn, and give back what earlier runs left in it."""
         with contextlib.suppress(TimeoutError):  # the hub is slow: what the cache has is better than nothing
             await asyncio.wait_for(self._drawn.wait(), RESTORE_WITHIN_MS / 1000)
-        if self._keeper.open(granted.cache_key):
+        if self._keeper.open(granted.cache_key, sure=True):
+            if self._keeper.shut_aside:
+                earlier = await self._found_key(self._keeper.name, KEYRING_WITHIN_MS)
+                self._keeper.rescue(None if earlier == granted.cache_key else earlier)
             if not self._seen.is_set():
                 self._tell(Seen(self._keeper.knowledge(granted.person)))
             for name, value in (("token", granted.token), ("person", granted.person), ("role", granted.role)):
                 self._keeper.keep_setting(name, value)
         self._give_back()
-        if not await asyncio.to_thread(self._keys.keep, self._keeper.name, granted.cache_key):
+        name = self._keeper.name
+        if not await patiently(
+            lambda: self._keys.keep(name, granted.cache_key), otherwise=False, within_ms=UNLOCK_WITHIN_MS
+        ):
+            self._lasting = False
             self._tell(Noticed("no_keyring"))
+        if self._hub_drafts is not None:
+            self._hub_drafts.compare(self._keeper.drafts())
+
+    def _doubtful(self) -> bool:
+        return not self._lasting or self._keeper.failed
+
+    async def _found_key(self, name: str, within_ms: int) -> str | None:
+        return await patiently(lambda: self._keys.find(name), None, within_ms=within_ms)
 
     async def _come_back(self, hub: Hub, login: str) -> None:
-        key = await asyncio.to_thread(self._keys.find, file_name(hub.url, login))
+        key = await self._found_key(file_name(hub.url, login), UNLOCK_WITHIN_MS)
         if key is None:
             self._refuse(LoginRefused(code="no_key"))
             return
         await self._leave()
         if not self._hold(hub, login):
             return
-        self._keeper.open(key)
+        try:
+            self._keeper.open(key, sure=False)
+        except WrongKeyError:
+            self._keeper.close()
+            self._refuse(LoginRefused(code="no_key"))
+            return
         settings = self._keeper.settings()
         if not settings.get("token"):
             self._keeper.close()
             self._refuse(LoginRefused(code="no_session"))
             return
         known = self._keeper.knowledge(PersonId(settings["person"]))
-        self._come_in(settings["token"], settings["role"], known)
+        self._come_in(settings["token"], settings["role"], known, self._keeper.known_at())
         self._give_back()
         self._connect(hub)
 
@@ -216,17 +227,28 @@ class Worker:
             return False
         return True
 
-    def _come_in(self, token: str, role: str, knowledge: Knowledge) -> None:
+    def _come_in(self, token: str, role: str, knowledge: Knowledge, known_at: Instant) -> None:
         self._token, self._knowledge = token, knowledge
+        self._lasting = True
         self._seen.clear()
         self._drawn.clear()
-        self._tell(Opened(knowledge.sight.person, role, knowledge))
+        self._tell(Opened(knowledge.sight.person, role, knowledge, known_at))
         self._tell(Staged(Stage.CONNECTING))
 
     def _give_back(self) -> None:
         self._tell(self._keeper.give_back())
         for command_id, one in self._keeper.outbox.unanswered():
             self._say(command_id, one)
+        self._drafts_line()
+
+    def _found_drafts(self, drafts: dict[str, bytes]) -> None:
+        """The hub has these; what is here is what was typed last at this machine."""
+        here = self._keeper.drafts()
+        new = {name: body for name, body in drafts.items() if name not in here}
+        for name, body in new.items():
+            self._keeper.draft(name, body)
+        if new:
+            self._tell(Restored(new, {}))
 
     def _refuse(self, refused: LoginRefused) -> None:
         self._tell(Staged(Stage.OUT))
@@ -241,11 +263,13 @@ class Worker:
     async def _log_out(self) -> None:
         await self._drain()
         hub, token, name = self._hub, self._token, self._keeper.name
+        if self._hub_drafts is not None:
+            await self._hub_drafts.leave()
         await self._hang_up()
         told = hub is not None and await asyncio.to_thread(log_out, hub, token)
         self._keeper.keep_setting("token", "")
         if name:
-            await asyncio.to_thread(self._keys.forget, name)
+            await patiently(lambda: self._keys.forget(name), None, within_ms=KEYRING_WITHIN_MS)
         await self._leave()
         self._token, self._hub, self._knowledge = "", None, nothing(PersonId(""))
         self._tell(Staged(Stage.OUT))
@@ -259,11 +283,12 @@ class Worker:
                 await asyncio.wait_for(self._quiet.wait(), DRAIN_WITHIN_MS / 1000)
 
     async def _hang_up(self) -> None:
-        for task in (self._connecting, self._restoring):
+        for task in (self._connecting, self._restoring, self._leaving_drafts):
             if task is not None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
-        self._connecting = self._restoring = self._conversation = None
+        self._connecting = self._restoring = self._leaving_drafts = None
+        self._conversation = self._hub_drafts = None
 
     async def _leave(self) -> None:
         await self._hang_up()
@@ -275,6 +300,8 @@ class Worker:
         self._hub, self._distrusted = hub, False
         self._socket = Socket(hub, self._converse, self)
         self._connecting = self._begun(self._socket.run())
+        self._hub_drafts = HubDrafts(hub, self._token, doubtful=self._doubtful, found=self._found_drafts)
+        self._leaving_drafts = self._begun(self._hub_drafts.run())
 
     def _converse(self) -> ClientConversation:
         return ClientConversation(token=self._token, knowledge=self._knowledge, program=self._program)
@@ -286,23 +313,29 @@ class Worker:
         for event in events:
             match event:
                 case Welcomed():
-                    self._tell(Pulse(clock=event.clock, heard_mono=mono_ms()))
+                    self._tell(Pulse(event.clock, mono_ms()))
                     self._tell(Staged(Stage.CONNECTED))
+                    self._drafts_line()
                     for command_id, one in self._keeper.outbox.unanswered():
                         self._say(command_id, one)
                 case Changed():
                     self._changed(event)
                 case Pulsed():
-                    self._tell(
-                        Pulse(clock=event.clock, heard_mono=mono_ms(), pbx_heard_at=event.pbx_heard_at)
-                    )
+                    self._tell(Pulse(event.clock, mono_ms(), event.pbx_heard_at))
                 case Answered():
                     self._answered(event)
                 case Ended():
                     _log.info("hub said goodbye", extra={"code": event.code})
 
+    def _drafts_line(self) -> None:
+        """Drafts are compared with the hub's once those on this machine are known."""
+        if self._hub_drafts is not None:
+            talk = self._conversation
+            self._hub_drafts.line(here=self._keeper.ready and talk is not None and talk.open)
+
     def lost(self) -> None:
         self._conversation = None
+        self._drafts_line()
         self._quiet.set()
         self._tell(Staged(Stage.AWAY))
 
@@ -319,10 +352,11 @@ class Worker:
 
     def _changed(self, changed: Changed) -> None:
         self._knowledge = changed.knowledge
-        self._keeper.changed(changed)
+        clock = None if self._conversation is None else self._conversation.clock
+        self._keeper.changed(changed, Instant(0) if clock is None else clock.at(mono_ms()))
         self._seen.set()
         self._tell(Seen(changed.knowledge))
-        self._give_answers()
+        self._answers.seen(changed.knowledge.sight.seq)
 
     # -- asks -----------------------------------------------------------------------------------------------------
 
@@ -337,8 +371,10 @@ class Worker:
         if self._keeper.outbox.withdraw(command_id):
             self._tell(Answer(command_id, "withdrawn", {}))
 
-    def draft(self, name: str, body: bytes) -> None:
+    def draft(self, name: str, body: bytes, *, travels: bool) -> None:
         self._keeper.draft(name, body)
+        if self._hub_drafts is not None:
+            self._hub_drafts.draft(name, body, travels=travels)
 
     def keep_setting(self, name: str, value: str) -> None:
         self._keeper.keep_setting(name, value)
@@ -361,17 +397,4 @@ class Worker:
         self._keeper.outbox.answered(answered.id)
         if not len(self._keeper.outbox):
             self._quiet.set()
-        self._answers.append(answered)
-        self._give_answers()
-        if self._answers:
-            self._loop.call_later(ANSWER_WAIT_MS / 1000, self._give_answer, answered)
-
-    def _give_answers(self) -> None:
-        for answer in tuple(self._answers):
-            if answer.upto <= self._knowledge.sight.seq:
-                self._give_answer(answer)
-
-    def _give_answer(self, answer: Answered) -> None:
-        if answer in self._answers:
-            self._answers.remove(answer)
-            self._tell(Answer(answer.id, answer.code, answer.details))
+        self._answers.came(answered, self._knowledge.sight.seq)

@@ -20,6 +20,7 @@ from escdesk.desktop.widgets.paragraph import Paragraph
 from escdesk.desktop.widgets.ring import CountRing
 from escdesk.desktop.widgets.steps import Step, StepsChain
 from escdesk.desktop.widgets.ticker import Ticker
+from escdesk.desktop.widgets.tip import as_tip
 
 _OPEN = frozenset({"ringing", "waiting", "outside", "alarm"})
 """Nobody has it yet."""
@@ -208,7 +209,7 @@ class Asked(Ground):
         head, line = self._next_words(ask, texts.seconds(left + 999))
         self._next.say(head)
         self._then.say(line)
-        self._box.setToolTip("" if ask.line is None else self._measured(ask.line.samples))
+        self._box.setToolTip(as_tip("" if ask.line is None else self._measured(ask.line.samples)))
 
     def _next_words(self, ask: AskView, span: str) -> tuple[str, str]:
         texts, who = self._texts, asked_words(self._texts, ask)

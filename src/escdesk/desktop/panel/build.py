@@ -25,7 +25,7 @@ from escdesk.domain.messages.calls import Known as Caller
 from escdesk.domain.messages.papers import CustomerPaper
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.people import State
+from escdesk.domain.model.presence import State
 from escdesk.domain.sight import Sight
 
 _CALLERS: Final[dict[Caller, CallerKind]] = {

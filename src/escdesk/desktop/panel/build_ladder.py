@@ -9,7 +9,8 @@ from escdesk.domain.ids import ClientId, Instant, PartyId, PersonId
 from escdesk.domain.messages.escalations import Outcome, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.model.people import Person, State, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import State, present
 from escdesk.domain.rules.eligible import can_take, meant_by, need_of
 from escdesk.domain.rules.ranking import belongs, rank
 

@@ -11,7 +11,8 @@ from escdesk.domain.ids import ClientId, Instant
 from escdesk.domain.messages.escalations import Lane, PartyKind
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.pace import Paces, usual_ms
-from escdesk.domain.model.people import Person, State
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import State
 from escdesk.domain.rules.ranking import Fit, Need, Why, rank
 
 _BUSY: Final = frozenset({State.ON_CALL, State.HOLDING, State.RINGING})

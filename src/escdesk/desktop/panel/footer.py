@@ -11,6 +11,7 @@ from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.ticker import Ticker
+from escdesk.desktop.widgets.tip import as_tip
 
 
 class Footer(Ground):
@@ -30,7 +31,7 @@ class Footer(Ground):
         self._keys.setFont(theme.font("small"))
         self._keys.setFixedHeight(20)
         self._keys.setAccessibleName(texts("panel.footer.keys"))
-        self._keys.setToolTip(texts("panel.footer.keys"))
+        self._keys.setToolTip(as_tip(texts("panel.footer.keys")))
         self._keys.clicked.connect(self.keys_asked)
         row = beside(self._icon, self._state, self._ages, self._keys, margins=(16, 0, 16, 0), gap=6)
         row.setStretchFactor(self._ages, 1)

@@ -20,6 +20,7 @@ from escdesk.desktop.widgets.key_cap import KeyCap
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.marks import Mark
 from escdesk.desktop.widgets.name import NameLabel
+from escdesk.desktop.widgets.tip import as_tip
 
 _ROOM_FOR_NOTE: Final = 380  # px
 _MOST_BARS: Final = 6  # a higher limit is a figure only: bars would push the reason out of the row
@@ -142,7 +143,7 @@ class PersonLine(Ground):
             role = {"now": "calm", "unknown": "ink_soft"}.get(kind, "ink")
             self._wait.say(self._wait_words(row.wait, now), role, bold=kind != "unknown")
         samples = row.wait.samples if row.wait.shown_kind(now) == "soon" else 0
-        self._wait.setToolTip(texts("panel.wait.samples", count=samples) if samples else "")
+        self._wait.setToolTip(as_tip(texts("panel.wait.samples", count=samples) if samples else ""))
 
     def _source_words(self, row: PersonRow, now: int, *, by_phone: bool) -> str:
         texts = self._texts

@@ -19,6 +19,7 @@ from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.icons import Icon, paint_icon
 from escdesk.desktop.widgets.label import ElidedLabel
 from escdesk.desktop.widgets.ticker import Ticker
+from escdesk.desktop.widgets.tip import as_tip
 
 _UNFOLD: Final = 16
 _IN_SECONDS_TO_MS: Final = 120_000  # a promise of 90 s is said as 90 s
@@ -121,7 +122,7 @@ class _Unfold(QAbstractButton):
         self._theme = theme
         self._icon = "chevron_down"
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(as_tip(name))
         self.setFixedSize(_UNFOLD, _UNFOLD)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

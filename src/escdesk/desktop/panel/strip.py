@@ -20,6 +20,7 @@ from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.marks import Mark
 from escdesk.desktop.widgets.name import NameLabel
 from escdesk.desktop.widgets.ticker import Ticker
+from escdesk.desktop.widgets.tip import as_tip
 
 NARROW: Final = 384  # px; below it the word 通話 folds away
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
@@ -86,7 +87,7 @@ class _CallPart(QWidget):
         self._unconfirmed = Button(theme, texts("panel.caller.unconfirmed"), look="to_ask", size="small")
         self._unconfirmed.setFont(theme.font("small"))
         self._unconfirmed.setFixedHeight(20)
-        self._unconfirmed.setToolTip(texts("panel.caller.confirm_tip"))
+        self._unconfirmed.setToolTip(as_tip(texts("panel.caller.confirm_tip")))
         self._unconfirmed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._unconfirmed.setObjectName("confirm_caller")
         self._unconfirmed.clicked.connect(self.confirmed)

@@ -22,6 +22,7 @@ from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.name import NameLabel
 from escdesk.desktop.widgets.paragraph import Paragraph
+from escdesk.desktop.widgets.tip import as_tip
 
 TEMPERATURES: Final = {"calm": 1, "warm": 2, "high": 3, "extreme": 4}
 _KINDS: Final = {"takeover": "swap", "decision": "hand", "instruction": "pencil", "help": "people"}
@@ -139,7 +140,7 @@ class AskedPage(QWidget):
         self.conclusion.say(words, "ink_soft" if empty else "ink", bold=not empty)
         self.conclusion.setAccessibleName(one_line(ask.conclusion) or words)
         whole_words = one_line(ask.conclusion)
-        self.conclusion.setToolTip(whole_words if len(whole_words) > _LINES * 12 else "")
+        self.conclusion.setToolTip(as_tip(whole_words if len(whole_words) > _LINES * 12 else ""))
         self._name.say(
             ask.customer or ask.caller_number or texts("popup.asked.no_customer"),
             suffix=texts("widgets.name.customer_suffix") if ask.customer else "",

@@ -10,7 +10,8 @@ from escdesk.domain.messages.cards import Temperature
 from escdesk.domain.messages.escalations import Lane, Outcome, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
-from escdesk.domain.model.people import Person, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import present
 from escdesk.domain.rules.eligible import can_take, meant_by
 from escdesk.domain.sight import Sight
 

@@ -12,6 +12,7 @@ from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.paragraph import Paragraph
+from escdesk.desktop.widgets.tip import as_tip
 
 _LINES = 3  # of the note; the whole of it is on the card
 
@@ -89,4 +90,4 @@ class PassedNote(QWidget):
         self._earlier.say(self._texts("popup.why.earlier", count=len(written) - 1))
         self._note.say(phrased(last.note))
         self._note.setAccessibleName(one_line(last.note))
-        self._note.setToolTip(last.note)
+        self._note.setToolTip(as_tip(last.note))

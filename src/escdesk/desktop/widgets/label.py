@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.tip import as_tip
 
 
 class Label(QLabel):
@@ -115,6 +116,6 @@ class ElidedLabel(QWidget):
         painter = QPainter(self)
         painter.setPen(self._theme.colour(self._role))
         shown = self.shown_text()
-        self.setToolTip(self._text if shown != self._text else "")
+        self.setToolTip(as_tip(self._text if shown != self._text else ""))
         painter.drawText(self.rect(), self._align | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.end()

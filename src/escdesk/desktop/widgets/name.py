@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.tip import as_tip
 
 LONGEST_SURNAME: Final = 8  # letters; a longer first word is a company's name, which may be cut
 
@@ -77,7 +78,7 @@ class NameLabel(QWidget):
         painter = QPainter(self)
         painter.setFont(self._theme.font(kind, bold=True))
         painter.setPen(self._theme.colour(self._role))
-        self.setToolTip("" if text == self.text() else self.text())
+        self.setToolTip(as_tip("" if text == self.text() else self.text()))
         painter.drawText(
             QRectF(self.rect()), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text
         )

@@ -532,7 +532,7 @@ class EscalationWithdrawn(Event, frozen=True, kw_only=True):
     by: PersonId
     released: tuple[PersonId, ...]
     rule: str = ""
-    """The rule that had raised it: it does not raise this call again."""
+    """The rule it was raised by or for: it does not raise this call again by itself."""
     reason: WithdrawReason | None = None
 
 

@@ -46,6 +46,8 @@ class OutsideCallOrdered(Order, frozen=True, kw_only=True):
     party: PartyId
     ring_ms: int
     check_at: Instant
+    within_ms: int = 0
+    """Once told: how long until the alarm. Stamped, like everything that is under way (invariant 9)."""
 
 
 class OutsideCancelOrdered(Order, frozen=True, kw_only=True):

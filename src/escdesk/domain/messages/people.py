@@ -212,7 +212,7 @@ class ShiftPlanned(Event, frozen=True, kw_only=True):
 
 
 class HandoverAsked(Event, frozen=True, kw_only=True):
-    """The clock: the shift ends soon and something is in hand (申し送り)."""
+    """The clock: the shift ends soon; whoever has something in hand is asked to hand it over (申し送り)."""
 
     person: PersonId
 

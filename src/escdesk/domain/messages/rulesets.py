@@ -26,7 +26,11 @@ class HandleTime(StrEnum):
 
 
 LEVELS: Final = ("operator", "sv", "manager", "top")
-"""A1: whose authority is demanded, by index. Specialists stand beside the SVs, leads beside the managers."""
+"""A1: whose authority is demanded, by index. Specialists stand beside the SVs, leads at the top."""
+
+
+OUTSIDE_RING_MS: Final = 30_000
+"""A phone outside takes longer to be reached, and to be found in a bag."""
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -69,6 +73,8 @@ class OutsideParty(Struct, frozen=True, kw_only=True):
     id: PartyId
     label: str
     within_ms: Span = Span(600_000)
+    fallback: bool = False
+    """Rung when everybody on the floor has been, also for a hand that no rule says anything about."""
 
 
 class Ruleset(Struct, frozen=True, kw_only=True):

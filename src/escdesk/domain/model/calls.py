@@ -90,6 +90,8 @@ class Call(Struct, frozen=True, kw_only=True, tag="call", tag_field="kind"):
     """When the rules have to look at this call again, because time alone may change what matches."""
     answers: int = 0
     """Escalations from this call that have been answered."""
+    raised_by: tuple[RuleId, ...] = ()
+    """Rules that have raised the hand by themselves here: each does so once for a call."""
     declined: tuple[RuleId, ...] = ()
     """Rules whose raised hand the operator took back: they do not raise again here."""
     moved_to: str | None = None
@@ -289,7 +291,9 @@ def _seat_left(telephone: Telephone, event: p.SeatLeft) -> Telephone:
 
 
 def _raised(telephone: Telephone, event: e.EscalationRaised) -> Telephone:
-    return _with(telephone, replace(telephone.calls[event.call], escalation=event.escalation))
+    call = telephone.calls[event.call]
+    raised_by = (*call.raised_by, RuleId(event.rule)) if event.automatic else call.raised_by
+    return _with(telephone, replace(call, escalation=event.escalation, raised_by=raised_by))
 
 
 def _connected(telephone: Telephone, event: e.CustomerConnected) -> Telephone:

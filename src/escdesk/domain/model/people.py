@@ -1,7 +1,6 @@
 """A person on the floor, what an event makes of them, and what their presence is."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any
 
 from immutables import Map
@@ -67,88 +66,6 @@ class Person(Struct, frozen=True, kw_only=True, tag="person", tag_field="kind"):
     handover_asked: bool = False
     off_shift: bool = False
     """The shift has ended though they are still here: nothing new is rung at them."""
-
-
-class State(StrEnum):
-    """C1; the names of the states in the design's tokens."""
-
-    FREE = "free"
-    RINGING = "ringing"
-    ON_CALL = "on_call"
-    HOLDING = "holding"
-    WRAP_UP = "wrap_up"
-    ON_BREAK = "on_break"
-    AWAY = "away"
-    TRAINING = "training"
-    MEETING = "meeting"
-    CANNOT = "cannot"
-    OFF_DUTY = "off_duty"
-    UNKNOWN = "unknown"
-
-
-class Source(StrEnum):
-    PHONE = "phone"
-    PERSON = "person"
-    SCREEN = "screen"
-    CLOCK = "clock"
-    LOGIN = "login"
-
-
-class Presence(Struct, frozen=True):
-    """What a person is doing, who says so, and since when."""
-
-    state: State
-    source: Source
-    since: Instant
-
-
-_CHOSEN = {
-    Choice.ON_BREAK: State.ON_BREAK,
-    Choice.AWAY: State.AWAY,
-    Choice.TRAINING: State.TRAINING,
-    Choice.MEETING: State.MEETING,
-    Choice.CANNOT: State.CANNOT,
-}
-
-
-def presence(person: Person, pbx_since: Instant | None) -> Presence:
-    """The strongest source speaks: phone, then person, then screen, then clock and login.
-
-    `pbx_since` is when the PBX was lost, or None while it is connected: what the phone would say is unknown then.
-    """
-    if not person.seated:
-        return Presence(State.OFF_DUTY, Source.LOGIN, person.idle_since)
-    if person.lines and pbx_since is None:
-        return _by_phone(person.lines)
-    if person.choice is not Choice.FREE:
-        return Presence(_CHOSEN[person.choice], Source.PERSON, person.choice_since)
-    if not person.desks:
-        return Presence(State.UNKNOWN, Source.SCREEN, person.idle_since)
-    if person.locked:
-        return Presence(State.AWAY, Source.SCREEN, person.locked_since)
-    if pbx_since is not None and person.extension is not None:
-        return Presence(State.UNKNOWN, Source.PHONE, pbx_since)
-    if person.wrap_up_until is not None:
-        return Presence(State.WRAP_UP, Source.CLOCK, person.idle_since)
-    source = Source.PHONE if person.extension is not None else Source.LOGIN
-    return Presence(State.FREE, source, person.idle_since)
-
-
-def _by_phone(lines: tuple[Line, ...]) -> Presence:
-    for line_state, state in (
-        (LineState.TALKING, State.ON_CALL),
-        (LineState.RINGING, State.RINGING),
-        (LineState.HELD, State.HOLDING),
-    ):
-        since = [line.since for line in lines if line.state is line_state]
-        if since:
-            return Presence(state, Source.PHONE, min(since))
-    raise AssertionError("a line has one of three states")
-
-
-def present(person: Person) -> bool:
-    """Logged in, at a connected desk whose screen is not locked: somebody whom a popup reaches."""
-    return person.seated and bool(person.desks) and not person.locked
 
 
 People = Map[PersonId, Person]
@@ -351,7 +268,7 @@ def _call_ended(people: People, event: c.CallEnded) -> People:
 
 
 def _without(these: tuple[EscalationId, ...], escalation: EscalationId) -> tuple[EscalationId, ...]:
-    return tuple(one for one in these if one != escalation)
+    return () if these == (escalation,) else tuple(one for one in these if one != escalation)
 
 
 def _ring(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
@@ -377,8 +294,10 @@ def _give(people: People, escalation: EscalationId, owner: PersonId) -> People:
     return people.set(owner, replace(person, in_hand=(*person.in_hand, escalation)))
 
 
-def _take_away(people: People, escalation: EscalationId) -> People:
-    for person in people.values():
+def _take_away(people: People, escalation: EscalationId, likely: PersonId | None = None) -> People:
+    """From whoever has it; `likely` is looked at before everybody else."""
+    first = None if likely is None else people.get(likely)
+    for person in (first,) if first is not None and escalation in first.in_hand else people.values():
         if escalation in person.in_hand:
             in_hand = _without(person.in_hand, escalation)
             expects = _without(person.expects, escalation)
@@ -419,13 +338,14 @@ def _connected(people: People, event: e.CustomerConnected) -> People:
 
 
 def _fell_through(people: People, event: e.TransferFellThrough) -> People:
-    return _take_away(people, event.escalation)
+    return _take_away(people, event.escalation, event.person)
 
 
 def _let_go(people: People, event: e.OwnerLeft | e.EscalationClosed | e.EscalationHandedOn) -> People:
     """Whoever has it, and whoever an alarm rang at."""
     rung = tuple(who.id for who in people.values() if event.escalation in who.ringing)
-    return _take_away(_quiet(people, event.escalation, rung), event.escalation)
+    likely = event.owner if isinstance(event, e.OwnerLeft) else event.by
+    return _take_away(_quiet(people, event.escalation, rung), event.escalation, likely)
 
 
 def _owned(people: People, event: e.CallbackOwed | e.EscalationMoved) -> People:
@@ -439,7 +359,7 @@ def _withdrawn(people: People, event: e.EscalationWithdrawn) -> People:
 
 
 def _resolved(people: People, event: e.EscalationResolved) -> People:
-    return _take_away(_quiet(people, event.escalation, event.released), event.escalation)
+    return _take_away(_quiet(people, event.escalation, event.released), event.escalation, event.by)
 
 
 CHANGES: dict[type[Event], Callable[[People, Any], People]] = {

@@ -7,7 +7,7 @@ from immutables import Map
 from msgspec import Struct
 from msgspec.structs import replace
 
-from escdesk.domain.ids import ClientId, RuleId
+from escdesk.domain.ids import ClientId, Instant, RuleId
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import Rule, Ruleset
@@ -20,6 +20,8 @@ class Rules(Struct, frozen=True, kw_only=True, tag="rules", tag_field="kind"):
     id: ClientId
     newest: int = 0
     current: Ruleset | None = None
+    since: Instant = Instant(0)
+    """When `current` began to hold: its `effective_from`, or its adoption if that came later."""
     coming: tuple[Ruleset, ...] = ()
     """Adopted and not in force yet, earliest first."""
     review_due: bool = False
@@ -42,10 +44,10 @@ class Rules(Struct, frozen=True, kw_only=True, tag="rules", tag_field="kind"):
 Rulesets = Map[ClientId, Rules]
 
 
-def _in_force(rules: Rules, ruleset: Ruleset, at: int) -> Rules:
+def _in_force(rules: Rules, ruleset: Ruleset, at: Instant) -> Rules:
     """What was to come into force earlier never will: the newer version replaces it."""
     coming = tuple(one for one in rules.coming if one.effective_from > at and one.version != ruleset.version)
-    return replace(rules, current=ruleset, coming=coming, review_due=False)
+    return replace(rules, current=ruleset, since=at, coming=coming, review_due=False)
 
 
 def _adopted(rulesets: Rulesets, event: s.RulesAdopted) -> Rulesets:

@@ -8,8 +8,6 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
-from escdesk.domain.messages.kinds import Event
-from escdesk.domain.model import people
 from escdesk.domain.rules import serving, watching
 from escdesk.domain.rules.course import Course
 
@@ -43,13 +41,12 @@ _FREES_ANYBODY: Final = frozenset({c.PbxCame, r.RulebookAdopted})
 
 def settle(course: Course) -> None:
     """Nothing when nothing has happened."""
-    events = course.events
-    if not events:
+    if not course.events:
         return
     if course.floor.rulesets:
         _rules(course)
     if course.floor.waiting or course.start.waiting:
-        serving.serve(course, _touched(events))
+        serving.serve(course, _touched(course))
 
 
 def _rules(course: Course) -> None:
@@ -91,17 +88,10 @@ def _client(event: Any) -> ClientId:
     return client
 
 
-def _touched(events: list[Event]) -> tuple[PersonId, ...] | None:
-    """Whom something has happened to; None when that may be anybody."""
-    names: dict[PersonId, None] = {}
-    for event in events:
-        kind = type(event)
-        if kind in _FREES_ANYBODY:
-            return None
-        if kind not in people.CHANGES:
-            continue
-        touch = people.TOUCHES.get(kind)
-        if touch is None:
-            return None
-        names.update((PersonId(name), None) for name in touch(event) if name is not None)
-    return tuple(names)
+def _touched(course: Course) -> tuple[PersonId, ...]:
+    """The takers something has happened to; all of them when anybody may have become free."""
+    takers = course.floor.takers
+    if any(type(event) in _FREES_ANYBODY for event in course.events):
+        return tuple(sorted(takers))
+    before, now = course.start.people, course.floor.people
+    return tuple(sorted(name for name in takers if before.get(name) is not now[name]))

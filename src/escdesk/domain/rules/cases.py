@@ -1,15 +1,24 @@
 """What becomes of an escalation when somebody or something it hangs on goes away."""
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import CallId, EscalationId, Extension, PersonId, later
+from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, PersonId, later
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.calls import EndReason
 from escdesk.domain.messages.escalations import AlarmWhy, CancelWhy, Outcome
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
-from escdesk.domain.rules import eligible, ladder, outside
+from escdesk.domain.rules import calendar, eligible, ladder, outside
 from escdesk.domain.rules.course import Course
+
+
+def due(course: Course, escalation: Escalation) -> Instant:
+    """When it must be resolved: stamped terms, counted in opening hours where the rule says so (B4)."""
+    span_ms = escalation.due_ms or course.floor.rulebook.text.due_ms
+    ruleset = course.floor.ruleset(escalation.client)
+    if escalation.business_time and ruleset is not None:
+        return calendar.later_open(ruleset.calendar, course.now, span_ms)
+    return later(course.now, span_ms)
 
 
 def targets(escalation: Escalation) -> tuple[PersonId, ...]:
@@ -141,7 +150,7 @@ def owe_callback(course: Course, escalation: Escalation, owner: PersonId) -> Non
             escalation=escalation.id,
             owner=owner,
             released=targets(escalation),
-            due=later(course.now, course.floor.rulebook.text.due_ms),
+            due=due(course, escalation),
         )
     )
     owner_must_be_here(course, escalation.id)
@@ -186,7 +195,7 @@ def _call_over_unowned(course: Course, escalation: Escalation, call: Call) -> No
             escalation=escalation.id,
             owner=_taker_at(course.floor, escalation, call.moved_to) or escalation.holder,
             released=targets(escalation),
-            due=later(course.now, course.floor.rulebook.text.due_ms),
+            due=due(course, escalation),
         )
     )
     owner_must_be_here(course, escalation.id)

@@ -1,11 +1,14 @@
 """Who may ever be rung for an escalation, and who of them a rung means."""
 
+from collections.abc import Iterable
+
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.escalations import Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation
-from escdesk.domain.model.people import Person, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import present
 from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules import ranking
 from escdesk.domain.rules.ranking import Need
@@ -46,13 +49,15 @@ def _names(escalation: Escalation, person: Person) -> bool:
 
 
 def takers(floor: Floor, escalation: Escalation) -> list[Person]:
-    """Everybody who is there and may ever be rung for it, longest idle first."""
+    """Everybody who is there and may ever be rung for it, in no particular order."""
     people = floor.people
-    here = [
+    return [
         person for name in floor.takers if present(person := people[name]) and can_take(person, escalation)
     ]
-    here.sort(key=lambda person: (person.idle_since, person.id))
-    return here
+
+
+def longest_idle(people: Iterable[Person]) -> list[Person]:
+    return sorted(people, key=lambda person: (person.idle_since, person.id))
 
 
 def meant_by(escalation: Escalation, rung: Rung, person: Person) -> bool:

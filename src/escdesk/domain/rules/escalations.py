@@ -11,7 +11,7 @@ from escdesk.domain.messages.escalations import CancelWhy, FailReason, Outcome
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, eligible, hops, ladder, outside, taking
+from escdesk.domain.rules import cases, eligible, hops, ladder, line, outside, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
@@ -44,7 +44,7 @@ def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
         case stage if stage in UNOWNED and escalation.hops:
             taking.take(course, escalation, seated(course, by))
         case stage if stage in UNOWNED:
-            _withdrawn(course, escalation, command.reason)
+            withdrawn(course, escalation, command.reason)
         case Stage.TAKEN:
             cases.cancel(course, escalation, CancelWhy.TAKEN_BACK)
         case Stage.CONNECTED:
@@ -61,7 +61,7 @@ def _not_holding(escalation: Escalation, by: PersonId | None) -> NoReturn:
     raise Refused("not_yours")
 
 
-def _withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason | None = None) -> None:
+def withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason | None = None) -> None:
     outside.stop(course, escalation)
     course.add(
         e.EscalationWithdrawn(
@@ -69,7 +69,7 @@ def _withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason 
             escalation=escalation.id,
             by=escalation.by,
             released=cases.targets(escalation),
-            rule=escalation.rule if escalation.automatic else "",
+            rule=escalation.rule,
             reason=reason if escalation.automatic else None,
         )
     )
@@ -77,7 +77,10 @@ def _withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason 
 
 
 def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
-    escalation = _raised_by(course, command.escalation, by)
+    """Whoever has the customer may have the next one rung."""
+    escalation = _get(course, command.escalation)
+    if by is None or by != escalation.holder:
+        _not_holding(escalation, by)
     match escalation.stage:
         case Stage.WAITING:
             cases.next_rung(course, escalation)
@@ -289,7 +292,7 @@ def transfer_failed(course: Course, signal: e.TransferFailed, _by: PersonId | No
     if why is CancelWhy.TAKEN_BACK and escalation.hops and not gone:
         _back_to_holder(course, escalation)
     elif why is CancelWhy.TAKEN_BACK and not escalation.hops:
-        _withdrawn(course, escalation)
+        withdrawn(course, escalation)
     elif gone or why is CancelWhy.CUSTOMER_LEFT or signal.reason is FailReason.CUSTOMER_GONE:
         there = owner in course.floor.people and course.floor.people[owner].seated
         cases.owe_callback(course, escalation, owner if there else escalation.holder)
@@ -312,7 +315,7 @@ PACE_MS = 2_000
 
 
 def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> None:
-    """No desk is connected yet; orders under way are unknown, rings start again, lapsed deadlines are spread."""
+    """No desk is connected yet; orders under way are unknown, rings and lines begin again, lapsed deadlines are spread."""
     for person in course.floor.people.values():
         for desk in person.desks:
             close_desk(course, course.floor.people[person.id], desk)
@@ -322,7 +325,9 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
         if escalation.transfer is not None and escalation.transfer.state is not OrderState.UNKNOWN:
             cases.check(course, escalation)
         if escalation.stage is Stage.RINGING and ring is not None:
-            ladder.ring_again(course, escalation, ring.targets)
+            ladder.ring_again(course, escalation, ring)
+        if escalation.line is not None:
+            line.begin_again(course, escalation, escalation.line)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)

@@ -7,7 +7,8 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation
-from escdesk.domain.model.people import Person, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import present
 from escdesk.domain.rules import eligible, ladder
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.ranking import LEVEL_OF

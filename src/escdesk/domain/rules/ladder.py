@@ -6,13 +6,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, Instant, OrderId, PartyId, PersonId, later
+from escdesk.domain.ids import EscalationId, Instant, OrderId, PersonId, between, later
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.escalations import AlarmWhy, Outcome, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
-from escdesk.domain.model.escalations import Escalation, Stage, Try
-from escdesk.domain.model.people import Person, State, present
+from escdesk.domain.messages.rulesets import OutsideParty
+from escdesk.domain.model.escalations import Escalation, Ring, Stage, Try
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import State, present
 from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules import eligible, line, ranking
 from escdesk.domain.rules.course import Course
@@ -39,7 +41,7 @@ class RingOutside(Struct, frozen=True):
     """Ring a phone outside the floor."""
 
     rung: int
-    party: PartyId
+    party: OutsideParty
 
 
 Step = RingThem | StandInLine | RingOutside
@@ -72,14 +74,13 @@ def next_step(floor: Floor, escalation: Escalation, here: Sequence[Person], now:
     return None
 
 
-def _outside(floor: Floor, escalation: Escalation, rung: Rung) -> PartyId | None:
+def _outside(floor: Floor, escalation: Escalation, rung: Rung) -> OutsideParty | None:
     """The party of this rung, unless it has been told already."""
     ruleset = floor.ruleset(escalation.client)
-    known = set() if ruleset is None else {party.id for party in ruleset.outside}
-    for party in rung.parties:
-        name = PartyId(party.name)
-        if party.kind is PartyKind.OUTSIDE and name in known and name not in escalation.told:
-            return name
+    wanted = {party.name for party in rung.parties if party.kind is PartyKind.OUTSIDE}
+    for party in () if ruleset is None else ruleset.outside:
+        if party.id in wanted and party.id not in escalation.told:
+            return party
     return None
 
 
@@ -139,11 +140,11 @@ def _targets(
                 rung_them.extend(_best(floor, escalation, able, now, (party,)))
             yield from rung_them
         case RungKind.MANAGERS:
-            for person in here:
+            for person in eligible.longest_idle(here):
                 if person.role is Role.MANAGER and person.id not in said_no:
                     yield person.id
         case RungKind.EVERYONE:
-            for person in here:
+            for person in eligible.longest_idle(here):
                 if person.id not in said_no:
                     yield person.id
         case _:
@@ -208,10 +209,22 @@ def ring_on(course: Course, name: EscalationId) -> None:
             raise_alarm(course, name, AlarmWhy.UNANSWERED)
 
 
-def ring_again(course: Course, escalation: Escalation, targets: tuple[PersonId, ...]) -> None:
-    """The same rung from its beginning: nobody saw it."""
-    again = RingThem(escalation.rung, targets)
-    _ring(course, escalation, again, eligible.takers(course.floor, escalation))
+def ring_again(course: Course, escalation: Escalation, ring: Ring) -> None:
+    """The same ring from its beginning: nobody saw it. What a lead assigned stays assigned."""
+    if ring.assigned_by is None:
+        again = RingThem(escalation.rung, ring.targets)
+        _ring(course, escalation, again, eligible.takers(course.floor, escalation))
+        return
+    course.add(
+        e.RingStarted(
+            at=course.now,
+            escalation=escalation.id,
+            rung=escalation.rung,
+            targets=ring.targets,
+            until=later(course.now, between(ring.started_at, ring.until)),
+            assigned_by=ring.assigned_by,
+        )
+    )
 
 
 def ring_here(course: Course, escalation: Escalation, person: PersonId) -> None:
@@ -234,7 +247,9 @@ def _ring(course: Course, escalation: Escalation, chosen: RingThem, here: Sequen
     )
 
 
-def _ring_outside(course: Course, escalation: Escalation, rung: Rung, index: int, party: PartyId) -> None:
+def _ring_outside(
+    course: Course, escalation: Escalation, rung: Rung, index: int, party: OutsideParty
+) -> None:
     course.add(
         o.OutsideCallOrdered(
             at=course.now,
@@ -242,7 +257,8 @@ def _ring_outside(course: Course, escalation: Escalation, rung: Rung, index: int
             escalation=escalation.id,
             rung=index,
             client=escalation.client,
-            party=party,
+            party=party.id,
+            within_ms=party.within_ms,
             ring_ms=rung.ring_ms,
             check_at=later(course.now, rung.ring_ms + course.floor.rulebook.text.transfer_slack_ms),
         )

@@ -6,7 +6,8 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import CancelWhy, Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
-from escdesk.domain.model.people import Person, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import present
 from escdesk.domain.rules import cases, eligible, ladder, outside, ranking, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated

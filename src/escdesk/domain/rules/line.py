@@ -1,16 +1,19 @@
 """The line (C4): who waits for whom, in which order, and how long that will take by what was measured."""
 
-from collections.abc import Iterator
-from heapq import heapify, heappop, heapreplace
+from collections.abc import Sequence
+from heapq import heapify, heapreplace
 from typing import Final
+
+from msgspec import Struct
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant, PersonId, later
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import Lane, Party, RungKind
-from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.escalations import Escalation, Place
 from escdesk.domain.model.pace import usual_ms
-from escdesk.domain.model.people import Person, State, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import at_work
 from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules import eligible
 from escdesk.domain.rules.course import Course
@@ -56,7 +59,7 @@ def join(course: Course, escalation: Escalation, rung: int) -> None:
         one = floor.escalations[name]
         ahead += pressing(one, age_ms) < me and queue(one, one.rung) == mine
     place = min(FAR, ahead + 1)
-    about_ms, samples = expected(floor, escalation, rung, place, course.now)
+    about_ms, samples = expected(floor, escalation, servers(floor, escalation, rung), course.now).at(place)
     course.add(
         e.LineJoined(
             at=course.now,
@@ -70,50 +73,75 @@ def join(course: Course, escalation: Escalation, rung: int) -> None:
     )
 
 
-def expected(
-    floor: Floor, escalation: Escalation, rung: int, place: int, now: Instant
-) -> tuple[int | None, int]:
-    """How long the `place`th in line will wait from now, in ms, and how many measurements stand behind it.
+def begin_again(course: Course, escalation: Escalation, place: Place) -> None:
+    """The same place for the whole time once more: while the hub was away nobody could have become free."""
+    course.add(
+        e.LineJoined(
+            at=course.now,
+            escalation=escalation.id,
+            rung=escalation.rung,
+            place=place.place,
+            about_ms=place.about_ms,
+            samples=place.samples,
+            until=later(course.now, escalation.ladder[escalation.rung].wait_ms),
+        )
+    )
 
-    Everybody the rung means is taken to be free after what usually remains of what they do, and to be kept for the
-    usual time by each who is served before. None when nothing was measured, or nobody is there.
+
+class Wait(Struct, frozen=True):
+    """How long each place up to `FAR` will wait, in ms; none when nothing was measured, or nobody is there."""
+
+    ms: tuple[int, ...]
+    samples: int
+    """How many measurements stand behind it."""
+
+    def at(self, place: int) -> tuple[int | None, int]:
+        return (self.ms[place - 1], self.samples) if self.ms else (None, 0)
+
+
+def expected(floor: Floor, escalation: Escalation, people: Sequence[Person], now: Instant) -> Wait:
+    """How long one like `escalation` will wait from now for `people`, at each place.
+
+    Every one of them is taken to be free after what usually remains of what they do, and to be kept for the usual
+    time by each who is served before.
     """
     if not floor.paces:
-        return None, 0
+        return Wait((), 0)
     measured = {role: usual_ms(floor.paces, escalation.category, role.value) for role in sorted(TAKERS)}
     samples = 0
     free_in: list[tuple[int, int]] = []
-    for person in _servers(floor, escalation, rung):
+    for person in people:
         usual, count = measured[person.role]
-        if usual is not None:
+        if usual is not None and eligible.can_take(person, escalation):
             samples = max(samples, count)
             free_in.append((_free_in_ms(person, usual, now), usual))
     if not free_in:
-        return None, 0
+        return Wait((), 0)
     heapify(free_in)
-    for _ in range(place - 1):
-        soonest, usual = free_in[0]
-        heapreplace(free_in, (soonest + usual, usual))
-    return heappop(free_in)[0], samples
+    served = [heapreplace(free_in, (free_in[0][0] + free_in[0][1], free_in[0][1]))[0] for _ in range(FAR)]
+    return Wait(tuple(served), samples)
 
 
-def _servers(floor: Floor, escalation: Escalation, rung: int) -> Iterator[Person]:
-    step = escalation.ladder[rung]
-    for name in floor.takers:
-        person = floor.people[name]
-        if (
-            present(person)
-            and eligible.can_take(person, escalation)
-            and eligible.meant_by(escalation, step, person)
-            and floor.presence(name).state
-            in (State.FREE, State.WRAP_UP, State.RINGING, State.ON_CALL, State.HOLDING)
-        ):
-            yield person
+def servers(floor: Floor, escalation: Escalation, rung: int) -> list[Person]:
+    """Whom everything in this queue waits for: who is at work and may take some of it."""
+    step, client, lost = escalation.ladder[rung], escalation.client, floor.pbx_lost_at
+    found = []
+    for name, role in floor.takers.items():
+        if role in TAKERS:
+            person = floor.people[name]
+            if (
+                at_work(person, lost)
+                and client in person.clients
+                and eligible.meant_by(escalation, step, person)
+            ):
+                found.append(person)
+    return found
 
 
 def _free_in_ms(person: Person, usual: int, now: Instant) -> int:
-    if person.lines:
-        since = min(line.since for line in person.lines)
+    lines = person.lines
+    if lines:
+        since = lines[0].since if len(lines) == 1 else min(line.since for line in lines)
         return max(SHORTEST_MS, usual - (now - since))
     if person.wrap_up_until is not None:
         return max(SHORTEST_MS, person.wrap_up_until - now)

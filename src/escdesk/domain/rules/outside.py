@@ -23,18 +23,13 @@ def answered(course: Course, signal: o.OutsideAnswered, _by: PersonId | None) ->
     escalation = _of_order(course.floor, signal.order)
     if escalation is None or escalation.outside is None or escalation.outside.told_at is not None:
         return
-    ruleset = course.floor.ruleset(escalation.client)
-    party = escalation.outside.party
-    within_ms = next(
-        (one.within_ms for one in (() if ruleset is None else ruleset.outside) if one.id == party), 0
-    )
     course.add(
         o.OutsideTold(
             at=course.now,
             order=signal.order,
             escalation=escalation.id,
-            party=party,
-            until=later(course.now, within_ms),
+            party=escalation.outside.party,
+            until=later(course.now, escalation.outside.within_ms),
         )
     )
 

@@ -7,7 +7,8 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Choice, Line
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.domain.model.people import Person, present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import present
 from escdesk.domain.rules import cases, eligible, ladder, outside
 from escdesk.domain.rules.course import Course
 

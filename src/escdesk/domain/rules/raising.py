@@ -8,13 +8,14 @@ from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId, RuleId, 
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.conditions import Fact, Facts
-from escdesk.domain.messages.escalations import Asks, Lane, Rung, RungKind
-from escdesk.domain.messages.people import LineState
-from escdesk.domain.messages.rulesets import HandleTime, Rule, Ruleset
+from escdesk.domain.messages.escalations import Asks, Lane, Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.people import LineState, Role
+from escdesk.domain.messages.rulesets import LEVELS, OUTSIDE_RING_MS, HandleTime, Rule, Ruleset
 from escdesk.domain.model.calls import Call
+from escdesk.domain.model.escalations import UNOWNED
 from escdesk.domain.model.people import Person
-from escdesk.domain.model.takers import TAKERS
-from escdesk.domain.rules import facts, ladder, matching, ranking
+from escdesk.domain.model.takers import RECEIVERS, TAKERS
+from escdesk.domain.rules import escalations, facts, ladder, matching, ranking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
 
@@ -38,17 +39,18 @@ def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | N
     call = _own_call(course, command.call, who)
     if not is_code(command.rule):
         raise Refused("bad_value", field="rule")
-    if command.person is not None:
-        _may_be_chosen(course, command.person, who, call)
     ruleset = course.floor.ruleset(call.client)
     rule = _rule(ruleset, command.rule)
-    terms = _plain(course.floor) if rule is None or ruleset is None else _terms(rule, ruleset)
+    if command.person is not None:
+        _may_be_chosen(course, command.person, who, call, rule)
+    terms = _plain(course.floor, ruleset) if rule is None or ruleset is None else _terms(rule, ruleset)
     _raise(course, call, who, terms, chosen=command.person)
 
 
 def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> None:
     """Silent and urgent: by the first silent rule that holds once harassment is said, else by the plain ladder."""
     who = seated(course, by)
+    _put_down(course, command.call, who)
     call = _own_call(course, command.call, who)
     ruleset = course.floor.ruleset(call.client)
     rule = None
@@ -56,11 +58,23 @@ def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> 
         known = facts.of_call(course.floor, call, ruleset, course.now)
         rule = _silent_rule(ruleset, {**known, Fact.HARASSMENT: True})
     if rule is None or ruleset is None:
-        plain = _plain(course.floor)
+        plain = _plain(course.floor, ruleset)
         terms = _Terms(ladder=plain.ladder, lane=Lane.URGENT, silent=True)
     else:
         terms = _terms(rule, ruleset)
     _raise(course, call, who, terms)
+
+
+def _put_down(course: Course, name: CallId, who: Person) -> None:
+    """An ordinary hand that nobody has taken yet gives way: whoever is threatened does not wait in its line."""
+    escalation = course.floor.escalation_of(name)
+    if (
+        escalation is not None
+        and escalation.by == escalation.holder == who.id
+        and escalation.stage in UNOWNED
+        and not escalation.silent
+    ):
+        escalations.withdrawn(course, escalation)
 
 
 def _silent_rule(ruleset: Ruleset, known: Facts) -> Rule | None:
@@ -91,13 +105,15 @@ def _own_call(course: Course, name: CallId, who: Person) -> Call:
     return call
 
 
-def _may_be_chosen(course: Course, chosen: PersonId, by: Person, call: Call) -> None:
+def _may_be_chosen(course: Course, chosen: PersonId, by: Person, call: Call, rule: Rule | None) -> None:
     person = course.floor.people.get(chosen)
     if person is None:
         raise Refused("no_such_person")
     if chosen == by.id:
         raise Refused("to_yourself")
-    if person.role not in TAKERS or call.client not in person.clients or person.off_shift:
+    named = rule is not None and any(ranking.names(rung.parties, person) for rung in rule.ladder)
+    able = person.role in TAKERS or (person.role is Role.LEAD and named)
+    if not able or call.client not in person.clients or person.off_shift:
         raise Refused("cannot_receive")
     if ranking.reserved(person, by.id, course.now):
         raise Refused("reserved", by=person.reserved_by or "")
@@ -110,8 +126,19 @@ def _rule(ruleset: Ruleset | None, name: str) -> Rule | None:
     return next((rule for rule in ruleset.rules if rule.id == RuleId(name)), None)
 
 
-def _plain(floor: Floor) -> _Terms:
-    return _Terms(ladder=floor.rulebook.text.ladder)
+def _plain(floor: Floor, ruleset: Ruleset | None) -> _Terms:
+    """悩んだらエスカレ: the floor's own ladder; the client's phone outside stands before its alarm."""
+    rungs = floor.rulebook.text.ladder
+    party = next((one for one in (() if ruleset is None else ruleset.outside) if one.fallback), None)
+    if party is None:
+        return _Terms(ladder=rungs)
+    last_but_one = Rung(
+        RungKind.OUTSIDE,
+        OUTSIDE_RING_MS,
+        parties=(Party(PartyKind.OUTSIDE, party.id),),
+        level=len(LEVELS) - 1,
+    )
+    return _Terms(ladder=(*rungs[:-1], last_but_one, rungs[-1]))
 
 
 def _terms(rule: Rule, ruleset: Ruleset) -> _Terms:
@@ -212,7 +239,7 @@ def reserve(course: Course, command: p.Reserve, by: PersonId | None) -> None:
         raise Refused("no_such_person")
     if person.id == who.id:
         raise Refused("to_yourself")
-    if person.role not in TAKERS or not set(person.clients) & set(who.clients) or person.off_shift:
+    if person.role not in RECEIVERS or not set(person.clients) & set(who.clients) or person.off_shift:
         raise Refused("cannot_receive")
     if ranking.reserved(person, who.id, course.now):
         raise Refused("reserved", by=person.reserved_by or "")

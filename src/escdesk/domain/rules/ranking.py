@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from escdesk.domain.ids import ClientId, Instant, PersonId
 from escdesk.domain.messages.escalations import Lane, Party, PartyKind
-from escdesk.domain.messages.people import Role
-from escdesk.domain.model.people import Person, Presence, State
+from escdesk.domain.messages.people import Choice, Role
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import Presence, State
 from escdesk.domain.model.takers import TAKERS
 
 LEVEL_OF: Final = {
@@ -17,7 +18,7 @@ LEVEL_OF: Final = {
     Role.SUPERVISOR: 1,
     Role.SPECIALIST: 1,
     Role.MANAGER: 2,
-    Role.LEAD: 2,
+    Role.LEAD: 3,
 }
 """Whose authority a role has, as in `rulesets.LEVELS`."""
 
@@ -173,7 +174,8 @@ def rank(
             state = presence(person).state
             found.append(_standing(person, state, need, now, load_limit))
     found.sort(key=lambda one: one.key)
-    return tuple(_fit(one, need, now, load_limit, first=at == 0) for at, one in enumerate(found))
+    longest = min((one.person.idle_since for one in found if one.can), default=None)
+    return tuple(_fit(one, need, now, load_limit, longest) for one in found)
 
 
 def best(
@@ -186,6 +188,8 @@ def best(
     """The first of `rank`, if they are free: for a ladder, which wants nobody else."""
     found: _Standing | None = None
     for person in people:
+        if person.ringing or person.expects or person.choice is not Choice.FREE:
+            continue  # not free, whatever else is said of them
         state = presence(person).state
         if free(person, state, need, now, load_limit) and may_take(person, need):
             one = _standing(person, state, need, now, load_limit)
@@ -240,7 +244,8 @@ def _meant(person: Person, need: Need) -> Reason | None:
     return None
 
 
-def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, *, first: bool) -> Fit:
+def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, longest: Instant | None) -> Fit:
+    """`longest`: since when whoever has been free longest has been."""
     person = one.person
     reasons: list[Reason] = []
     taken_by_another = reserved(person, need.by, now)
@@ -255,8 +260,7 @@ def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, *, first: bo
     if loaded(person, need.lane, load_limit):
         reasons.append(Reason(Why.LOADED))
     if one.can:
-        longest = first and one.meant is None and not one.known
-        reasons.append(Reason(Why.LONGEST_FREE if longest else Why.FREE))
+        reasons.append(Reason(Why.LONGEST_FREE if person.idle_since == longest else Why.FREE))
     return Fit(
         person=person.id,
         free=one.can,

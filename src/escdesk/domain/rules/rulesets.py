@@ -1,15 +1,20 @@
 """How a client's rules change: a version is adopted, comes into force, and is looked at again by a lead."""
 
+from typing import Final
+
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import ClientId, PersonId
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages.escalations import Rung, RungKind
 from escdesk.domain.messages.people import Role
+from escdesk.domain.messages.rulesets import LEVELS, Rule
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.rules import calendar
 from escdesk.domain.rules.course import Course
 
 _REVIEWERS = frozenset({Role.LEAD, Role.MANAGER})
+_LONGEST_MS: Final = 366 * 86_400_000
 
 
 def adopt_rules(course: Course, command: s.AdoptRules, by: PersonId | None) -> None:
@@ -27,12 +32,31 @@ def adopt_rules(course: Course, command: s.AdoptRules, by: PersonId | None) -> N
         raise Refused("stale_rules", version=newest)
     if not calendar.well_formed(ruleset.calendar):
         raise Refused("bad_value", field="calendar")
+    for rule in ruleset.rules:
+        if (field := _unsound(rule)) is not None:
+            raise Refused("bad_value", field=field, rule=rule.id)
     course.add(s.RulesAdopted(at=course.now, ruleset=ruleset))
 
 
 def _works_for(floor: Floor, client: ClientId) -> bool:
     return any(queue.client == client for queue in floor.rulebook.text.queues) or any(
         client in person.clients for person in floor.people.values()
+    )
+
+
+def _unsound(rule: Rule) -> str | None:
+    """The field by which this rule could end in silence or never come to rest: the last guard, whoever checked."""
+    ends = [at for at, rung in enumerate(rule.ladder, 1) if rung.kind is RungKind.ALARM]
+    if ends != [len(rule.ladder)] or any(_wrong(rung) for rung in rule.ladder):
+        return "ladder"
+    if not 0 <= rule.level < len(LEVELS):
+        return "level"
+    return None if 0 <= rule.handle_within_ms <= _LONGEST_MS else "handle_within_ms"
+
+
+def _wrong(rung: Rung) -> bool:
+    return not (
+        0 < rung.ring_ms <= _LONGEST_MS and 0 <= rung.wait_ms <= _LONGEST_MS and 0 <= rung.level < len(LEVELS)
     )
 
 

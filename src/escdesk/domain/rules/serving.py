@@ -4,19 +4,17 @@ from collections.abc import Iterable
 
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.model.people import present
+from escdesk.domain.model.people import Person
+from escdesk.domain.model.presence import present
 from escdesk.domain.model.waiting import CHANGES
 from escdesk.domain.rules import eligible, ladder, line, ranking
 from escdesk.domain.rules.course import Course
 
 
-def serve(course: Course, touched: Iterable[PersonId] | None) -> None:
-    """Whoever has become free gets the most pressing one that stands in line for them.
-
-    `touched` are the people something has happened to; None: anybody may have become free.
-    """
-    for name in tuple(course.floor.takers) if touched is None else touched:
-        if name in course.floor.takers and course.floor.waiting:
+def serve(course: Course, touched: Iterable[PersonId]) -> None:
+    """Whoever of `touched` has become free gets the most pressing one that stands in line for them."""
+    for name in touched:
+        if course.floor.waiting:
             _serve(course, name)
     if any(type(event) in CHANGES for event in course.events):
         _renumber(course)
@@ -44,12 +42,20 @@ def _renumber(course: Course) -> None:
     """Places that have changed are said; what it will take is said with them."""
     floor = course.floor
     seen: dict[line.Queue, int] = {}
+    servers: dict[line.Queue, list[Person]] = {}
+    waits: dict[tuple[line.Queue, str, frozenset[PersonId]], line.Wait] = {}
     for one in line.waiting(floor):
         mine = line.queue(one, one.rung)
         seen[mine] = seen.get(mine, 0) + 1
         place = min(line.FAR, seen[mine])
         if one.line is not None and one.line.place != place:
-            about_ms, samples = line.expected(floor, one, one.rung, place, course.now)
+            if mine not in servers:
+                servers[mine] = line.servers(floor, one, one.rung)
+            never = frozenset(who for who in (one.by, *eligible.owners(one)) if who in floor.takers)
+            alike = (mine, one.category, never)
+            if alike not in waits:
+                waits[alike] = line.expected(floor, one, servers[mine], course.now)
+            about_ms, samples = waits[alike].at(place)
             course.add(
                 e.LineMoved(
                     at=course.now,

@@ -2,12 +2,12 @@
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import Instant, OrderId, later
+from escdesk.domain.ids import OrderId, later
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import UNOWNED, Escalation
 from escdesk.domain.model.people import Person
-from escdesk.domain.rules import calendar, cases, outside
+from escdesk.domain.rules import cases, outside
 from escdesk.domain.rules.course import Course
 
 
@@ -28,7 +28,7 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
             by=who.id,
             released=tuple(one for one in cases.targets(escalation) if one != who.id),
             by_phone=to_phone,
-            due=due(course, escalation),
+            due=cases.due(course, escalation),
             category=cases.category(course.floor, escalation),
             role=who.role.value,
             lease_until=None if to_phone else later(course.now, course.floor.rulebook.text.lease_ms),
@@ -36,15 +36,6 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
     )
     if to_phone:
         _order(course, escalation, who)
-
-
-def due(course: Course, escalation: Escalation) -> Instant:
-    """When it must be resolved: stamped terms, counted in opening hours where the rule says so (B4)."""
-    span_ms = escalation.due_ms or course.floor.rulebook.text.due_ms
-    ruleset = course.floor.ruleset(escalation.client)
-    if escalation.business_time and ruleset is not None:
-        return calendar.later_open(ruleset.calendar, course.now, span_ms)
-    return later(course.now, span_ms)
 
 
 def _has_phone(floor: Floor, who: Person) -> bool:

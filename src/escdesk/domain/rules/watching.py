@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from escdesk.domain.ids import CallId, ClientId, EscalationId, Instant
+from escdesk.domain.ids import CallId, ClientId, EscalationId, Instant, RuleId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulesets as s
@@ -31,7 +31,7 @@ def _look_at(course: Course, call: Call) -> None:
     found = None
     if ruleset is not None and call.direction is not Direction.INTERNAL:
         known = facts.of_call(course.floor, call, ruleset, course.now)
-        found = matching.best(ruleset, known, leave_out=frozenset(call.declined))
+        found = matching.best(ruleset, known, leave_out=_stays_down(ruleset, call))
     match = call.match
     if found is None or ruleset is None:
         if match is not None:
@@ -44,6 +44,17 @@ def _look_at(course: Course, call: Call) -> None:
         )
     if rule.mode is Mode.RAISE:
         raising.by_rule(course, course.floor.calls[call.id], rule, ruleset)
+
+
+def _stays_down(ruleset: Ruleset, call: Call) -> frozenset[RuleId]:
+    """Rules that would raise a hand which was taken back here, or which they raised and somebody has answered.
+
+    What only suggests or requires goes on saying so.
+    """
+    over = (*call.declined, *(call.raised_by if call.escalation is None else ()))
+    if not over:
+        return frozenset()
+    return frozenset(rule.id for rule in ruleset.rules if rule.mode is Mode.RAISE and rule.id in over)
 
 
 def pass_case_marks(course: Course, escalation: Escalation) -> None:

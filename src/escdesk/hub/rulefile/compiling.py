@@ -131,7 +131,12 @@ def _outside(reading: Reading, tables: Sequence[Mapping[str, Any]]) -> Iterator[
                 f"number must be a telephone number such as 03-1234-0000, not {shown_value(one['number'])}."
             )
             reading.wrong(("outside", number, "number"), sentence)
-        yield OutsideParty(id=PartyId(one["id"]), label=one["label"] or one["id"], within_ms=one["within"])
+        yield OutsideParty(
+            id=PartyId(one["id"]),
+            label=one["label"] or one["id"],
+            within_ms=one["within"],
+            fallback=one["fallback"],
+        )
 
 
 def codes_of(categories: Iterable[Category], words: Mapping[str, object], staff: Staff | None) -> Codes:

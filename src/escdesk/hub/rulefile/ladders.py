@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from escdesk.domain.messages.escalations import Party, PartyKind, Rung, RungKind
-from escdesk.domain.messages.rulesets import LEVELS
+from escdesk.domain.messages.rulesets import LEVELS, OUTSIDE_RING_MS
 from escdesk.hub.keys import spelt
 from escdesk.hub.rulefile import shape
 from escdesk.hub.rulefile.reading import rule_path
@@ -16,7 +16,6 @@ RING_MS: Final = 20_000
 """How long a rung rings when the file does not say, at the most."""
 SHORTEST_RING_MS: Final = 5_000
 """Less than this nobody can answer."""
-OUTSIDE_RING_MS: Final = 30_000
 ALARM_RING_MS: Final = 20_000
 """How often the alarm rings anew."""
 _MANAGER, _TOP = LEVELS.index("manager"), LEVELS.index("top")

@@ -20,9 +20,10 @@ from escdesk.hub.settings import is_loopback
 from escdesk.hub.web import metrics
 from escdesk.hub.web.auth import Door
 from escdesk.hub.web.desks import Desks
+from escdesk.hub.web.drafts import DRAFTS_BYTES, DraftShelf, admitted
 from escdesk.hub.web.health import Health
 from escdesk.hub.web.session import DeskSession
-from escdesk.protocol.messages import LoginGranted, LoginRefused, LoginRequest
+from escdesk.protocol.messages import Drafts, LoginGranted, LoginRefused, LoginRequest
 
 LOGIN_BYTES = 8 * 1024
 ADMIN_BYTES = 128 * 1024 * 1024
@@ -54,6 +55,7 @@ class Rooms:
     publisher: Publisher
     clock: FloorClock
     desks: Desks
+    drafts: DraftShelf
     health: Callable[[], Health]
     figures: Callable[[], metrics.Figures]
     administer: Administer
@@ -90,6 +92,23 @@ def application(rooms: Rooms) -> Starlette:
         except (EngineStopped, StoreUnavailable):
             return Response(status_code=503)
         return Response(status_code=204)
+
+    async def drafts(request: Request) -> Response:
+        try:
+            session = await rooms.door.recognise(_bearer(request))
+            if session is None:
+                return Response(status_code=401)
+            if request.method == "GET":
+                return _answer(Drafts(drafts=await rooms.drafts.of(session.person)))
+            asked = admitted(await _body(request, DRAFTS_BYTES))
+            taken = await rooms.drafts.keep(session.person, asked, rooms.clock())
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return Response(status_code=400)
+        except _TooLongError:
+            return Response(status_code=413)
+        except (EngineStopped, StoreUnavailable):
+            return Response(status_code=503)
+        return Response(status_code=204 if taken else 413)
 
     async def extensions(_request: Request) -> Response:
         phones = sorted(rooms.engine.floor.phones.values(), key=lambda phone: (len(phone.id), phone.id))
@@ -135,6 +154,7 @@ def application(rooms: Rooms) -> Starlette:
         routes=[
             Route("/login", log_in, methods=["POST"]),
             Route("/logout", log_out, methods=["POST"]),
+            Route("/drafts", drafts, methods=["GET", "PUT"]),
             Route("/extensions", extensions, methods=["GET"]),
             Route("/health", health, methods=["GET"]),
             Route("/metrics", measure, methods=["GET"]),

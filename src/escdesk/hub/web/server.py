@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,10 @@ PING_S: Final = 20.0
 LEAVE_S: Final = 3
 PATIENCE_S: Final = 15.0
 """A request that is not complete after this time, and after as much again, never will be."""
+
+
+MOST_FILES: Final = 65_536
+"""A desk is an open file; many systems give a process 1,024 unless it asks for more."""
 
 
 class PortInUse(Exception):  # noqa: N818  said as the state it is
@@ -52,6 +57,22 @@ def listening(host: str, port: int) -> socket.socket:
         raise UnusableAddress(host) from wrong
     one.setblocking(False)
     return one
+
+
+if sys.platform == "win32":
+
+    def allow_many_connections() -> None:
+        """Windows counts sockets otherwise."""
+
+else:
+    import resource
+
+    def allow_many_connections() -> None:
+        """As many open files as the system lets this process have."""
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class _Server(uvicorn.Server):

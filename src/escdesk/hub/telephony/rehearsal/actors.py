@@ -15,7 +15,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.domain.messages.people import LineState, Role
-from escdesk.domain.model.people import State
+from escdesk.domain.model.presence import State
 from escdesk.hub.batch import Listener, Outcome, Stored
 from escdesk.hub.engine import EngineStopped
 from escdesk.hub.telephony.rehearsal import words
