@@ -251,7 +251,9 @@ def test_rules_from_the_example_to_the_import(
         '~ rule held: 保留が長い\n    ~ when: { hold = "1m-" } → { hold = "70s-" }\n'
     )
     assert (
-        main([*rules, "explain", "--lang", "en", "--facts", "hold=70s", "vip=true", "words=a,b", "amount=5"])
+        main(
+            [*rules, "explain", "--lang", "en", "--facts", "hold=70s", "vip=true", "weekday=mon", "amount=5"]
+        )
         == 0
     )
     assert "1 of 1 rules match" in capsys.readouterr().out

@@ -298,6 +298,12 @@ def test_an_unknown_window_is_a_sentence_and_an_exit_code(capsys):
     assert "oven" in capsys.readouterr().err
 
 
+def test_a_certificate_that_is_not_there_is_told_at_once(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(["--certificate", str(tmp_path / "for-desks.crt")])
+    assert "for-desks.crt can't be read: No such file or directory" in capsys.readouterr().err
+
+
 class Process:
     """A desk as a process of its own, with its witness."""
 

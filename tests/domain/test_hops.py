@@ -5,6 +5,7 @@ from tests.domain.floors import connected, raised, refusal, rings, stage
 
 from escdesk.domain.ids import CallId, PersonId
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
@@ -104,6 +105,16 @@ def test_the_holder_takes_it_back_and_has_given_nothing_on(play):
     assert (case.stage, case.owner, case.hops) == (Stage.IN_HAND, "sv1", ())
     hand_on(play, "sv1", "sv3")
     assert rings(play) == ("sv3",), "the one hop sideways is still to be had"
+
+
+def test_whoever_takes_it_back_talks_with_the_customer_and_owes_no_other_sign(play):
+    """E3: the lease is for those who took it at a desk; this one would have rung on amid the conversation."""
+    play.say(k.OpenCard(escalation=play.escalation.id), "sv1")
+    hand_on(play, "sv1", up=True)
+    play.say(e.Withdraw(escalation=play.escalation.id), "sv1")
+    assert play.escalation.lease_until is None
+    play.wait(play.floor.rulebook.text.lease_ms)
+    assert (play.escalation.stage, play.escalation.owner) == (Stage.IN_HAND, "sv1")
 
 
 def test_the_operator_can_no_longer_take_back_what_somebody_has_had(play):

@@ -42,6 +42,8 @@ def faults() -> Iterator[str]:
             yield f"{key}: fields differ: {sorted(placeholders(ja.raw(key)) ^ placeholders(en.raw(key)))}"
         if not ja.raw(key).strip() and not en.raw(key).strip():
             yield f"{key}: empty"
+        if "お客さま" in ja.raw(key):
+            yield f"{key}: one word is written in one way: お客様"
     for key, where in used():
         if key not in ja:
             yield f"{where}: no text {key}"

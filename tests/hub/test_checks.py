@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.hub.locked import locked
 from tests.hub.telephony.asterisk.fake_ami import fake_ami, frame, success
 
 from escdesk.findings import State
 from escdesk.findings import faults as faults_of
 from escdesk.hub.checks.every import look_at
+from escdesk.hub.checks.files import database, secret
 from escdesk.hub.settings import Settings, load
 from escdesk.hub.telephony.asterisk.ami import Message
 
@@ -46,6 +48,17 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "data" / "hub.sqlite3").write_bytes(b"no database at all" * 100)
     (sentence,) = await faults(settings_in(tmp_path))
     assert sentence.endswith("hub.sqlite3: can't be used: file is not a database.")
+
+
+def test_somebody_elses_data_folder(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    (tmp_path / "data").mkdir()
+    with locked(tmp_path / "data"):
+        (at_database,) = faults_of(database(settings))
+        (at_secret,) = faults_of(secret(settings))
+    why = "Permission denied; look as the user that the hub runs as."
+    assert at_database == f"Database {tmp_path}/data/hub.sqlite3: {why}"
+    assert at_secret == f"{tmp_path}/data/secret: can't be read: Permission denied."
 
 
 async def test_another_programs_database(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from msgspec.structs import replace
+from tests.hub.locked import locked
 
 from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.rulebook import LADDER_1, RulebookText
@@ -232,6 +234,23 @@ def test_half_a_certificate_is_told(tmp_path: Path, which: str) -> None:
     other = "key" if which == "certificate" else "certificate"
     found = sentences(tmp_path, f'[hub]\n{which} = "one.pem"\n')
     assert found == [f"hub.toml line 2: [hub] {which} needs {other} beside it."]
+
+
+def test_a_certificate_in_somebody_elses_folder_is_told() -> None:
+    """As when root has made it and has not given it to the hub's user."""
+    with TemporaryDirectory() as name:  # pytest's own folder is one that nobody else may enter
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "tls").mkdir()
+        for file in ("hub.crt", "hub.key"):
+            (folder / "tls" / file).write_text("x")
+        config = written(folder, '[hub]\ncertificate = "tls/hub.crt"\nkey = "tls/hub.key"\n')
+        with locked(folder / "tls"), pytest.raises(SettingsError) as wrong:
+            load(config, {})
+    assert wrong.value.sentences == tuple(
+        f"{config} line {line}: [hub] {key} names {folder}/tls/{file}, which can't be read: Permission denied."
+        for line, key, file in ((2, "certificate", "hub.crt"), (3, "key", "hub.key"))
+    )
 
 
 def test_a_certificate_that_is_no_file_is_told(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """A case that goes on to the next one: by choice, once sideways, and before somebody goes home."""
 
 import pytest
+from tests.harness.stage.patience import soon
 from tests.harness.stage.people import KNOWN
 
-from escdesk.domain.messages.escalations import EscalationHandedOn
+from escdesk.domain.messages.escalations import EscalationHandedOn, Outcome
+from escdesk.domain.model.escalations import Stage
 
 NOTE = "明細は確認済み、8月分だけが対象です"
 STAYS = "お客様はまだあなたの電話にいます"
@@ -86,3 +88,19 @@ def test_before_going_home_the_note_goes_to_the_next_one(connected, sv, other_sv
     sv.presses("leave_yes")
     sv.sees("ログイン")
     other_sv.sees("案件を引き取ってください", NOTE)
+
+
+def test_the_next_one_keeps_it_once_their_own_screen_has_the_card(connected, sv, other_sv, pbx, clock, stage):
+    """E3: that the first one had opened the card says nothing of the second, and nothing against them."""
+    pbx.customer_hangs_up_at("2001")
+    sv.sees("佐々木 由美 様との通話は終わりました")
+    hands_on(sv, "to_anyone", NOTE)
+    other_sv.sees("2人目の引き渡し・前は鈴木")
+    other_sv.presses("accept")
+    other_sv.sees("対応中 1", NOTE)
+    (name,) = stage.hub.floor.escalations
+    soon(lambda: stage.hub.floor.escalations[name].lease_until is None, lambda: "the card is not open yet")
+    clock.forward(60)
+    case = stage.hub.floor.escalations[name]
+    assert (case.stage, case.lease_until) == (Stage.IN_HAND, None)
+    assert [one.outcome for one in case.tried] == [Outcome.HANDED_ON]

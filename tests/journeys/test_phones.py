@@ -7,7 +7,7 @@ from escdesk.domain.messages.calls import HoldPromisePassed
 
 def test_several_customers_share_a_number_and_a_digit_chooses(operator, sv, pbx):
     pbx.customer_waits_at("1001", SHARED)
-    operator.sees("この番号のお客さま 2人", "伊藤 一郎 様", "伊藤 花子 様", "この中にいない")
+    operator.sees("この番号のお客様 2人", "伊藤 一郎 様", "伊藤 花子 様", "この中にいない")
     operator.keys("2", "Return")
     operator.no_longer_sees("この中にいない")
     operator.sees("伊藤 花子 様", "本人未確認")
@@ -17,7 +17,7 @@ def test_several_customers_share_a_number_and_a_digit_chooses(operator, sv, pbx)
 
 def test_a_customer_proves_who_they_are(operator, pbx):
     pbx.customer_waits_at("1001", SHARED)
-    operator.sees("この番号のお客さま 2人", "本人と確認した")
+    operator.sees("この番号のお客様 2人", "本人と確認した")
     operator.keys("1", "Shift+Return")
     operator.sees("伊藤 一郎 様", "前回")
     operator.no_longer_sees("本人未確認", "この中にいない")
@@ -25,7 +25,7 @@ def test_a_customer_proves_who_they_are(operator, pbx):
 
 def test_a_withheld_number(operator, sv, pbx):
     pbx.customer_waits_at("1001")
-    operator.sees("番号非通知", "お客さまが番号を伏せておかけです", "名乗らないまま続ける")
+    operator.sees("番号非通知", "お客様が番号を伏せておかけです", "名乗らないまま続ける")
     operator.keys("Return")
     operator.no_longer_sees("名乗らないまま続ける")
     operator.keys("F2")

@@ -8,6 +8,7 @@ from tests.harness.pbx.floor import (
     NOWHERE,
     OPERATOR,
     OTHER_OPERATOR,
+    OTHER_SV,
     QUEUE_OF_LOCALS,
     SV,
     UNPLUGGED,
@@ -301,3 +302,97 @@ def test_nobody_comes_back_and_the_supervisors_phone_is_released(
     floor.phone(SV).wait_idle()
     floor.hears(CUSTOMER, OPERATOR)
     assert floor.story(CUSTOMER, talk.since) == [OPERATOR]
+
+
+# -- a second order: the leg it names is that of the first one
+
+
+class AtSupervisor:
+    """The customer has been handed over: the SV's leg is an order's own channel, and nobody has dialled it."""
+
+    def __init__(self, floor: Lab, hub: Listening, talk: Held) -> None:
+        floor.phone(OTHER_SV)
+        self.since = talk.since
+        hub.transfer("O1", talk.call, SV)
+        floor.phone(SV).wait_ringing()
+        floor.phone(SV).accept()
+        self.call = hub.sees(TransferConnected, order="O1").call
+        hub.sees(PhoneHungUp, call=talk.call)
+        floor.hears(CUSTOMER, SV)
+
+
+@pytest.fixture
+def second(floor: Lab, hub: Listening, talk: Held) -> AtSupervisor:
+    return AtSupervisor(floor, hub, talk)
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["talking", "on hold"])
+def test_the_supervisor_hands_the_customer_on(
+    floor: Lab, hub: Listening, line: AmiProxy, second: AtSupervisor, held: bool
+):
+    if held:
+        floor.phone(SV).hold()
+        hub.sees(PhoneHeld, call=second.call)
+        floor.stops_hearing(CUSTOMER, SV)
+    hub.transfer("O2", second.call, OTHER_SV)
+    floor.phone(OTHER_SV).wait_ringing()
+    rang = hub.sees(PhoneRang, extension=OTHER_SV)
+    first = hub.sees(PhoneRang, extension=SV)
+    assert (rang.order, rang.caller_key, rang.queue) == ("O2", first.caller_key, first.queue)
+    assert "0312340001" in floor.phone(OTHER_SV).list_calls(), "the customer's number, not the SV's"
+    floor.phone(OTHER_SV).accept()
+    hub.sees(TransferConnected, order="O2")
+    assert hub.sees(PhoneHungUp, call=second.call).reason is EndReason.HANDED_OVER
+    floor.phone(SV).wait_idle()
+    floor.hears(CUSTOMER, OTHER_SV)
+    floor.hears(OTHER_SV, CUSTOMER)
+    assert floor.story(CUSTOMER, second.since) == [OPERATOR, SV, *(["music"] if held else []), OTHER_SV]
+    assert floor.longest_gap_ms(CUSTOMER, second.since) <= 1000
+    assert line.orders == ["Originate", "Bridge", "Originate", "Bridge"]
+
+
+@pytest.mark.parametrize(
+    ("number", "after", "outcome"),
+    [(1, True, FailReason.HALF_DONE), (2, False, FailReason.HALF_DONE), (2, True, None)],
+    ids=["while it rings", "answered, not bridged", "bridged"],
+)
+def test_the_hub_dies_while_the_supervisor_hands_on(
+    floor: Lab,
+    hub: Listening,
+    line: AmiProxy,
+    second: AtSupervisor,
+    number: int,
+    after: bool,
+    outcome: FailReason | None,
+):
+    """The next hub finds two orders' channels, and takes neither for the other."""
+    (line.kill_after if after else line.kill_before)(number, line.cut)
+    hub.transfer("O2", second.call, OTHER_SV)
+    floor.phone(OTHER_SV).wait_ringing()
+    if number == 2:
+        floor.phone(OTHER_SV).accept()
+    line.wait_killed()
+    hub.retire()
+    line.mend()
+    later = Listening(line.access, EXTENSIONS).start()
+    try:
+        later.sees_connected()
+        later.check("O2", second.call, OTHER_SV)
+        if outcome is None:
+            later.sees(TransferConnected, order="O2")
+            floor.phone(SV).wait_idle()
+            floor.hears(CUSTOMER, OTHER_SV)
+        else:
+            assert later.sees(TransferFailed, order="O2").reason is outcome
+            floor.phone(OTHER_SV).wait_idle()
+            floor.hears(CUSTOMER, SV)
+            # and the same hub, which knows the SV's leg from the PBX's list alone, can do it now
+            later.transfer("O3", second.call, OTHER_SV)
+            floor.phone(OTHER_SV).wait_ringing()
+            floor.phone(OTHER_SV).accept()
+            later.sees(TransferConnected, order="O3")
+            floor.hears(CUSTOMER, OTHER_SV)
+        assert floor.story(CUSTOMER, second.since) == [OPERATOR, SV, OTHER_SV]
+        assert floor.longest_gap_ms(CUSTOMER, second.since) <= 1000
+    finally:
+        later.stop()

@@ -192,6 +192,7 @@ def test_nobody_answers_outside_nor_at_the_managers_phone_and_the_sv_takes_it_ba
     assert path.sv.asks(Withdraw(escalation=asked.id)) == "ok"
     back = path.sv.escalation("it back", lambda one: one.owner == path.sv.person)
     assert (back.stage, back.at_call, back.ring, back.hops) == (Stage.IN_HAND, leg, None, ())
+    assert back.lease_until is None, "the customer on the phone is sign enough"
     path.customer_has_heard(OPERATOR, SV)
     path.lab.phone(CUSTOMER).hangup()
     path.is_free(path.sv, SV)

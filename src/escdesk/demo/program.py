@@ -150,7 +150,9 @@ class _Demo:
         except StoryFailedError as failed:
             print(f"The story failed at {failed}\nLogs: {self._logs}", file=sys.stderr)
             return FAILED
-        print(f"The story was played in {len(record.told)} steps: {self._out / 'story.json'}")
+        print(
+            f"The story was played in {len(record.told)} steps; {self._out} has a picture of each, and story.json"
+        )
         return 0
 
     def stay_open(self) -> int:

@@ -134,6 +134,11 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     strange = [name for name in given.windows.split(",") if name and name not in WINDOWS]
     if strange:
         words.error(f"no such window: {', '.join(strange)}; there are {', '.join(WINDOWS)}")
+    if given.certificate is not None:  # at the door it would read as if the hub were another
+        try:
+            given.certificate.open("rb").close()
+        except OSError as wrong:
+            words.error(f"--certificate {given.certificate} can't be read: {wrong.strerror}")
     return given
 
 

@@ -161,6 +161,17 @@ def _assemble(
     return Settings(file=path, hub=hub, telephony=telephony, floor=floor)
 
 
+def _unreadable(file: Path) -> str | None:
+    """Why not, as the end of a sentence; whoever is not the hub's own user may not even see the folder."""
+    try:
+        with file.open("rb"):
+            return None
+    except PermissionError as wrong:
+        return f"can't be read: {wrong.strerror}"
+    except OSError:
+        return "is no file"
+
+
 def _hub(table: Mapping[str, Any], here: Path, reading: Reading) -> HubSettings:
     data = data_folder() if table["data"] is None else here / Path(table["data"]).expanduser()
     database = table["database"] or f"sqlite:///{(data / 'hub.sqlite3').as_posix()}"
@@ -171,8 +182,9 @@ def _hub(table: Mapping[str, Any], here: Path, reading: Reading) -> HubSettings:
         for name in ("certificate", "key")
     )
     for name, file in (("certificate", certificate), ("key", key)):
-        if file is not None and not file.is_file():
-            reading.wrong(("hub", name), f"[hub] {name} names {file}, which is no file.")
+        why = None if file is None else _unreadable(file)
+        if why is not None:
+            reading.wrong(("hub", name), f"[hub] {name} names {file}, which {why}.")
     if (certificate is None) is not (key is None):
         given, missing = ("key", "certificate") if certificate is None else ("certificate", "key")
         reading.wrong(("hub", given), f"[hub] {given} needs {missing} beside it.")

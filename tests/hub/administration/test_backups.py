@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.hub.floors import enrol
+from tests.hub.locked import locked
 from tests.hub.store.stores import batch
 
 from escdesk.cli import main
@@ -231,6 +232,16 @@ def test_the_newest_stay_and_other_floors_files_are_let_alone(tmp_path: Path) ->
     mine = sorted((tmp_path / "to").glob(f"escdesk-{Secret.kept(hub.data / 'secret').floor_mark}-*"))
     assert [backup.contents(one).made_at for one in mine] == [NOW + 2 * HOUR, NOW + 3 * HOUR]
     assert len(list((tmp_path / "to").iterdir())) == 3
+
+
+def test_of_somebody_elses_floor(tmp_path: Path) -> None:
+    hub = settings(tmp_path / "hub")
+    hub.data.mkdir(parents=True, exist_ok=True)
+    with (
+        locked(hub.data),
+        pytest.raises(Unable, match=r"hub\.db: no backup was made: Permission denied\."),
+    ):
+        backups.back_up(hub, tmp_path / "to", None, NOW)
 
 
 def test_without_a_database_and_twice_in_a_second(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
+from tests.hub.locked import locked
 from tests.hub.web.floor import PASSWORD, Floor, running, written
 
 from escdesk.domain.ids import Instant
@@ -191,6 +192,15 @@ async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     reply = await reach.carry_out(settings, r.ListPeople())
     assert reply.fault.startswith("The database can't be used: ")
     assert reply.fault.endswith("hub.sqlite3: file is not a database.")
+
+
+async def test_somebody_elses_floor_is_there_and_can_not_be_used(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    settings.hub.data.mkdir()
+    with locked(settings.hub.data):
+        assert reach.floor_is_there(settings)
+        reply = await reach.carry_out(settings, r.ListPeople())
+    assert reply.fault == f"The database can't be used: {settings.hub.data}/hub.sqlite3: Permission denied."
 
 
 async def test_the_hubs_notice_is_for_this_user_only_and_goes_with_the_hub(tmp_path: Path) -> None:

@@ -173,6 +173,8 @@ async def test_a_call_is_explained(floor: Floor) -> None:
     assert "    ？ 保留が1分以上 (わからない)" in reply.lines
     reply = await says(floor, r.ExplainRules(client="aoba", facts={"hold": "70s"}, language="en"))
     assert reply.lines[1] == "In force is “保留が長い” (held)."
+    reply = await says(floor, r.ExplainRules(client="aoba", facts={"category": "biling"}))
+    assert reply.fault == '--facts: unknown category "biling"; known are billing.'
     reply = await says(floor, r.ExplainRules(client="aoba", facts={"mood": "bad", "hold": 70}))
     assert reply.fault.startswith("--facts: unknown fact 'mood'")
     assert reply.more == ('--facts: hold must be a span such as "40s", not 70.',)

@@ -14,13 +14,16 @@ from escdesk.domain.rules.course import Course
 
 def take(course: Course, escalation: Escalation, who: Person) -> None:
     """`who` owns it now. When the customer is still on the line, their phone rings first (C6)."""
+    call = course.floor.calls.get(escalation.at_call)
+    talks = call is not None and call.person == who.id
     to_phone = (
         escalation.stage in UNOWNED
         and not escalation.callback_promised
-        and escalation.at_call in course.floor.calls
-        and course.floor.calls[escalation.at_call].person != who.id
+        and call is not None
+        and not talks
         and _has_phone(course.floor, who)
     )
+    at_desk = not to_phone and not talks  # whoever has the customer on the phone gives no other sign (E3)
     outside.stop(course, escalation)
     course.add(
         e.EscalationTaken(
@@ -32,7 +35,7 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
             due=cases.due(course, escalation),
             category=cases.category(course.floor, escalation),
             role=who.role.value,
-            lease_until=None if to_phone else later(course.now, course.floor.rulebook.text.lease_ms),
+            lease_until=later(course.now, course.floor.rulebook.text.lease_ms) if at_desk else None,
         )
     )
     if to_phone:

@@ -49,7 +49,11 @@ class Place:
 def back_up(hub: HubSettings, folder: Path, keep: int | None, now: Instant) -> Sequence[str]:
     """A new file in `folder`; of this floor's files there the newest `keep` stay. Blocks. Raises `Unable`."""
     place = Place.of(hub)
-    if not place.database.exists():
+    try:
+        there = place.database.exists()
+    except PermissionError as wrong:
+        raise Unable(f"{place.database}: no backup was made: {wrong.strerror}.") from wrong
+    if not there:
         raise Unable(f"{place.database}: there is no database yet, so there is nothing to back up.")
     with _one_at_a_time(place):
         try:

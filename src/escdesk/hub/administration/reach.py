@@ -82,9 +82,9 @@ def floor_is_there(settings: Settings) -> bool:
     """Whether a hub runs here, or has left a database: else there is nobody to ask."""
     try:
         path = Path(sqlite_file(settings.hub.database).database or "")
-    except UnusableDatabase:
+        return read(settings.hub.data) is not None or path.is_file()
+    except (UnusableDatabase, PermissionError):
         return True  # whoever opens it says what is wrong with it
-    return read(settings.hub.data) is not None or path.is_file()
 
 
 async def carry_out(settings: Settings, request: AnyRequest) -> Reply:

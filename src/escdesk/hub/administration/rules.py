@@ -15,7 +15,7 @@ from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.engine import Engine
 from escdesk.hub.rulefile.checking import Checked, check
-from escdesk.hub.rulefile.compiling import AT_ONCE, Compiled
+from escdesk.hub.rulefile.compiling import AT_ONCE, Compiled, codes_of
 from escdesk.hub.rulefile.difference import differences
 from escdesk.hub.rulefile.examples import facts_of
 from escdesk.hub.rulefile.explaining import explained
@@ -174,7 +174,7 @@ class RulesOffice:
     async def _explain(self, request: r.ExplainRules) -> Sequence[str]:
         if request.call is None:
             ruleset = self._in_force(request.client)
-            known = given_facts(request.facts)
+            known = given_facts(ruleset, request.facts)
         else:
             call = self._engine.floor.calls.get(CallId(request.call))
             if call is None:
@@ -233,10 +233,10 @@ def sound(checked: Checked) -> Compiled:
     return checked.compiled
 
 
-def given_facts(given: Mapping[str, object]) -> Facts:
-    """Facts from the command line. Raises `AskedWrong`."""
+def given_facts(ruleset: Ruleset, given: Mapping[str, object]) -> Facts:
+    """Facts from the command line, by these rules' categories and words. Raises `AskedWrong`."""
     reading = Reading("--facts", "")
-    known = facts_of(reading, (), given, {})
+    known = facts_of(reading, (), given, codes_of(ruleset.categories, ruleset.words, None))
     if reading.faults:
         first, *more = reading.sentences
         raise AskedWrong(first, more)

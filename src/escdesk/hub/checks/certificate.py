@@ -22,6 +22,8 @@ def certificate(settings: Settings, now: datetime | None = None) -> Sequence[Fin
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(path, key)
         one = x509.load_pem_x509_certificate(path.read_bytes())
+    except PermissionError as wrong:
+        return [fault(f"Certificate {path}: it or its key {key} can't be read: {wrong.strerror}.")]
     except (OSError, ssl.SSLError, ValueError):
         return [fault(f"Certificate {path}: it and its key {key} can't be used together.")]
     renew = f"escdesk admin certificate --renew --out {path.parent}"

@@ -18,9 +18,9 @@ def database(settings: Settings) -> Sequence[Finding]:
         path = Path(sqlite_file(settings.hub.database).database or "")
     except UnusableDatabase as wrong:
         return [fault(f"Database: {wrong}; see [hub] database.")]
-    if not path.exists():
-        return [_folder(path.parent)]
     try:
+        if not path.exists():
+            return [_folder(path.parent)]
         with contextlib.closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=1.0)
         ) as one:
@@ -29,6 +29,8 @@ def database(settings: Settings) -> Sequence[Finding]:
             logs = _logs(one) if "log" in tables else []
     except sqlite3.Error as wrong:
         return [fault(f"Database {path}: can't be used: {wrong}.")]
+    except PermissionError as wrong:
+        return [fault(f"Database {path}: {wrong.strerror}; look as the user that the hub runs as.")]
     if not sound:
         return [fault(f"Database {path}: is damaged; restore a backup.")]
     if tables and "log" not in tables:
@@ -46,9 +48,9 @@ def _logs(one: sqlite3.Connection) -> list[tuple[int, int, int]]:
 
 def secret(settings: Settings) -> Sequence[Finding]:
     path = settings.hub.data / "secret"
-    if not path.exists():
-        return []  # the hub makes it at its first start
     try:
+        if not path.exists():
+            return []  # the hub makes it at its first start
         Secret.kept(path)
     except UnusableSecret as wrong:
         return [fault(f"{wrong}.")]

@@ -65,7 +65,7 @@ def compiled(file: RuleFile, staff: Staff | None, version: int, today: date) -> 
         reading.wrong(("review_on",), f"review_on {review} is before effective_from {effective}.")
     categories = tuple(_categories(reading, file.repeated["category"]))
     outside = tuple(_outside(reading, file.repeated["outside"]))
-    codes = _codes(categories, head["words"], staff)
+    codes = codes_of(categories, head["words"], staff)
     rules, places, promised = _rules(file, codes, _around(file, outside, staff))
     before = _before(reading, file.repeated["rule"], places)
     return Compiled(
@@ -139,7 +139,7 @@ def _outside(reading: Reading, tables: Sequence[Mapping[str, Any]]) -> Iterator[
         )
 
 
-def _codes(categories: Iterable[Category], words: Mapping[str, object], staff: Staff | None) -> Codes:
+def codes_of(categories: Iterable[Category], words: Mapping[str, object], staff: Staff | None) -> Codes:
     """What conditions and examples may name."""
     codes = {
         Fact.CATEGORY: frozenset(one.id for one in categories),

@@ -70,7 +70,7 @@ def _hours(ruleset: Ruleset, words: Words) -> str:
             f"{words(f'weekday.{name}')} {_day(openings, words)}"
             for name, openings in zip(WEEKDAYS, week, strict=True)
         )
-    return f"{said} {words('print.holidays')}" if ruleset.calendar.closed else said
+    return f"{said} / {words('print.holidays')}" if ruleset.calendar.closed else said
 
 
 def _day(openings: Sequence[Opening], words: Words) -> str:
