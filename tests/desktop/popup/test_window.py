@@ -474,7 +474,7 @@ def test_urgent_lane_rule_lead_and_hops_are_said(popup):
         replace(ASK, urgent=True, rule="返金", assigned_by="松本 由紀", assigned_by_role="lead", hops=hops),
     )
     words = plain(popup.asked.why.text())
-    for said in ("急ぎ", "返金", "リーダー 松本から割り当て", "3人目の引き渡し・前は長谷川"):
+    for said in ("急ぎ", "返金", "リーダー 松本から割り当て", "引き渡し 2回・前は長谷川"):
         assert said in words
     assert plain(popup.asked.note.text()) == "明細は確認済み"
 
