@@ -10,7 +10,7 @@ from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.person_view import Reason, Wait
 from escdesk.desktop.panel.rule_view import FactView, RuleView
 from escdesk.desktop.panel.view import LinkView, OutboxRow, PanelView
-from tests.harness.sample_panel import ASK, CARD, LINK, ME, PEOPLE, RULE, WORD, S, hold, panel
+from tests.harness.sample_panel import ASK, CALL, CARD, LINK, ME, PEOPLE, RULE, WORD, S, hold, panel
 from tests.harness.samples import NOW, Look, sample
 
 SENT = replace(CARD, sent=True)
@@ -162,6 +162,20 @@ def hops(look: Look) -> QWidget:
     notes = (HopView("佐藤 恵子", "sv", NOW - 90 * S, "金額が権限を超えました。明細は確認済みです。"),)
     ask = replace(ASK, names=("鈴木 一郎",), roles=("manager",), rung="managers", hops=1)
     return panel(look, replace(WORD, ask=ask, card=replace(SENT, hops=notes)))
+
+
+@sample("panel-hops-long", ("light", "ja"))
+def hops_at_length(look: Look) -> QWidget:
+    note = "今日中に折り返す約束です。" * 150
+    rule = replace(
+        LEGAL, title=note[:120], say=note, author="シュミット マクシミリアン・アレクサンダー", reason=note
+    )
+    ask = replace(
+        BY_RULE, asked_at=NOW - 9 * S, rule=rule, names=("シュミット マクシミリアン・アレクサンダー",), hops=1
+    )
+    notes = (HopView("勅使河原 マクシミリアン", "specialist", NOW - 90 * S, note),)
+    call = replace(CALL, name="株式会社グローバルインフラストラクチャーマネジメント 勅使河原 千代子")
+    return panel(look, replace(WORD, call=call, ask=ask, card=replace(SENT, hops=notes)))
 
 
 @sample("panel-handed-on", *ANY_LANGUAGE)
