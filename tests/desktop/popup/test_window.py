@@ -507,7 +507,7 @@ def test_a_case_without_a_customer_on_the_line_is_no_call_back(popup):
 
 def test_silent_help_is_seen_like_any_other_even_when_nobody_looks(popup, told, clock):
     show(popup, replace(ASK, unheard=True))
-    assert "音を出さずに" in plain(popup.asked._please.text())
+    assert "静かに応援してください" in plain(popup.asked._please.text())
     clock.at += UNSEEN_MS
     popup.ticker.tell()
     assert ("second_stage_began",) in told
