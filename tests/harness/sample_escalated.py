@@ -9,8 +9,8 @@ from escdesk.desktop.panel.card_view import CardDraft, CategoryChoice, Choice, H
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.person_view import Reason, Wait
 from escdesk.desktop.panel.rule_view import FactView, RuleView
-from escdesk.desktop.panel.view import PanelView
-from tests.harness.sample_panel import ASK, CARD, LINK, ME, PEOPLE, RULE, WORD, S, hold, panel
+from escdesk.desktop.panel.view import LinkView, OutboxRow, PanelView
+from tests.harness.sample_panel import ASK, CALL, CARD, LINK, ME, PEOPLE, RULE, WORD, S, hold, panel
 from tests.harness.samples import NOW, Look, sample
 
 SENT = replace(CARD, sent=True)
@@ -19,7 +19,7 @@ ANY_LANGUAGE = (("light", "ja"), ("dark", "ja"), ("light", "en"))
 LEGAL = RuleView(
     "法的リスクはすぐに責任者へ", "弁護士・訴訟", version=7, rule_id="legal", whom="manager",
     because=(FactView("words", words=("弁護士",)), FactView("category", words=("contract",)), FactView("repeat", 2),
-             FactView("hold", 95 * S), FactView("open", so=False)),
+             FactView("open", so=False)),
     effective_from=NOW - 20 * 86_400 * S, author="鈴木 一郎", reason="弁護士の申し出が続いたため",
     say="大切なお話ですので、責任者に代わります。\u200b1分ほどお待ちください",
 )  # fmt: skip
@@ -40,7 +40,7 @@ IN_LINE = replace(
     line=LineView(2, NOW - 20 * S, NOW + 25 * S, 112 * S, 23), to_come=ASK.to_come[1:],
 )  # fmt: skip
 OUTSIDE = replace(
-    IN_LINE, stage="outside", line=None, rung="outside", destinations=(Destination("outside", "回線ベンダー当番"),),
+    IN_LINE, stage="outside", line=None, asked_at=NOW - 100 * S, hub_at=NOW - 100 * S, rung="outside", destinations=(Destination("outside", "回線ベンダー当番"),),
     outside=OutsideView("回線ベンダー当番", NOW - 70 * S, NOW + 530 * S, NOW - 60 * S), until=NOW + 530 * S,
     to_come=(NextRung("alarm", (), NOW + 530 * S, 2),),
 )  # fmt: skip
@@ -100,7 +100,10 @@ def outside_ladder(look: Look) -> QWidget:
     rings = OutsideView("回線ベンダー当番", NOW - 12 * S, NOW + 18 * S)
     tried = (TriedRow("佐藤 恵子", "sv", "away", "expired", NOW - 90 * S, NOW - 60 * S),
              TriedRow("長谷川 健太郎", "sv", "on_call", "", NOW - 50 * S, NOW - 40 * S))  # fmt: skip
-    ask = replace(OUTSIDE, outside=rings, until=NOW + 18 * S, ring_at=NOW - 12 * S, tried=tried)
+    alarm = (NextRung("alarm", (), NOW + 18 * S, 2),)
+    ask = replace(
+        OUTSIDE, outside=rings, until=NOW + 18 * S, ring_at=NOW - 12 * S, tried=tried, to_come=alarm
+    )
     return panel(look, replace(WORD, ask=ask, card=SENT))
 
 
@@ -114,9 +117,19 @@ def silent(look: Look) -> QWidget:
 @sample("panel-harassment-undelivered")
 def silent_undelivered(look: Look) -> QWidget:
     ask = replace(
-        HELP, hub_at=None, ring_at=None, drawn_at=None, late=True, escalation_id=None, stage="sending"
+        HELP,
+        hub_at=None,
+        ring_at=None,
+        drawn_at=None,
+        late=True,
+        escalation_id=None,
+        stage="sending",
+        names=(),
+        roles=(),
     )
-    return panel(look, replace(WORD, hold=None, ask=ask, card=CARD))
+    link = LinkView("lost", NOW - 42 * S, NOW - 43 * S, NOW - 42 * S, NOW + 3 * S,
+                    (OutboxRow("k1", "AskForHelp", NOW - 40 * S, ""),))  # fmt: skip
+    return panel(look, replace(WORD, hold=None, ask=ask, link=link, card=CARD))
 
 
 @sample("panel-reserved", *ANY_LANGUAGE)
@@ -149,6 +162,20 @@ def hops(look: Look) -> QWidget:
     notes = (HopView("佐藤 恵子", "sv", NOW - 90 * S, "金額が権限を超えました。明細は確認済みです。"),)
     ask = replace(ASK, names=("鈴木 一郎",), roles=("manager",), rung="managers", hops=1)
     return panel(look, replace(WORD, ask=ask, card=replace(SENT, hops=notes)))
+
+
+@sample("panel-hops-long", ("light", "ja"))
+def hops_at_length(look: Look) -> QWidget:
+    note = "今日中に折り返す約束です。" * 150
+    rule = replace(
+        LEGAL, title=note[:120], say=note, author="シュミット マクシミリアン・アレクサンダー", reason=note
+    )
+    ask = replace(
+        BY_RULE, asked_at=NOW - 9 * S, rule=rule, names=("シュミット マクシミリアン・アレクサンダー",), hops=1
+    )
+    notes = (HopView("勅使河原 マクシミリアン", "specialist", NOW - 90 * S, note),)
+    call = replace(CALL, name="株式会社グローバルインフラストラクチャーマネジメント 勅使河原 千代子")
+    return panel(look, replace(WORD, call=call, ask=ask, card=replace(SENT, hops=notes)))
 
 
 @sample("panel-handed-on", *ANY_LANGUAGE)

@@ -15,7 +15,10 @@ from escdesk.desktop.i18n import Catalogue, Language
 from escdesk.desktop.theme import Theme, ThemeName
 from tests.harness.samples import Look, Sample, all_samples
 
-_BOTH_THEMES = {"panel-word-transfer", "popup-transfer", "cases-call", "board", "login", "hold-stages"}
+_IN_EVERY_LOOK = {
+    *("panel-word-transfer", "panel-rule-raised", "panel-line", "panel-harassment", "hold-stages", "login"),
+    *("popup-transfer", "popup-transfer-handed-on", "cases-call", "cases-hand-on", "board", "board-assign"),
+}
 _NO_DITHER = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
 _SUFFIX = {"light": "light", "dark": "dark", "high_contrast": "contrast"}
 
@@ -84,7 +87,7 @@ def main() -> int:
     for sample in all_samples():
         if wanted.names and not any(sample.name.startswith(name) for name in wanted.names):
             continue
-        looks = sample.looks if wanted.names or sample.name in _BOTH_THEMES else sample.looks[:1]
+        looks = sample.looks if wanted.names or sample.name in _IN_EVERY_LOOK else sample.looks[:1]
         for theme, language in every if wanted.all else looks:
             print(draw(app, sample, theme, language, wanted.out))
     return 0

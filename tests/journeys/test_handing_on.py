@@ -37,7 +37,7 @@ def test_the_customer_stays_until_the_next_one_has_them_and_the_note_is_there_fi
 ):
     hands_on(sv, "to_anyone", NOTE)
     sv.sees(STAYS, "佐藤")
-    other_sv.sees("2人目の引き渡し・前は鈴木", NOTE)
+    other_sv.sees("引き渡し 1回・前は鈴木", NOTE)
     other_sv.presses("accept")
     sv.sees(STAYS)
     pbx.picks_up("2002")
@@ -47,7 +47,7 @@ def test_the_customer_stays_until_the_next_one_has_them_and_the_note_is_there_fi
 
 def test_it_goes_sideways_once_and_never_back(connected, sv, other_sv, pbx, stage):
     hands_on(sv, "to_anyone")
-    other_sv.sees("2人目の引き渡し")
+    other_sv.sees("引き渡し 1回")
     other_sv.presses("accept")
     pbx.picks_up("2002")
     other_sv.sees("佐々木 由美 様と通話中")

@@ -23,7 +23,7 @@ def test_what_nobody_answered_is_given_to_one_who_does(operator, sv, lead, pbx, 
     lead.sees("責任者まで応答がありません")
     lead.presses("割り当てる")
     lead.sees("鈴木 健一", "さっき呼びました", "鈴木さんに割り当てる")
-    lead.sees("鈴木さんの画面に出ます。20秒 出なければ、警報でわたしに戻ります。")
+    lead.sees("鈴木さんの画面に出ます。20秒で出なければ、警報でわたしに戻ります。")
     lead.presses("assign_go")
     lead.sees("鈴木 健一さんに割り当てました")
     sv.sees("お電話を代わってください")

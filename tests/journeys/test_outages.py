@@ -16,11 +16,11 @@ from escdesk.domain.messages.escalations import (
 def test_the_pbx_goes_away_and_comes_back(operator, sv, lead, pbx, clock):
     call = pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内", "電話 0秒前")
-    operator.sees("1人中 1人が対応可")
+    operator.sees("1人中 1人が対応可", "いちばん長く空き")
     pbx.falls_silent()
     clock.forward(11)
     operator.sees("たぶん保留", "電話の知らせが届いていません", "電話 不明", "1人中 0人が対応可")
-    operator.does_not_see("いちばん長く空いています")
+    operator.does_not_see("いちばん長く空き")
     lead.sees("電話の知らせが止まっています", "ほかの警報は止めています", "不明 鈴木 健一")
     sv.sees("わたしの様子：不明")
     pbx.resumes("1001")

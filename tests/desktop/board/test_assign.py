@@ -137,7 +137,7 @@ def test_it_says_about_whom_and_whom_it_rang_and_why_somebody_fits(pane):
     assert plain(about.customer.text()) == "山田 太郎 様"
     assert about.dial.waited_ms == 94_000
     assert plain(about.rang.text()) == "佐藤 → 長谷川 → 鈴木 → 全員：応答なし"
-    assert plain(about.further.text()) == "前に受けた人：鈴木\n1回目の引き渡し・ルール：返金は責任者"
+    assert plain(about.further.text()) == "前に受けた人：鈴木\n引き渡し 1回・ルール：返金は責任者"
     assert (
         plain(pane.rows[0].said())
         == "石田 直美 SV すぐ 対応可 電話 1秒前 返金担当・このお客様を担当・空き 1/5"
@@ -148,9 +148,9 @@ def test_it_says_about_whom_and_whom_it_rang_and_why_somebody_fits(pane):
 
 def test_it_says_where_it_goes_and_that_it_comes_back(pane, qtbot):
     said = plain(pane.sentence.text()).split("\n")
-    assert said[0] == "石田さんの画面に出ます。20秒 出なければ、警報でわたしに戻ります。"
+    assert said[0] == "石田さんの画面に出ます。20秒で出なければ、警報でわたしに戻ります。"
     qtbot.keyClick(pane, Qt.Key.Key_Right)
-    assert "1分 出なければ" in plain(pane.sentence.text())
+    assert "1分で出なければ" in plain(pane.sentence.text())
     assert said[1] == "「放す」と松本さんから離れ、ほかの人を呼びます。"
 
 

@@ -150,7 +150,7 @@ def test_lane_rule_hops_and_promised_call_back_are_said(texts):
     assert (flight.urgent, flight.hops, flight.callback, flight.rule) == (True, 1, True, "返金は責任者")
     assert (
         plain(case_words.further(texts, flight))
-        == "折り返しを約束済み・1回目の引き渡し・自動の手上げ：返金は責任者"
+        == "折り返しを約束済み・引き渡し 1回・自動の手上げ：返金は責任者"
     )
     assert row(board(play), "op").case == flight
 

@@ -140,7 +140,7 @@ def test_a_hand_the_operator_raised_has_no_reasons_to_give(panel):
 def test_in_line_there_is_a_place_a_time_a_sentence_and_a_call_back(panel):
     promised = heard(panel.callback_promised)
     panel.render(replace(PLAIN, ask=IN_LINE))
-    assert panel.asked.title() == "順番待ち・2番目・約2分"
+    assert panel.asked.title() == "順番待ち 2番目・約2分"
     assert panel.asked.sentence() == "「担当者におつなぎします。約2分お待ちいただけますか」"
     assert [step.state for step in panel.asked.steps()] == ["done", "awaited", "to_come"]
     assert {"返金の担当が空きしだい呼びます", "25秒後に 責任者へ"} <= words(panel)
@@ -151,7 +151,7 @@ def test_in_line_there_is_a_place_a_time_a_sentence_and_a_call_back(panel):
 def test_nothing_measured_promises_nothing(panel):
     line = LineView(1, NOW, NOW + 30 * S)
     panel.render(replace(PLAIN, ask=replace(IN_LINE, line=line)))
-    assert panel.asked.title() == "順番待ち・1番目・待ち不明"
+    assert panel.asked.title() == "順番待ち 1番目・待ち不明"
     assert "約" not in panel.asked.sentence()
 
 
@@ -179,7 +179,7 @@ def test_a_phone_outside_rings_and_then_somebody_has_until(panel):
     assert panel.asked.title() == "回線ベンダー当番の電話を鳴らしています"
     assert [step.state for step in panel.asked.steps()] == ["done", "awaited", "to_come"]
     panel.render(replace(PLAIN, ask=OUTSIDE))
-    assert panel.asked.title().startswith("回線ベンダー当番の電話が")
+    assert panel.asked.title().startswith("回線ベンダー当番が")
     assert [step.state for step in panel.asked.steps()] == ["done", "done", "awaited"]
     assert "次の人へ回す" not in words(panel), "an alarm stays; nobody is passed over"
 
@@ -389,7 +389,7 @@ def test_new_rules_change_the_chips_of_an_open_card(panel):
 def test_a_hop_is_counted_and_what_was_told_stands_on_the_card(panel):
     hop = HopView("佐藤 恵子", "sv", NOW, "金額が権限を超えました")
     panel.render(replace(PLAIN, ask=replace(ASK, hops=1), card=replace(CARD, hops=(hop,))))
-    assert "引き渡し 1回目" in words(panel)
+    assert "引き渡し 1回" in words(panel)
     assert any("金額が権限を超えました" in one for one in words(panel.card))
 
 
@@ -408,5 +408,5 @@ def test_after_the_call_the_panel_says_where_it_is_now(panel):
     assert panel.hold.stage_word().replace("\u200b", "") == "次の人へ引き渡しています"
     assert {
         "責任者 鈴木を呼んでいます。引き受けるまで続きます。",
-        "引き渡し 2回目・「お願いします」",
+        "引き渡し 2回・「お願いします」",
     } <= words(panel)

@@ -474,7 +474,7 @@ def test_urgent_lane_rule_lead_and_hops_are_said(popup):
         replace(ASK, urgent=True, rule="返金", assigned_by="松本 由紀", assigned_by_role="lead", hops=hops),
     )
     words = plain(popup.asked.why.text())
-    for said in ("急ぎ", "返金", "リーダー 松本から割り当て", "3人目の引き渡し・前は長谷川"):
+    for said in ("急ぎ", "返金", "リーダー 松本から割り当て", "引き渡し 2回・前は長谷川"):
         assert said in words
     assert plain(popup.asked.note.text()) == "明細は確認済み"
 
@@ -507,7 +507,7 @@ def test_a_case_without_a_customer_on_the_line_is_no_call_back(popup):
 
 def test_silent_help_is_seen_like_any_other_even_when_nobody_looks(popup, told, clock):
     show(popup, replace(ASK, unheard=True))
-    assert "音を出さずに" in plain(popup.asked._please.text())
+    assert "静かに応援してください" in plain(popup.asked._please.text())
     clock.at += UNSEEN_MS
     popup.ticker.tell()
     assert ("second_stage_began",) in told

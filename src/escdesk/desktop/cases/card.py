@@ -14,6 +14,7 @@ from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.name import NameLabel
+from escdesk.desktop.widgets.paragraph import Paragraph
 
 _CONCLUSION = "decision_wanted"
 
@@ -45,9 +46,15 @@ def field_block(theme: Theme, texts: Catalogue, line: CardLine) -> QWidget:
         )
         head.addWidget(Label(theme, "body", "accent", text=stamp, bold=True))
     column.addLayout(head)
-    kind = "lead" if line.field == _CONCLUSION else "body"
-    said = line.text or texts("cases.card.not_said")
-    column.addWidget(Label(theme, kind, "ink" if line.text else "ink_soft", text=said, wrap=True))
+    said, role = line.text or texts("cases.card.not_said"), "ink" if line.text else "ink_soft"
+    if line.field == _CONCLUSION:
+        words = Paragraph(
+            theme, "lead", role, hanging=False
+        )  # it breaks between phrases, never before its last kana
+        words.say(said)
+        column.addWidget(words)
+    else:
+        column.addWidget(Label(theme, "body", role, text=said, wrap=True))
     return block
 
 

@@ -65,7 +65,8 @@ class CaseRowButton(QAbstractButton):
             self._late = row.stage != "missed" and row.deadline is not None and row.deadline <= now
             fresh = (texts("cases.list.fresh"),) if row.fresh else ()
             urgent = (texts("cases.list.urgent"),) if row.urgent else ()
-            said = [part for part in (*urgent, *fresh, *lines, row.operator) if part]
+            hops = (texts("cases.list.hops", count=row.hops),) if row.hops else ()
+            said = [part for part in (*urgent, *fresh, *lines, row.operator, *hops) if part]
             self.setAccessibleName(" · ".join(said))
             self.setToolTip(as_tip("\n".join(said)))
             self.update()
@@ -92,8 +93,9 @@ class CaseRowButton(QAbstractButton):
         self._top(painter, row, subject, until, right)
         body = theme.font("body")
         painter.setFont(body)
+        room = right - self._hops(painter, row, right)
         painter.setPen(theme.colour("ink"))
-        self._elided(painter, QRectF(_SIDE, 30, right - _SIDE, 20), who)
+        self._elided(painter, QRectF(_SIDE, 30, room - _SIDE, 20), who)
         self._bottom(painter, row, where, right)
         if self.hasFocus():
             painter.setPen(theme.colour("accent"))
@@ -121,6 +123,16 @@ class CaseRowButton(QAbstractButton):
             painter.setFont(name)
         painter.setPen(theme.colour("ink"))
         self._elided(painter, QRectF(x, 9, right - room - 12 - x, 20), subject)
+
+    def _hops(self, painter: QPainter, row: CaseRow, right: float) -> float:
+        """Say how often it was handed on, where no name is cut for it; return the room that takes."""
+        if not row.hops:
+            return 0
+        words = self._texts("cases.list.hops", count=row.hops)
+        wide = QFontMetricsF(painter.font()).horizontalAdvance(words)
+        painter.setPen(self._theme.colour("ink_soft"))
+        painter.drawText(QRectF(right - wide - 2, 30, wide + 2, 20), _FLAGS, words)
+        return wide + 12
 
     def _urgent(self, painter: QPainter, x: float) -> float:
         """Paint the lane's mark and word as ink on ink's opposite: it is no limit; return where the subject begins."""
@@ -151,8 +163,7 @@ class CaseRowButton(QAbstractButton):
         x += wide
         if right - x > 40:
             painter.setFont(theme.font("body"))
-            hops = self._texts("cases.list.hops", count=row.hops) if row.hops else ""
-            self._elided(painter, QRectF(x, 49, right - x, 20), f"・{row.operator}{hops}")
+            self._elided(painter, QRectF(x, 49, right - x, 20), self._texts("cases.dot") + row.operator)
 
     @staticmethod
     def _elided(painter: QPainter, box: QRectF, text: str) -> None:

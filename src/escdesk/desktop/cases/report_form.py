@@ -149,7 +149,7 @@ class ReportForm(QWidget):
     def _refusal(self, code: str) -> str:
         key = f"codes.{code}"
         sentence = self._texts(key if key in self._texts else "cases.form.refused_other")
-        return f"{sentence} {self._texts('cases.form.kept')}".strip()
+        return self._texts("cases.form.kept", sentence=sentence)
 
     def _fill(self, draft: Draft) -> None:
         self.decision.show_choice(None if draft.decision is None else draft.decision.value)

@@ -157,7 +157,7 @@ def handed_on(texts: Catalogue, call: CallView) -> str:
 
 def not_handed_on(texts: Catalogue, code: str) -> str:
     """Return why it stayed here, and that nothing that was written is lost."""
-    return f"{refused(texts, code)} {texts('cases.form.kept')}"
+    return texts("cases.form.kept", sentence=refused(texts, code))
 
 
 def past_ring(texts: Catalogue, ring: PastRing) -> str:

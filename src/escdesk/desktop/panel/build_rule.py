@@ -76,6 +76,7 @@ def _view(known: Known, call: Call, rule: Rule, version: int, because: tuple[Bec
         version=version,
         rule_id=rule.id,
         whom=_whom(rule),
+        asks=rule.asks,
         because=tuple(_fact(known, call, current, one) for one in because),
         effective_from=rules.since if rules is not None and in_force else None,
         author="" if note is None else note.author,

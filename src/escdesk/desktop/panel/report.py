@@ -60,9 +60,9 @@ class Reports(Ground):
                 head,
                 4,
                 self._decided,
-                2,
-                self._customer,
                 4,
+                self._customer,
+                6,
                 self._next_row,
                 4,
                 self._cause_row,
@@ -75,7 +75,7 @@ class Reports(Ground):
     def _labelled(self, name: str, widget: QWidget) -> QHBoxLayout:
         label = Label(self.theme, "small", "ink_soft", text=self._texts(f"panel.report.{name}"))
         label.setFixedWidth(_LABEL)
-        return beside(stacked(label, STRETCH), widget, gap=0)
+        return beside(stacked(2, label, STRETCH), widget, gap=0)
 
     @property
     def report(self) -> ReportView | None:

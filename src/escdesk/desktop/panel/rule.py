@@ -70,22 +70,47 @@ class RuleLine(Ground):
         if rule is None:
             return
         self._title.say(rule.title or self._texts("panel.rule.anybody"))
-        self.button.show_button(self._texts(f"panel.rule.do_{rule.whom}"))
+        self.button.show_button(self._word(rule))
         self.why.show_rule(rule)
         self._fold(rule)
         self._tick(self._now())
 
+    def _word(self, rule: RuleView) -> str:
+        """Return what the button says: whom it asks, and for what where that is not to take over."""
+        asked = f"panel.rule.do_{rule.whom}_{rule.asks}"
+        return self._texts(asked if asked in self._texts else f"panel.rule.do_{rule.whom}")
+
+    def _room(self) -> int:
+        """Return how wide the words may be beside the button."""
+        return self.width() - _UNDER_THE_WORDS - 10 - self.button.sizeHint().width() - 16
+
     def _detail_line(self, rule: RuleView) -> str:
+        """Return topic, time and version; where they have no room the version goes, then the time comes first."""
         texts = self._texts
         wide = self.width() >= NARROW
-        parts = [] if wide or not rule.required else [texts("panel.rule.required")]
-        if wide:
-            parts.append(rule.topic or ("" if rule.title else texts("panel.rule.anybody_line")))
-        if rule.within_ms:
-            parts.append(texts("panel.rule.within", span=_span(texts, rule.within_ms)))
-        if rule.title and wide:
-            parts.append(texts("panel.rule.version", n=rule.version))
-        return texts("panel.dot").join(part for part in parts if part)
+        topic = rule.topic or ("" if rule.title else texts("panel.rule.anybody_line"))
+        within = texts("panel.rule.within", span=_span(texts, rule.within_ms)) if rule.within_ms else ""
+        version = texts("panel.rule.version", n=rule.version) if rule.title else ""
+        if not wide:
+            return self._joined(texts("panel.rule.required") if rule.required else "", within)
+        metrics, room = self._detail.fontMetrics(), self._room() - _UNFOLD - 2
+        for line in (self._joined(topic, within, version), self._joined(topic, within)):
+            if metrics.horizontalAdvance(line) <= room:
+                return line
+        return self._joined(within, topic)
+
+    def _joined(self, *parts: str) -> str:
+        return self._texts("panel.dot").join(part for part in parts if part)
+
+    def _left_out(self, rule: RuleView) -> str:
+        """Return the words that are cut or folded away: the reasons say them in full."""
+        tag = self._tag.sizeHint().width() + 6 if rule.required and self.width() >= NARROW else 0
+        title = self._title.sizeHint().width() > self._room() - tag
+        detail = self._detail.sizeHint().width() > self._room() - _UNFOLD - 2
+        cut_topic = rule.topic and (detail or self.width() < NARROW)
+        return "\n".join(
+            part for part in (rule.title if title else "", rule.topic if cut_topic else "") if part
+        )
 
     def _fold(self, rule: RuleView) -> None:
         self._tag.setVisible(rule.required and self.width() >= NARROW)
@@ -93,6 +118,7 @@ class RuleLine(Ground):
         opened = bool(rule.rule_id) and rule.rule_id == self._opened
         self._ask_why.setVisible(bool(rule.rule_id))
         self._ask_why.show_opened(opened=opened)
+        self.why.show_left_out(self._left_out(rule))
         self.why.setVisible(opened)
 
     def _turn(self) -> None:

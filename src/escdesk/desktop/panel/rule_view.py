@@ -21,8 +21,8 @@ class FactView:
 class RuleView:
     """What the rule says. ``title`` "" means the catalogue's own sentence for "whoever is free".
 
-    ``whom``: whose button it is (sv, specialist, manager, outside, silent). ``within_ms``: somebody has it by
-    then, or the alarm stands. ``effective_from``, ``author`` and ``reason`` are known of the version
+    ``whom``: whose button it is (sv, specialist, manager, outside, silent); ``asks``: what they are asked for
+    (takeover, decision, instruction). ``within_ms``: somebody has it by then, or the alarm stands. ``effective_from``, ``author`` and ``reason`` are known of the version
     in force only. ``steps`` are the sentences that the company permits, in their order.
     """
 
@@ -33,6 +33,7 @@ class RuleView:
     version: int = 1
     rule_id: str = ""
     whom: str = "sv"
+    asks: str = "takeover"
     because: tuple[FactView, ...] = ()
     effective_from: int | None = None
     author: str = ""

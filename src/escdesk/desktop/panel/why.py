@@ -18,12 +18,14 @@ class Why(QWidget):
         super().__init__()
         self._theme = theme
         self._texts = texts
+        self._left_out = Paragraph(theme, hanging=False)
+        self._left_out.hide()
         self._note = Paragraph(theme, "small", "ink_soft", most=2)
         self._checks: list[tuple[QWidget, Paragraph]] = []
         self._box = QVBoxLayout()
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(2)
-        self.setLayout(stacked(self._note, 4, self._box))
+        self.setLayout(stacked(self._left_out, self._note, 4, self._box))
 
     def words(self) -> tuple[str, ...]:
         """Return the facts as they are written."""
@@ -31,6 +33,14 @@ class Why(QWidget):
 
     def note(self) -> str:
         return self._note.text()
+
+    def left_out(self) -> str:
+        return "" if self._left_out.isHidden() else self._left_out.text()
+
+    def show_left_out(self, words: str) -> None:
+        """Say in full what the line above had no room for."""
+        self._left_out.say(words)
+        self._left_out.setVisible(bool(words))
 
     def show_rule(self, rule: RuleView) -> None:
         self._note.say(rule_note(self._texts, rule))

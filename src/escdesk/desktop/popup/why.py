@@ -42,7 +42,7 @@ class WhyRows(QWidget):
         hops = ""
         if ask.hops:
             before = ask.hops[-1].by
-            hops = texts("popup.why.hops", number=len(ask.hops) + 1, surname=surname(before), name=before)
+            hops = texts("popup.why.hops", count=len(ask.hops), surname=surname(before), name=before)
         self._urgent.setVisible(ask.urgent)
         self._why.say(why)
         self._hops.say(hops)

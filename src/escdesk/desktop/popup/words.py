@@ -5,8 +5,10 @@ from typing import Final
 
 from escdesk.desktop.i18n import BREAK_POINT, Catalogue
 
-# A phrase of Japanese ends where hiragana give way to something else, or after a comma.
-_PHRASE_END: Final = re.compile(r"(?<=[ぁ-ん])(?=[^ぁ-ん\s、。，．」』）)？?！!ーっ])|(?<=[、。，])(?=\S)")
+# A phrase of Japanese ends where hiragana give way to something else, or after a comma; the お of お詫び begins one.
+_PHRASE_END: Final = re.compile(
+    r"(?<=[ぁ-ん])(?<![おご])(?=[^ぁ-ん\s、。，．」』）)？?！!ーっ])|(?<=[ぁ-ん])(?=[おご][一-鿿])|(?<=[、。，])(?=\S)"
+)
 _MOST: Final = 240  # three lines of the popup never hold more
 
 

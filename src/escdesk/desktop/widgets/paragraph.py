@@ -12,7 +12,8 @@ from escdesk.desktop.theme import Theme
 
 _OPENING: Final = "「“"
 _KANA: Final = re.compile("[\u3041-\u309f、。！？]")
-_BEGINS: Final = re.compile("[\u30a0-\u30ff\u4e00-\u9fff0-9A-Za-z「（]")
+_BEGINS: Final = re.compile("[\u30a0-\u30ff\u4e00-\u9fff0-9A-Za-z「（]|[おご][\u4e00-\u9fff]")
+_HONOURS: Final = re.compile("[おご][\u4e00-\u9fff]")
 
 
 class Paragraph(QWidget):
@@ -165,11 +166,14 @@ class Paragraph(QWidget):
 
 
 def _phrase_end(text: str, most: int) -> int:
-    """Return where a line of at most ``most`` letters best ends: Japanese phrases end where kana meet kanji."""
+    """Return where a line of at most ``most`` letters best ends: Japanese phrases end where kana meet kanji.
+
+    The お of お詫び belongs to what it honours.
+    """
     if most >= len(text):
         return most
     for at in range(most, int(most * 0.6), -1):
-        if _KANA.match(text[at - 1]) and _BEGINS.match(text[at]):
+        if _KANA.match(text[at - 1]) and _BEGINS.match(text, at) and not _HONOURS.match(text, at - 1):
             return at
     return most
 
