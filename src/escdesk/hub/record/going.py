@@ -48,20 +48,18 @@ class Going:
         return msgspec.json.encode(Kept(tuple(self._calls.values()), tuple(self._cases.values())))
 
     def take(self, seq: int, event: Event) -> None:
+        """Events of other kinds than `KINDS` mean nothing here."""
         kind = type(event)
-        if kind is CallRang:
-            self._begin_call(calls.begun(seq, event))  # type: ignore[arg-type]  # by its kind
-        elif kind in calls.CHANGES:
-            self._change_call(event, calls.CHANGES[kind])
-        if kind is EscalationRaised:
-            self._put_case(cases.begun(seq, event), over=False)  # type: ignore[arg-type]  # by its kind
-        elif kind in cases.CHANGES:
-            name: str = event.escalation  # type: ignore[attr-defined]  # every kind of CHANGES names one
-            one = self._cases.get(name)
-            if one is not None:
-                new = cases.CHANGES[kind](one, event)
-                if new is not one:
-                    self._put_case(new, over=kind in _CASE_ENDS)
+        change = calls.CHANGES.get(kind)
+        if change is not None:
+            self._change_call(event, change)
+        elif isinstance(event, CallRang):
+            self._begin_call(calls.begun(seq, event))
+        case = cases.CHANGES.get(kind)
+        if case is not None:
+            self._change_case(event, case)
+        elif isinstance(event, EscalationRaised):
+            self._put_case(cases.begun(seq, event))
 
     def _begin_call(self, one: CallRecord) -> None:
         self._calls_before.setdefault(one.call, self._calls.get(one.call))
@@ -78,12 +76,20 @@ class Going:
             del self._calls[name]
             self._ended.append(new)
 
-    def _put_case(self, one: CaseRecord, *, over: bool) -> None:
-        name = one.escalation
-        self._cases_before.setdefault(name, self._cases.get(name))
-        self._changed[one.seq] = self._cases[name] = one
-        if over:
+    def _change_case(self, event: Event, change: Callable[[CaseRecord, Any], CaseRecord]) -> None:
+        name: str = event.escalation  # type: ignore[attr-defined]  # every kind of CHANGES names one
+        one = self._cases.get(name)
+        if one is None:
+            return
+        new = change(one, event)
+        if new is not one:
+            self._put_case(new)
+        if type(event) in _CASE_ENDS:
             del self._cases[name]
+
+    def _put_case(self, one: CaseRecord) -> None:
+        self._cases_before.setdefault(one.escalation, self._cases.get(one.escalation))
+        self._changed[one.seq] = self._cases[one.escalation] = one
 
     def write(self, connection: Connection, floor: str) -> None:
         """The rows that follow from what was taken since the last time; the same again writes the same."""
