@@ -21,18 +21,19 @@ from escdesk.hub.store.schema import record as record_table
 
 KEEP_EVERY: Final = 4_000
 """Events. A start reads at most so many once more; the rows they say are written again as they are."""
-_AT_ONCE: Final = 20_000
+_AT_ONCE: Final = 1_000
 _NAMES: Final = sorted({kind.__name__ for kind in (*KINDS, *handled.KINDS)})
 
 
 class Record:
     """`escdesk.hub.store.store.Follower` of everything in this room.
 
-    What is not over yet is in memory, and written down every `KEEP_EVERY` events with the number it is true for.
+    What is not over yet is in memory, and written down every `keep_every` events with the number it is true for.
     Whether the commit that was fed last has come to be is told by the number of the next one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keep_every: int = KEEP_EVERY) -> None:
+        self._keep_every = keep_every
         self._going = Going()
         self._kept_at = self._kept_before = 0
         self._fed = 0
@@ -47,10 +48,11 @@ class Record:
         self._kept_before = self._kept_at
         self._take(connection, floor, [(one.seq, one.event) for one in stored])
         self._fed = stored[-1].seq
-        if self._fed - self._kept_at >= KEEP_EVERY:
+        if self._fed - self._kept_at >= self._keep_every:
             self._keep(connection, floor)
 
     def catch_up(self, connection: Connection, floor: str) -> None:
+        """From where what is not over was written down last, or from the beginning."""
         newest: int = connection.execute(
             select(func.coalesce(func.max(log_table.c.seq), 0)).where(log_table.c.floor == floor)
         ).scalar_one()
