@@ -13,7 +13,7 @@ from escdesk.domain.messages.rulesets import RuleMatched
 from escdesk.domain.messages.transfers import CustomerConnected
 
 
-class CallRecord(Struct, frozen=True):
+class CallRecord(Struct, frozen=True, gc=False):
     """A call so far. The fields up to `escalation` are the columns, in the order of the table after the floor."""
 
     seq: int

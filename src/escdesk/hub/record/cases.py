@@ -15,7 +15,7 @@ WITHDRAWN: Final = "withdrawn"
 """Beside the domain's words for how a case was closed."""
 
 
-class CaseRecord(Struct, frozen=True):
+class CaseRecord(Struct, frozen=True, gc=False):
     """An escalation so far. The fields up to `reason` are the columns, in the order of the table after the floor."""
 
     seq: int

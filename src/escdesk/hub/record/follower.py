@@ -86,7 +86,8 @@ class Record:
             if type(event) in KINDS:
                 self._going.take(seq, event)
         self._going.write(connection, floor)
-        handled.feed(connection, floor, [event for _, event in events if type(event) in handled.KINDS])
+        if asked := [event for _, event in events if type(event) in handled.KINDS]:
+            handled.feed(connection, floor, asked)
 
     def _keep(self, connection: Connection, floor: str) -> None:
         statement = insert(record_table)
