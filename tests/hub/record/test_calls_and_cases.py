@@ -39,7 +39,8 @@ from escdesk.hub.batch import Batch, Stored, StoreUnavailable
 from escdesk.hub.record.calls import CallRecord
 from escdesk.hub.record.cases import CaseRecord
 from escdesk.hub.record.follower import Record
-from escdesk.hub.record.going import Going
+from escdesk.hub.record.going import KINDS, Going
+from escdesk.hub.record.handled import KINDS as HANDLED
 from escdesk.hub.store.schema import calls, cases, handled
 from escdesk.hub.store.schema import record as record_table
 from escdesk.hub.store.store import Store
@@ -345,3 +346,8 @@ def test_what_is_not_over_is_kept_whole() -> None:
     for seq, event in enumerate([*a_call(held(10_000)), raised(1)], 1):
         going.take(seq, event)
     assert Going(going.kept()).kept() == going.kept()
+
+
+def test_what_says_who_knows_a_customer_is_among_what_the_record_reads() -> None:
+    """The log is asked for the kinds of `going` only."""
+    assert HANDLED <= KINDS

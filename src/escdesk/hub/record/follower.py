@@ -22,7 +22,7 @@ from escdesk.hub.store.schema import record as record_table
 KEEP_EVERY: Final = 4_000
 """Events. A start reads at most so many once more; the rows they say are written again as they are."""
 _AT_ONCE: Final = 1_000
-_NAMES: Final = sorted({kind.__name__ for kind in (*KINDS, *handled.KINDS)})
+_NAMES: Final = sorted(kind.__name__ for kind in KINDS)
 
 
 class Record:
@@ -82,11 +82,15 @@ class Record:
         return upto
 
     def _take(self, connection: Connection, floor: str, events: Sequence[tuple[int, Event]]) -> None:
+        take, asked = self._going.take, []
         for seq, event in events:
-            if type(event) in KINDS:
-                self._going.take(seq, event)
+            kind = type(event)
+            if kind in KINDS:
+                take(seq, event)
+                if kind in handled.KINDS:
+                    asked.append(event)
         self._going.write(connection, floor)
-        if asked := [event for _, event in events if type(event) in handled.KINDS]:
+        if asked:
             handled.feed(connection, floor, asked)
 
     def _keep(self, connection: Connection, floor: str) -> None:

@@ -17,6 +17,7 @@ from escdesk.hub.store.schema import calls as calls_table
 from escdesk.hub.store.schema import cases as cases_table
 
 KINDS: Final[frozenset[type[Event]]] = frozenset({CallRang, *calls.CHANGES, *cases.CHANGES})
+"""All that are about the record; `handled` reads some of the same."""
 _CASE_ENDS: Final = frozenset({EscalationClosed, EscalationWithdrawn})
 _T = TypeVar("_T")
 
@@ -93,10 +94,12 @@ class Going:
 
     def write(self, connection: Connection, floor: str) -> None:
         """The rows that follow from what was taken since the last time; the same again writes the same."""
-        replace_rows(connection, calls_table, [calls.row(floor, one) for one in self._ended])
-        replace_rows(connection, cases_table, [cases.row(floor, one) for one in self._changed.values()])
-        self._ended.clear()
-        self._changed.clear()
+        if self._ended:
+            replace_rows(connection, calls_table, [calls.row(floor, one) for one in self._ended])
+            self._ended.clear()
+        if self._changed:
+            replace_rows(connection, cases_table, [cases.row(floor, one) for one in self._changed.values()])
+            self._changed.clear()
 
     def settle(self) -> None:
         """What was taken so far has come to be."""

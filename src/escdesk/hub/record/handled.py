@@ -14,6 +14,10 @@ from escdesk.hub.store.schema import handled as table
 MOST_KNOWN: Final = 3
 KINDS: Final[frozenset[type[Event]]] = frozenset({EscalationRaised, EscalationResolved, EscalationWithdrawn})
 
+_ROW = (table.c.floor == bindparam("here"), table.c.escalation == bindparam("case"))
+_RESOLVE = update(table).where(*_ROW).values(person=bindparam("by"), at=bindparam("then"))
+_FORGET = delete(table).where(*_ROW, table.c.person == "")
+
 
 def feed(connection: Connection, floor: str, events: Sequence[Event]) -> None:
     """What these events of `KINDS` add. The same events again, up to the last of the log, change nothing.
@@ -31,16 +35,14 @@ def feed(connection: Connection, floor: str, events: Sequence[Event]) -> None:
                 if name in rows:
                     rows[name] = (*rows[name][:4], event.by, event.at)
                 else:
-                    resolved[name] = {"case": name, "by": event.by, "then": event.at}
+                    resolved[name] = {"here": floor, "case": name, "by": event.by, "then": event.at}
             case EscalationWithdrawn(escalation=name):
                 rows.pop(name, None)
-                gone.append({"case": name})
-    mine = (table.c.floor == floor, table.c.escalation == bindparam("case"))
+                gone.append({"here": floor, "case": name})
     if resolved:
-        change = update(table).where(*mine).values(person=bindparam("by"), at=bindparam("then"))
-        connection.execute(change, list(resolved.values()))
+        connection.execute(_RESOLVE, list(resolved.values()))
     if gone:
-        connection.execute(delete(table).where(*mine, table.c.person == ""), gone)
+        connection.execute(_FORGET, gone)
     replace_rows(connection, table, list(rows.values()))
 
 
