@@ -33,6 +33,7 @@ from escdesk.domain.messages.people import DeskOpened, EndWrapUp, EnrolPerson, R
 from escdesk.domain.messages.rulebook import FloorConfigured, RulebookText
 from escdesk.hub.app import leave_the_past_alone
 from escdesk.hub.engine import Engine, Limits
+from escdesk.hub.record.follower import Record
 from escdesk.hub.shelf import Shelf
 from escdesk.hub.store.store import Store
 
@@ -213,7 +214,7 @@ def figures() -> list[dict[str, object]]:
         for _ in range(REPEATS):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder)
-                with Store.open(f"sqlite:///{path / 'hub.db'}") as store:
+                with Store.open(f"sqlite:///{path / 'hub.db'}", followers=(Record(),)) as store:
                     took, groups = through_the_engine(work, store)
                 values.append(work.events / took)
                 limits.append(work.events / bare(path / "hub.db", path / "bare.db"))

@@ -18,7 +18,7 @@ from escdesk.domain.sight import papers_of, project
 from escdesk.hub.record.follower import Record
 from escdesk.hub.store.codec import event_of, floor_of, paper_of
 from escdesk.hub.store.connect import sqlite_file, writing
-from escdesk.hub.store.schema import handled
+from escdesk.hub.store.schema import calls, cases, handled
 from tests.harness.kills.desk import Desk
 
 EFFECT = {
@@ -124,9 +124,13 @@ class Book:
             with engine.begin() as connection:
                 if made_anew:
                     Record().catch_up(connection, "floor")
-                rows = connection.execute(select(handled).order_by(handled.c.escalation)).fetchall()
+                rows = [
+                    (table.name, *row)
+                    for table in (handled, calls, cases)
+                    for row in connection.execute(select(table).order_by(*table.primary_key))
+                ]
             engine.dispose()
-        return [tuple(row) for row in rows]
+        return rows
 
 
 def after_a_kill(book: Book, desks: Iterable[Desk]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import http.client
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,13 @@ from argon2 import PasswordHasher
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from escdesk.domain.ids import CallId, CommandId, Extension, PersonId
+from escdesk.domain.ids import CallId, CommandId, Extension, Instant, PersonId
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import AnyPaper, CustomerPaper, StaffName
 from escdesk.domain.messages.people import Role
 from escdesk.hub.administration import requests as r
 from escdesk.hub.app import Hub
+from escdesk.hub.clock import FloorClock
 from escdesk.hub.crm.fake import FakeCustomers
 from escdesk.hub.outside import Inside, Outside
 from escdesk.hub.settings import load
@@ -227,6 +228,7 @@ async def running(
     customers: Sequence[CustomerPaper] = (),
     config: str = CONFIG,
     hasher: PasswordHasher = CHEAP,
+    clock: Callable[[float, Instant], FloorClock] | None = None,
 ) -> AsyncIterator[Floor]:
     """A hub with this folder's data, until the end of the block; again with the same folder: a restart."""
     crm = FakeCustomers(customers)
@@ -242,7 +244,7 @@ async def running(
         )
         return Outside(made[0], crm)
 
-    hub = Hub(load(written(folder, config), {}), joiner=join, passwords=Passwords(hasher))
+    hub = Hub(load(written(folder, config), {}), joiner=join, passwords=Passwords(hasher), clock=clock)
     await hub.start()
     try:
         yield Floor(hub, made[0], crm)

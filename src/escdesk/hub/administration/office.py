@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from escdesk.domain.ids import ClientId, CommandId, Instant, PersonId, SkillId, TeamId
 from escdesk.domain.messages.papers import StaffName
 from escdesk.domain.messages.people import EnrolPerson, PlanShift
+from escdesk.hub.administration import record
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.administration.people import (
@@ -29,6 +30,7 @@ from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.crm.csv import read_customers, read_history
 from escdesk.hub.csv_files import BadFile, Table
 from escdesk.hub.engine import Engine
+from escdesk.hub.record import reading
 from escdesk.hub.store import customers as customer_tables
 from escdesk.hub.store import people as accounts
 from escdesk.hub.store.store import Store
@@ -107,6 +109,8 @@ class Office:
                 return await self._import_history(request)
             case r.ReadLog():
                 return await asyncio.to_thread(self._log_lines, request)
+            case r.ReadRecord():
+                return await self._record_lines(request)
             case _:
                 return await self._rules.done(request)
 
@@ -279,7 +283,18 @@ class Office:
         here = ", ".join(sorted({one for person in people for one in person.clients}))
         return [f"Nobody here works for {client}, so nobody sees them; people work for {here}."]
 
-    # -- the log ----------------------------------------------------------------------------------------------
+    # -- the record and the log -----------------------------------------------------------------------------
+
+    async def _record_lines(self, request: r.ReadRecord) -> Sequence[str]:
+        rows = await self._store.read(
+            reading.page,
+            self._store.floor,
+            request.kept,
+            Instant(request.since),
+            request.after,
+            max(0, request.most),
+        )
+        return await asyncio.to_thread(record.lines, request.kept, rows)
 
     def _log_lines(self, request: r.ReadLog) -> Sequence[str]:
         """One JSON object a line: the event with its number and who asked."""

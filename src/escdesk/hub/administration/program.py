@@ -7,19 +7,21 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 
 from escdesk.domain.messages.people import Role
-from escdesk.hub.administration import reach, rules_line, site
+from escdesk.hub.administration import reach, record, rules_line, site
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.administration.people import A_DAY, ONLY_CLIENT, day_of, labels
 from escdesk.hub.administration.requests import AnyRequest, Reply
+from escdesk.hub.record.reading import Kept
 from escdesk.hub.settings import Settings, SettingsError, load
 
 PUT_RIGHT = 2
-LOG_PAGE = 5_000
+PAGE = 5_000
 BIGGEST_FILE = 64 * 1024 * 1024
 
 
@@ -37,6 +39,9 @@ def main(argv: Sequence[str]) -> int:
         if given.what == "log":
             _say_which(given, settings)
             return _print_log(settings, given.after)
+        if given.what == "record":
+            _say_which(given, settings)
+            return _print_record(settings, given.kept, given.since)
         if given.what == "rules":
             there = reach.floor_is_there(settings)
             if rules_line.needs_no_floor(given, floor_is_there=there):
@@ -110,6 +115,16 @@ def parser() -> argparse.ArgumentParser:
     _of_client(_file(history.add_parser("import", help="a CSV file: number,date,category,outcome,text")))
 
     rules_line.add_to(whats)
+
+    kept = whats.add_parser("record", help="calls that have ended and escalations, as CSV")
+    kept.add_argument("kept", choices=get_args(Kept))
+    kept.add_argument(
+        "--since",
+        type=_day,
+        default=0,
+        metavar="DAY",
+        help="only what began on this day or later: 2026-04-01",
+    )
 
     log = whats.add_parser("log", help="what happened, as JSON lines")
     log.add_argument("--after", type=int, default=0, metavar="N", help="only events above this number")
@@ -221,12 +236,24 @@ def _asked_password(given: argparse.Namespace) -> str:
     return password
 
 
+def _print_record(settings: Settings, kept: Kept, since: int) -> int:
+    """Page by page, like the log; the names of the columns come first."""
+    begun, after, lines = record.midnight(since), 0, [record.header(kept)]
+    while True:
+        request = r.ReadRecord(kept=kept, since=begun, after=after, most=PAGE)
+        reply = asyncio.run(reach.carry_out(settings, request))
+        code = _tell(reply if reply.fault else Reply(lines=(*lines, *reply.lines)))
+        if code or len(reply.lines) < PAGE:
+            return code
+        after, lines = record.number_in(reply.lines[-1]), []
+
+
 def _print_log(settings: Settings, after: int) -> int:
     """Page by page, so that a long log needs no memory."""
     while True:
-        reply = asyncio.run(reach.carry_out(settings, r.ReadLog(after=after, most=LOG_PAGE)))
+        reply = asyncio.run(reach.carry_out(settings, r.ReadLog(after=after, most=PAGE)))
         code = _tell(reply)
-        if code or len(reply.lines) < LOG_PAGE:
+        if code or len(reply.lines) < PAGE:
             return code
         after = msgspec.json.decode(reply.lines[-1])["seq"]
 

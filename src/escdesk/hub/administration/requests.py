@@ -3,6 +3,7 @@
 import msgspec
 
 from escdesk.domain.messages.people import Role
+from escdesk.hub.record.reading import Kept
 from escdesk.hub.rulefile.words import Language
 
 
@@ -69,6 +70,16 @@ class ImportHistory(AdminRequest, frozen=True, kw_only=True, tag="import_history
 class ReadLog(AdminRequest, frozen=True, kw_only=True, tag="read_log"):
     """The events after number `after`, at most `most` of them."""
 
+    after: int = 0
+    most: int = 5_000
+
+
+class ReadRecord(AdminRequest, frozen=True, kw_only=True, tag="read_record"):
+    """Calls or escalations that began at `since` or later, as CSV; the rows after number `after`, at most `most`."""
+
+    kept: Kept
+    since: int = 0
+    """Milliseconds since 1970-01-01 UTC."""
     after: int = 0
     most: int = 5_000
 
@@ -156,6 +167,7 @@ AnyRequest = (
     | ImportCustomers
     | ImportHistory
     | ReadLog
+    | ReadRecord
     | RulesRequest
 )
 

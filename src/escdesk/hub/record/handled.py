@@ -3,54 +3,47 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from escdesk.domain.ids import ClientId, CustomerId, PersonId
 from escdesk.domain.messages.escalations import EscalationRaised, EscalationResolved, EscalationWithdrawn
 from escdesk.domain.messages.kinds import Event
-from escdesk.hub.store.schema import handled
+from escdesk.hub.store.rows import replace_rows
+from escdesk.hub.store.schema import handled as table
 
 MOST_KNOWN: Final = 3
+KINDS: Final[frozenset[type[Event]]] = frozenset({EscalationRaised, EscalationResolved, EscalationWithdrawn})
+
+_ROW = (table.c.floor == bindparam("here"), table.c.escalation == bindparam("case"))
+_RESOLVE = update(table).where(*_ROW).values(person=bindparam("by"), at=bindparam("then"))
+_FORGET = delete(table).where(*_ROW, table.c.person == "")
 
 
-def feed(connection: Connection, floor: str, event: Event) -> bool:
-    """What `event` adds; false when it is none of ours. The same event again changes nothing.
+def feed(connection: Connection, floor: str, events: Sequence[Event]) -> None:
+    """What these events of `KINDS` add. The same events again, up to the last of the log, change nothing.
 
     A row waits without a person from the raised hand, which names the customer, until somebody has resolved it.
     """
-    match event:
-        case EscalationRaised(customer=customer) if customer is not None:
-            connection.execute(
-                insert(handled).on_conflict_do_nothing(),
-                {
-                    "floor": floor,
-                    "escalation": event.escalation,
-                    "client": event.client,
-                    "customer": customer,
-                    "person": "",
-                    "at": event.at,
-                },
-            )
-        case EscalationResolved():
-            connection.execute(
-                update(handled)
-                .where(handled.c.floor == floor, handled.c.escalation == event.escalation)
-                .values(person=event.by, at=event.at)
-            )
-        case EscalationWithdrawn():
-            connection.execute(
-                delete(handled).where(
-                    handled.c.floor == floor, handled.c.escalation == event.escalation, handled.c.person == ""
-                )
-            )
-        case _:
-            return False
-    return True
-
-
-def clear(connection: Connection, floor: str) -> None:
-    connection.execute(delete(handled).where(handled.c.floor == floor))
+    rows: dict[str, tuple[object, ...]] = {}
+    resolved: dict[str, dict[str, object]] = {}
+    gone: list[dict[str, object]] = []
+    for event in events:
+        match event:
+            case EscalationRaised(escalation=name, customer=customer) if customer is not None:
+                rows[name] = (floor, name, event.client, customer, "", event.at)
+            case EscalationResolved(escalation=name):
+                if name in rows:
+                    rows[name] = (*rows[name][:4], event.by, event.at)
+                else:
+                    resolved[name] = {"here": floor, "case": name, "by": event.by, "then": event.at}
+            case EscalationWithdrawn(escalation=name):
+                rows.pop(name, None)
+                gone.append({"here": floor, "case": name})
+    if resolved:
+        connection.execute(_RESOLVE, list(resolved.values()))
+    if gone:
+        connection.execute(_FORGET, gone)
+    replace_rows(connection, table, list(rows.values()))
 
 
 def known_to(
@@ -64,15 +57,15 @@ def _known_to(
     connection: Connection, floor: str, client: ClientId, customer: CustomerId
 ) -> tuple[PersonId, ...]:
     query = (
-        select(handled.c.person)
+        select(table.c.person)
         .where(
-            handled.c.floor == floor,
-            handled.c.client == client,
-            handled.c.customer == customer,
-            handled.c.person != "",
+            table.c.floor == floor,
+            table.c.client == client,
+            table.c.customer == customer,
+            table.c.person != "",
         )
-        .group_by(handled.c.person)
-        .order_by(func.max(handled.c.at).desc(), handled.c.person)
+        .group_by(table.c.person)
+        .order_by(func.max(table.c.at).desc(), table.c.person)
         .limit(MOST_KNOWN)
     )
     return tuple(PersonId(person) for person in connection.execute(query).scalars())

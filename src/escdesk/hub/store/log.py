@@ -14,6 +14,7 @@ from escdesk.hub.store.codec import encode, event_of, version_of
 from escdesk.hub.store.rows import insert_rows
 from escdesk.hub.store.schema import answers as answers_table
 from escdesk.hub.store.schema import log as log_table
+from escdesk.hub.store.upcast import UPCASTERS
 
 
 class BrokenLog(Exception):  # noqa: N818  said as the state it is
@@ -103,6 +104,27 @@ def rows(connection: Connection, floor: str, after: int) -> Iterator[Row]:
         if seq != expected:
             raise BrokenLog(f"event {expected} is missing")
         yield Row(seq, event_of(kind, version, body), person, command)
+
+
+def of_kinds(
+    connection: Connection, floor: str, kinds: Sequence[str], after: int
+) -> Iterator[tuple[int, Event]]:
+    """The events of these kinds numbered above `after`, in order: fast, past SQLAlchemy's rows.
+
+    Others come with them that an earlier release stored under a name of its own.
+    """
+    names = sorted({*kinds, *(kind for kind, _ in UPCASTERS)})
+    cursor = connection.connection.cursor()
+    try:
+        found = cursor.execute(
+            "SELECT seq, kind, version, body FROM log WHERE floor = ? AND seq > ?"  # noqa: S608  question marks only
+            f" AND kind IN ({', '.join('?' * len(names))}) ORDER BY seq",
+            (floor, after, *names),
+        )
+        for seq, kind, version, body in found:
+            yield seq, event_of(kind, version, body)
+    finally:
+        cursor.close()
 
 
 def of_kind(connection: Connection, floor: str, kind: str) -> list[Event]:

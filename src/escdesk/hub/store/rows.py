@@ -21,13 +21,22 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     event of the log: 2.5 us of CPU, executemany 4.0, SQLAlchemy 8.4. And the driver gives the interpreter away at
     each statement: with one statement a row a busy event loop would hold up a commit at every row.
     """
+    _write(connection, table, rows, "INSERT")
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """The same, and a row takes the place of one with its key."""
+    _write(connection, table, rows, "INSERT OR REPLACE")
+
+
+def _write(connection: Connection, table: Table, rows: Sequence[Row], verb: str) -> None:
     cursor = connection.connection.cursor()
     start = 0
     try:
         for size in SIZES:
             while len(rows) - start >= size:
                 values = tuple(chain.from_iterable(rows[start : start + size]))
-                cursor.execute(_statement(table.name, len(table.columns), size), values)
+                cursor.execute(_statement(verb, table.name, len(table.columns), size), values)
                 start += size
     except sqlite3.IntegrityError as error:
         raise IntegrityError(table.name, None, error) from error
@@ -38,6 +47,6 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
 
 
 @cache
-def _statement(table: str, columns: int, rows: int) -> str:
+def _statement(verb: str, table: str, columns: int, rows: int) -> str:
     row = f"({', '.join('?' * columns)})"
-    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"  # noqa: S608  names from the schema only
+    return f"{verb} INTO {table} VALUES {', '.join([row] * rows)}"

@@ -1,0 +1,123 @@
+"""The calls and escalations that are not over yet, as the record needs them, and which rows follow from an event."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from escdesk.domain.messages.calls import CallEnded, CallRang
+from escdesk.domain.messages.escalations import EscalationClosed, EscalationRaised, EscalationWithdrawn
+from escdesk.domain.messages.kinds import Event
+from escdesk.hub.record import calls, cases
+from escdesk.hub.record.calls import CallRecord
+from escdesk.hub.record.cases import CaseRecord
+from escdesk.hub.store.rows import replace_rows
+from escdesk.hub.store.schema import calls as calls_table
+from escdesk.hub.store.schema import cases as cases_table
+
+KINDS: Final[frozenset[type[Event]]] = frozenset({CallRang, *calls.CHANGES, *cases.CHANGES})
+"""All that are about the record; `handled` reads some of the same."""
+_CASE_ENDS: Final = frozenset({EscalationClosed, EscalationWithdrawn})
+_T = TypeVar("_T")
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What is not over, as it is written down from time to time."""
+
+    calls: tuple[CallRecord, ...] = ()
+    cases: tuple[CaseRecord, ...] = ()
+
+
+_kept: msgspec.json.Decoder[Kept] = msgspec.json.Decoder(Kept)
+
+
+class Going:
+    """Changes with each event. What changed since `settle` can be taken back: a commit may fail."""
+
+    def __init__(self, kept: bytes = b"{}") -> None:
+        """Raises msgspec's errors where another release kept something else."""
+        was = _kept.decode(kept)
+        self._calls = {one.call: one for one in was.calls}
+        self._cases = {one.escalation: one for one in was.cases}
+        self._calls_before: dict[str, CallRecord | None] = {}
+        self._cases_before: dict[str, CaseRecord | None] = {}
+        self._ended: list[CallRecord] = []
+        self._changed: dict[int, CaseRecord] = {}
+
+    def kept(self) -> bytes:
+        return msgspec.json.encode(Kept(tuple(self._calls.values()), tuple(self._cases.values())))
+
+    def take(self, seq: int, event: Event) -> None:
+        """Events of other kinds than `KINDS` mean nothing here."""
+        kind = type(event)
+        change = calls.CHANGES.get(kind)
+        if change is not None:
+            self._change_call(event, change)
+        elif isinstance(event, CallRang):
+            self._begin_call(calls.begun(seq, event))
+        case = cases.CHANGES.get(kind)
+        if case is not None:
+            self._change_case(event, case)
+        elif isinstance(event, EscalationRaised):
+            self._put_case(cases.begun(seq, event))
+
+    def _begin_call(self, one: CallRecord) -> None:
+        self._calls_before.setdefault(one.call, self._calls.get(one.call))
+        self._calls[one.call] = one
+
+    def _change_call(self, event: Event, change: Callable[[CallRecord, Any], CallRecord]) -> None:
+        name: str = event.call  # type: ignore[attr-defined]  # every kind of CHANGES names one
+        one = self._calls.get(name)
+        if one is None:
+            return
+        self._calls_before.setdefault(name, one)
+        self._calls[name] = new = change(one, event)
+        if type(event) is CallEnded:
+            del self._calls[name]
+            self._ended.append(new)
+
+    def _change_case(self, event: Event, change: Callable[[CaseRecord, Any], CaseRecord]) -> None:
+        name: str = event.escalation  # type: ignore[attr-defined]  # every kind of CHANGES names one
+        one = self._cases.get(name)
+        if one is None:
+            return
+        new = change(one, event)
+        if new is not one:
+            self._put_case(new)
+        if type(event) in _CASE_ENDS:
+            del self._cases[name]
+
+    def _put_case(self, one: CaseRecord) -> None:
+        self._cases_before.setdefault(one.escalation, self._cases.get(one.escalation))
+        self._changed[one.seq] = self._cases[one.escalation] = one
+
+    def write(self, connection: Connection, floor: str) -> None:
+        """The rows that follow from what was taken since the last time; the same again writes the same."""
+        if self._ended:
+            replace_rows(connection, calls_table, [calls.row(floor, one) for one in self._ended])
+            self._ended.clear()
+        if self._changed:
+            replace_rows(connection, cases_table, [cases.row(floor, one) for one in self._changed.values()])
+            self._changed.clear()
+
+    def settle(self) -> None:
+        """What was taken so far has come to be."""
+        self._calls_before.clear()
+        self._cases_before.clear()
+
+    def take_back(self) -> None:
+        """Nothing of what was taken since `settle` has come to be."""
+        _restore(self._calls, self._calls_before)
+        _restore(self._cases, self._cases_before)
+        self._ended.clear()
+        self._changed.clear()
+
+
+def _restore(now: dict[str, _T], before: dict[str, _T | None]) -> None:
+    for name, one in before.items():
+        if one is None:
+            now.pop(name, None)
+        else:
+            now[name] = one
+    before.clear()
