@@ -61,12 +61,12 @@ def test_it_goes_sideways_once_and_never_back(connected, sv, other_sv, pbx, stag
 
 def test_after_one_hop_sideways_it_goes_up_with_both_notes(connected, sv, other_sv, manager, pbx):
     hands_on(sv, "to_anyone", NOTE)
-    other_sv.sees("2人目の引き渡し・前は鈴木", NOTE)
+    other_sv.sees("引き渡し 1回・前は鈴木", NOTE)
     other_sv.presses("accept")
     pbx.picks_up("2002")
     other_sv.sees("佐々木 由美 様と通話中")
     hands_on(other_sv, "to_up", "金額が大きいので判断をお願いします")
-    manager.sees("3人目の引き渡し・前は佐藤", "金額が大きいので判断をお願いします")
+    manager.sees("引き渡し 2回・前は佐藤", "金額が大きいので判断をお願いします")
     sv.sees("いまは手が空いています")
     manager.presses("accept")
     pbx.picks_up("3001")
@@ -95,7 +95,7 @@ def test_the_next_one_keeps_it_once_their_own_screen_has_the_card(connected, sv,
     pbx.customer_hangs_up_at("2001")
     sv.sees("佐々木 由美 様との通話は終わりました")
     hands_on(sv, "to_anyone", NOTE)
-    other_sv.sees("2人目の引き渡し・前は鈴木")
+    other_sv.sees("引き渡し 1回・前は鈴木")
     other_sv.presses("accept")
     other_sv.sees("対応中 1", NOTE)
     (name,) = stage.hub.floor.escalations

@@ -70,7 +70,7 @@ def test_somebody_outside_answers_and_has_ten_minutes(duty_phone_rings, operator
     operator.sees("社外の電話")
     pbx.picks_up_outside(DUTY_PHONE)
     lead.sees("当番の携帯が ", "電話に出ました・持ち主はまだいません")
-    operator.sees("当番の携帯の電話が ", "に出ました", "だれかが引き取るまで終わりません")
+    operator.sees("当番の携帯が", "に電話に出ました", "だれかが引き取るまで終わりません")
     assert stage.count(OutsideTold) == 1
     clock.forward(9 * 60)
     lead.does_not_see(UNANSWERED)

@@ -1,12 +1,12 @@
 """The private certificate: desks pin the authority, and a renewed certificate needs nothing at the desks."""
 
 import asyncio
-import os
 import ssl
 import stat
 from pathlib import Path
 
 import pytest
+from tests.hub.locked import locked
 from tests.hub.web.floor import CHEAP
 
 from escdesk.cli import main
@@ -144,10 +144,6 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().err.startswith("Expected --host: ")
 
 
-@pytest.mark.skipif(
-    os.name != "posix" or os.geteuid() == 0, reason="who may write where is not asked of root"
-)
 def test_a_folder_that_may_not_be_written_is_a_sentence(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(NotMade, match="can't be written: Permission denied"):
+    with locked(tmp_path), pytest.raises(NotMade, match="can't be written: Permission denied"):
         made(tmp_path / "tls")

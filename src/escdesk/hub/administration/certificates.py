@@ -49,18 +49,23 @@ class _Authority:
     key: ec.EllipticCurvePrivateKey
 
 
-def make(folder: Path, hosts: Sequence[str], now: Instant) -> Sequence[str]:
-    """A new authority and a certificate for a hub that desks reach at `hosts`. Raises `NotMade`."""
-    names = _names(hosts)
-    if not names:
-        raise NotMade("Expected --host: the name or address at which desks reach the hub.")
+def _must_be_new(folder: Path) -> None:
+    """Raises `NotMade`, and the `OSError` of a folder that may not be looked into."""
     for name in _FILES:
         if (folder / name).exists():
             raise NotMade(
                 f"{folder / name}: is there already and is not overwritten; --renew makes a new certificate for"
                 " the same key, which needs nothing at the desks."
             )
+
+
+def make(folder: Path, hosts: Sequence[str], now: Instant) -> Sequence[str]:
+    """A new authority and a certificate for a hub that desks reach at `hosts`. Raises `NotMade`."""
+    names = _names(hosts)
+    if not names:
+        raise NotMade("Expected --host: the name or address at which desks reach the hub.")
     try:
+        _must_be_new(folder)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         authority = _new_authority(_time(now))
         key = ec.generate_private_key(ec.SECP256R1())
