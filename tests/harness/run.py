@@ -8,14 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.harness.pbx.packages import (
-    ASTERISK,
-    EXIT_NO_PBX,
-    NO_PBX,
-    PHONE,
-    PackagesUnavailableError,
-    tree,
-)
+from tests.harness.pbx.packages import EXIT_NO_PBX, NO_PBX
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,7 +50,7 @@ def everything() -> int:
     """Most tests wait more than they work: four share two processors well."""
     many = pytest("together", "-n", "4", "--dist", "loadgroup", "-m", "not pbx and not alone")
     alone = pytest("two at most", "-n", "2", "-m", "alone and not pbx")
-    real = _real_pbx()
+    real = pytest("real PBX", "-m", "pbx", "tests/pbx")
     unreachable = real == EXIT_NO_PBX
     if unreachable and not os.environ.get("CI"):
         real = 0
@@ -74,17 +67,6 @@ def everything() -> int:
 
 SOAK_STEPS = 1_000_000
 """Of the model, in all; each core walks its share by a seed of its own."""
-
-
-def _real_pbx() -> int:
-    """Fetched before it is shared: each of two processes has a PBX and phones of its own."""
-    try:
-        tree(ASTERISK)
-        tree(PHONE)
-    except PackagesUnavailableError as error:
-        print(*error.reasons, sep="\n", file=sys.stderr, flush=True)
-        return EXIT_NO_PBX
-    return pytest("real PBX", "-n", "2", "-m", "pbx", "tests/pbx")
 
 
 def soak() -> int:
