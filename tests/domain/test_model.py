@@ -17,6 +17,7 @@ SEED = os.environ.get("ESCDESK_MODEL_SEED")
 """Without it the model always walks the same way."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(LONGEST_S)
 def test_invariants_hold_and_every_transition_is_reached(record_property):
     reached.clear()

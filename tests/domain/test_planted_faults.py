@@ -203,6 +203,7 @@ FAULTS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_model_finds(fault):
     with fault(), pytest.raises((AssertionError, KeyError, RuntimeError, ExceptionGroup)):
