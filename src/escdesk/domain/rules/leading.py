@@ -9,7 +9,7 @@ from escdesk.domain.messages.transfers import CancelWhy
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import present
-from escdesk.domain.rules import cases, eligible, ladder, outside, ranking, taking
+from escdesk.domain.rules import cases, eligible, outside, ranking, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
 
@@ -104,13 +104,4 @@ def release(course: Course, command: e.Release, by: PersonId | None) -> None:
         cases.cancel(course, escalation, CancelWhy.RELEASED)
         return
     _take_away(course, escalation)
-    if escalation.owner is not None:
-        course.add(
-            e.OwnerLeft(
-                at=course.now,
-                escalation=escalation.id,
-                owner=escalation.owner,
-                outcome=Outcome.RELEASED,
-            )
-        )
-    ladder.ring_on(course, escalation.id)
+    cases.owner_left(course, escalation.id, escalation.owner or escalation.holder, Outcome.RELEASED)
