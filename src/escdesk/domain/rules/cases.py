@@ -57,11 +57,6 @@ def ring_over(course: Course, escalation: Escalation) -> None:
         ladder.ring_on(course, escalation.id)
 
 
-def next_rung(course: Course, escalation: Escalation) -> None:
-    """It has stood in line long enough."""
-    ladder.ring_on(course, escalation.id)
-
-
 def hand_over(course: Course, person: PersonId, outcome: Outcome = Outcome.LOST) -> None:
     """What this person has in hand rings on, because they leave the floor or their shift is over.
 

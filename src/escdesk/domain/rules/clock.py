@@ -82,7 +82,7 @@ def _escalation(course: Course, escalation: Escalation) -> None:
     if escalation.ring is not None and escalation.ring.until <= course.now:
         _ring_over(course, escalation)
     elif escalation.line is not None and escalation.line.until <= course.now:
-        cases.next_rung(course, escalation)
+        ladder.ring_on(course, escalation.id)
     elif escalation.outside is not None and escalation.outside.until <= course.now:
         outside.time_is_up(course, escalation)
     if escalation.marks and escalation.marks[0] <= course.now:

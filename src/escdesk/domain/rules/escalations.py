@@ -85,7 +85,7 @@ def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
         _not_holding(escalation, by)
     match escalation.stage:
         case Stage.WAITING:
-            cases.next_rung(course, escalation)
+            ladder.ring_on(course, escalation.id)
         case Stage.RINGING | Stage.RAISED:
             course.add(
                 e.RingLeft(
