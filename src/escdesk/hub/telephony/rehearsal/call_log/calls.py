@@ -1,0 +1,180 @@
+"""The log's calls at the phones of a PBX in memory: they ring, are answered, held, taken over and let go as it says."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, Final
+
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId
+from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages.kinds import Event, Signal
+from escdesk.hub.batch import Stored
+from escdesk.hub.telephony.rehearsal.call_log.model import Chance, Modelled
+from escdesk.hub.telephony.rehearsal.call_log.reading import LoggedCall
+from escdesk.hub.telephony.rehearsal.call_log.stage import Desks, operator, phone_of
+from escdesk.hub.telephony.rehearsal.exchange import Exchange
+from escdesk.hub.telephony.rehearsal.timing import HandClock
+
+_ELSEWHERE: Final = "elsewhere"
+"""Where an agent sends a customer without having asked anybody: the log does not say where to."""
+
+
+@dataclass(eq=False, slots=True)
+class Played:
+    """A call of the log that is going on, and what became of its hand."""
+
+    logged: LoggedCall
+    leg: CallId
+    by: PersonId
+    case: EscalationId | None = None
+    """While its hand is up or in hand."""
+    taken_at: Instant | None = None
+    end: int | None = None
+    """The timer that ends it."""
+
+
+class LoggedCalls:
+    """Plays `calls` on `exchange`. `cases` says which call a case was raised from."""
+
+    def __init__(
+        self,
+        calls: Sequence[LoggedCall],
+        exchange: Exchange,
+        clock: HandClock,
+        desks: Desks,
+        modelled: Modelled,
+        chance: Chance,
+    ) -> None:
+        self._exchange = exchange
+        self._clock = clock
+        self._desks = desks
+        self._chance = chance
+        ring = [(_rings_at(one, modelled.ring_ms), one) for one in calls if one.agent]
+        ring.sort(key=itemgetter(0))
+        self._coming = iter(ring)
+        self._legs: dict[CallId, Played] = {}
+        self.cases: dict[EscalationId, Played] = {}
+        exchange.watch(self._heard)
+
+    def begin(self) -> None:
+        self._wait_for_next()
+
+    # -- what the log says ------------------------------------------------------------------------------------
+
+    def _wait_for_next(self) -> None:
+        coming = next(self._coming, None)
+        if coming is not None:
+            at, logged = coming
+            self._clock.at(at, lambda: self._rings(logged))
+
+    def _rings(self, logged: LoggedCall) -> None:
+        by = operator(logged.agent)
+        leg = self._exchange.customer_calls(phone_of(by), "", queue=logged.queue)
+        played = self._legs[leg] = Played(logged, leg, by)
+        if logged.answered is None:
+            played.end = self._clock.at(logged.hangup, lambda: self._hangs_up(played))
+        else:
+            self._clock.at(logged.answered, lambda: self._answered(played))
+        self._wait_for_next()
+
+    def _answered(self, played: Played) -> None:
+        logged = played.logged
+        self._exchange.answer(played.leg)
+        if logged.consult is not None:
+            self._clock.at(logged.consult, lambda: self._asks(played))
+        elif logged.transfer is not None:
+            self._clock.at(logged.transfer, lambda: self._sends_away(played))
+        else:
+            played.end = self._clock.at(logged.hangup, lambda: self._hangs_up(played))
+
+    def _sends_away(self, played: Played) -> None:
+        """A transfer on the phone itself, which nobody was asked about."""
+        self._exchange.blind_transfer(played.leg, _ELSEWHERE)
+        del self._legs[played.leg]
+
+    def _asks(self, played: Played) -> None:
+        """The customer waits while somebody is looked for."""
+        self._exchange.hold(played.leg)
+        self._desks.ask(played.by, e.AskForTakeover(call=played.leg))
+        played.end = self._clock.at(played.logged.hangup, lambda: self._hangs_up(played))
+
+    def _hangs_up(self, played: Played) -> None:
+        """The call is over as the log says, and nobody has taken its hand over."""
+        if played.case is not None:
+            self._desks.ask(played.by, e.Withdraw(escalation=played.case))
+        del self._legs[played.leg]
+        self._exchange.customer_hangs_up(played.leg)
+
+    # -- what the floor makes of it ---------------------------------------------------------------------------
+
+    def seen(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
+        """A listener of the engine."""
+        for one in stored:
+            react = self._REACTIONS.get(type(one.event))
+            if react is not None:
+                react(self, one.event)
+
+    def _raised(self, event: e.EscalationRaised) -> None:
+        played = self._legs.get(event.call)
+        if played is not None:
+            played.case = event.escalation
+            self.cases[event.escalation] = played
+
+    def _taken(self, event: e.EscalationTaken) -> None:
+        played = self.cases[event.escalation]
+        played.taken_at = event.at
+        if played.end is not None:
+            self._clock.call_off(played.end)
+
+    def _fell_through(self, event: tr.TransferFellThrough) -> None:
+        """The customer is with the operator still, and stays as long as the log says."""
+        played = self.cases[event.escalation]
+        if played.leg in self._legs:
+            at = max(self._clock.now(), played.logged.hangup)
+            played.end = self._clock.at(at, lambda: self._hangs_up(played))
+
+    def _connected(self, event: tr.CustomerConnected) -> None:
+        """With whoever took it for as long as it took whoever took it in the log, counted from the click."""
+        played = self.cases[event.escalation]
+        self._legs.pop(played.leg, None)
+        end = max(event.at, (played.taken_at or event.at) + _busy_ms(played.logged, event.at))
+        self._clock.at(Instant(end), lambda: self._exchange.customer_hangs_up(event.call))
+
+    def _over(self, event: e.EscalationWithdrawn | e.EscalationClosed) -> None:
+        played = self.cases.pop(event.escalation, None)
+        if played is not None:
+            played.case = None
+
+    _REACTIONS: Final[dict[type[Event], Callable[[Any, Any], None]]] = {
+        e.EscalationRaised: _raised,
+        e.EscalationTaken: _taken,
+        tr.TransferFellThrough: _fell_through,
+        tr.CustomerConnected: _connected,
+        e.EscalationWithdrawn: _over,
+        e.EscalationClosed: _over,
+    }
+
+    # -- phones that ring for an order ------------------------------------------------------------------------
+
+    def _heard(self, signal: Signal) -> None:
+        if type(signal) is c.PhoneRang and signal.order is not None:
+            leg = signal.call
+            self._clock.after(self._chance.pick_up_ms(), lambda: self._picks_up(leg))
+
+    def _picks_up(self, leg: CallId) -> None:
+        if leg in self._exchange.legs:
+            self._exchange.answer(leg)
+
+
+def _rings_at(logged: LoggedCall, ring_ms: int) -> Instant:
+    begins = logged.hangup if logged.answered is None else logged.answered
+    return Instant(min(begins, max(logged.received, logged.free_from, begins - ring_ms)))
+
+
+def _busy_ms(logged: LoggedCall, now: Instant) -> int:
+    if logged.transfer is not None:
+        return logged.hangup - logged.transfer
+    return max(0, logged.hangup - now)
