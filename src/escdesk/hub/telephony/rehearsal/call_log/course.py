@@ -62,7 +62,9 @@ class Rehearsal:
         self._telephony.connect(self.engine.tell)
         for person in people:
             role = Role.SUPERVISOR if person in set(self.supervisors) else Role.OPERATOR
-            self.desks.ask(None, p.EnrolPerson(person=person, role=role, clients=(CLIENT,), teams=(TeamId("log"),)))
+            self.desks.ask(
+                None, p.EnrolPerson(person=person, role=role, clients=(CLIENT,), teams=(TeamId("log"),))
+            )
             self.desks.ask(person, p.TakeSeat(extension=phone_of(person)))
             self.engine.tell(p.DeskOpened(person=person, session=SessionId(person)))
 

@@ -51,7 +51,11 @@ def read(path: Path) -> tuple[LoggedCall, ...]:
             packed = raw.read(len(_XZ)) == _XZ
         if path.suffix == ".xz" and not packed:
             raise CallLogError(f"{path}: this is no xz file, though its name says so.")
-        opened = lzma.open(path, "rt", encoding="utf-8", newline="") if packed else path.open(encoding="utf-8", newline="")  # noqa: SIM115  closed below
+        opened = (
+            lzma.open(path, "rt", encoding="utf-8", newline="")
+            if packed
+            else path.open(encoding="utf-8", newline="")
+        )  # noqa: SIM115  closed below
         with opened as lines:
             calls = list(_calls(path, lines))
     except OSError as wrong:
@@ -71,7 +75,9 @@ def _calls(path: Path, lines: Iterable[str]) -> Iterator[LoggedCall]:
         header = tuple(next(rows, ()))
         if header != COLUMNS:
             wanted, found = ",".join(COLUMNS), ",".join(header)[:120]
-            raise CallLogError(f"{path}, line 1: the columns must be {wanted}; they are {found or 'missing'}.")
+            raise CallLogError(
+                f"{path}, line 1: the columns must be {wanted}; they are {found or 'missing'}."
+            )
         for row in rows:
             if row:
                 yield _call(path, rows.line_num, row)

@@ -47,12 +47,14 @@ class Supervisors:
         self._modelled = modelled
         self._chance = chance
         self._minds = {person: _Mind() for person in people}
+        self._before = desks.hub.floor
         self._talks: dict[CallId, tuple[PersonId, EscalationId]] = {}
         self.vanished = 0
         """Popups that went on to somebody else while they were being read."""
 
-    def seen(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
+    def seen(self, old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
         """A listener of the engine."""
+        self._before = old
         for one in stored:
             react = self._REACTIONS.get(type(one.event))
             if react is not None:
@@ -61,11 +63,15 @@ class Supervisors:
     # -- at whom it rings -------------------------------------------------------------------------------------
 
     def _rings(self, event: e.RingStarted | e.AlarmRaised) -> None:
+        case = event.escalation
         for person in event.targets:
-            mind = self._minds.get(person)
-            if mind is not None:
-                mind.ignored.discard(event.escalation)
-                self._desks.ask(person, e.ReportPopupDrawn(escalation=event.escalation))
+            mind = self._minds[person]
+            if case not in self._before.people[person].ringing:
+                self._desks.ask(person, e.ReportPopupDrawn(escalation=case))
+            if isinstance(event, e.AlarmRaised) and event.why is not e.AlarmWhy.UNANSWERED:
+                mind.ignored.add(case)  # somebody has it: whoever has no part in it leaves it to them
+            else:
+                mind.ignored.discard(case)
                 self._look(person, mind)
 
     def _look(self, person: PersonId, mind: _Mind) -> None:
@@ -100,9 +106,7 @@ class Supervisors:
             self._gone_from(person, event.escalation)
 
     def _gone_from(self, person: PersonId, case: EscalationId) -> None:
-        mind = self._minds.get(person)
-        if mind is None:
-            return
+        mind = self._minds[person]
         mind.ignored.discard(case)
         if mind.reads == case:
             self.vanished += 1
