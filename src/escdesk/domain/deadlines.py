@@ -30,13 +30,10 @@ def _of_call(call: Call) -> tuple[Instant, ...]:
 
 
 def _of_person(person: Person) -> tuple[Instant, ...]:
-    return _known(
-        person.wrap_up_until,
-        person.leave_at,
-        person.reserved_until,
-        person.shift_warn_at,
-        person.shift_ends_at,
-    )
+    wrap_up, seat, reserved = person.wrap_up_until, person.leave_at, person.reserved_until
+    if wrap_up is seat is reserved is person.shift_warn_at is person.shift_ends_at is None:
+        return ()
+    return _known(wrap_up, seat, reserved, person.shift_warn_at, person.shift_ends_at)
 
 
 def _of_escalation(case: Escalation) -> tuple[Instant, ...]:
@@ -69,8 +66,6 @@ _OF: Final[dict[type[Entity], Callable[[Any], tuple[Instant, ...]]]] = {
     Rules: _of_rules,
 }
 """The clock asks this of everything that changes: a look into a table is the shortest way."""
-TIMED: Final = frozenset(str(kind.__struct_config__.tag) for kind in _OF)
-"""The kinds of entities that can have deadlines, as in their keys."""
 
 
 def next_deadline(floor: Floor) -> Instant | None:

@@ -189,29 +189,41 @@ def entities(floor: Floor) -> Iterator[Entity]:
 
 
 def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> set[Key]:
-    """Keys of what differs between two floors.
-
-    With the events that lie between them only what those may have touched is compared, where that is less work
-    than to compare everything: a floor of thousands does not pay for a call that was answered.
-    """
-    keys: set[Key] = set()
+    """Keys of what differs between two floors; see `changes`."""
+    keys = {(kind, name) for kind, name, _, _ in changes(old, new, events)}
     if old.pbx is not new.pbx:
         keys.add(("pbx", "pbx"))
     if old.rulebook is not new.rulebook:
         keys.add(("rulebook", "rulebook"))
+    return keys
+
+
+Change = tuple[str, str, Any, Any]
+"""Kind and id of an entity, as it was and as it is; None where there is none."""
+
+
+def changes(old: Floor, new: Floor, events: Collection[Event] | None = None) -> Iterator[Change]:
+    """What differs between the maps of two floors, some of it perhaps twice.
+
+    With the events that lie between them only what those may have touched is compared, where that is less work
+    than to compare everything: a floor of thousands does not pay for a call that was answered.
+    """
     if events is None or len(events) * _DEARER >= len(new.people) + len(new.calls):
         for subject in _SUBJECTS:
-            keys.update((subject.kind, name) for name in _differ(subject.of(old), subject.of(new)))
-        return keys
+            yield from _differ(subject, old, new)
+        return
     for event in events:
         for subject, touch in _touching(type(event)):
-            before, after = subject.of(old), subject.of(new)
-            if before is after:
+            if touch is None:
+                yield from _differ(subject, old, new)
                 continue
-            for name in _differ(before, after) if touch is None else touch(event):
-                if name and before.get(name) is not after.get(name):
-                    keys.add((subject.kind, name))
-    return keys
+            before, after = subject.of(old), subject.of(new)
+            if before is not after:
+                for name in touch(event):
+                    if name:
+                        was, one = before.get(name), after.get(name)
+                        if was is not one:
+                            yield subject.kind, name, was, one
 
 
 _DEARER = 2
@@ -222,7 +234,7 @@ class _Subject(Struct, frozen=True):
     """A map of entities: which events change it, and what is known of whom those touch."""
 
     kind: str
-    of: Callable[[Floor], Mapping[Any, object]]
+    of: Callable[[Floor], Mapping[Any, Any]]
     changes: Container[type[Event]]
     touches: Touches
 
@@ -248,8 +260,14 @@ def _touching(kind: type[Event]) -> tuple[tuple[_Subject, Touch | None], ...]:
     )
 
 
-def _differ(before: Mapping[Any, object], after: Mapping[Any, object]) -> Iterator[str]:
+def _differ(subject: _Subject, old: Floor, new: Floor) -> Iterator[Change]:
+    before, after = subject.of(old), subject.of(new)
     if before is after:
         return
-    yield from (name for name, one in after.items() if before.get(name) is not one)
-    yield from (name for name in before if name not in after)
+    for name, one in after.items():
+        was = before.get(name)
+        if was is not one:
+            yield subject.kind, name, was, one
+    for name, was in before.items():
+        if name not in after:
+            yield subject.kind, name, was, None

@@ -4,8 +4,8 @@ import asyncio
 import heapq
 from collections.abc import Callable, Collection, Sequence
 
-from escdesk.domain.deadlines import TIMED, deadlines_of
-from escdesk.domain.floor import Floor, Key, changed, entities, entity, key_of
+from escdesk.domain.deadlines import deadlines_of
+from escdesk.domain.floor import Floor, Key, changes, entities, entity, key_of
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Event
@@ -30,14 +30,12 @@ class Deadlines:
     def follow(self, old: Floor, new: Floor, events: Collection[Event] | None = None) -> None:
         """`events` are what lies between, when it is known."""
         self._floor = new
-        for key in changed(old, new, events):
-            one = entity(new, key) if key[0] in TIMED else None
+        for kind, name, before, one in changes(old, new, events):
             if one is not None:
-                before = entity(old, key)
                 known = () if before is None else deadlines_of(before)
                 for at in deadlines_of(one):
                     if at not in known:
-                        heapq.heappush(self._heap, (at, key))
+                        heapq.heappush(self._heap, (at, (kind, name)))
         if len(self._heap) > 10_000 + 4 * (len(new.people) + len(new.calls) + len(new.escalations)):
             self._heap = _all(new)  # stale entries have piled up
 

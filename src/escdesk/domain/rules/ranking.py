@@ -189,9 +189,9 @@ def best(
     least: _Order | None = None
     for person in people:
         if (
-            is_free(person, pbx_since)
-            and not person.ringing
+            not person.ringing
             and not person.expects
+            and is_free(person, pbx_since)
             and not loaded(person, need.lane, load_limit)
             and not reserved(person, need.by, now)
             and may_take(person, need)

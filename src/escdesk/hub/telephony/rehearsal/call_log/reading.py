@@ -4,6 +4,7 @@ import csv
 import lzma
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -93,58 +94,62 @@ def _call(path: Path, line: int, row: list[str]) -> LoggedCall:
         if len(name) > LONGEST_NAME or not name.isprintable():
             raise CallLogError(f"{path}, line {line}: {column} is no name of at most {LONGEST_NAME} signs.")
 
-    def instant(column: str, text: str) -> Instant | None:
-        return None if not text else _instant(path, line, column, text)
-
-    begun, ended = instant("received", received), instant("hangup", hangup)
-    if begun is None or ended is None:
-        raise CallLogError(f"{path}, line {line}: a call needs received and hangup.")
-    call = LoggedCall(
-        line,
-        queue,
-        agent,
-        begun,
-        instant("answered", answered),
-        instant("consult", consult),
-        instant("transfer", transfer),
-        ended,
-    )
-    wrong = _contradiction(call)
-    if wrong:
-        raise CallLogError(f"{path}, line {line}: {wrong}.")
+    try:
+        begun, ended = _instant("received", received), _instant("hangup", hangup)
+        call = LoggedCall(
+            line,
+            queue,
+            agent,
+            begun,
+            _instant("answered", answered) if answered else None,
+            _instant("consult", consult) if consult else None,
+            _instant("transfer", transfer) if transfer else None,
+            ended,
+        )
+        _check(call)
+    except ValueError as wrong:
+        raise CallLogError(f"{path}, line {line}: {wrong}.") from wrong
     return call
 
 
-def _instant(path: Path, line: int, column: str, text: str) -> Instant:
+def _instant(column: str, text: str) -> Instant:
+    """Raises ValueError."""
+    day, clock = _day(text[:10]), text[11:]
+    if len(text) == 19 and day is not None and text[10] in " T" and clock[2] == clock[5] == ":":
+        hour, minute, second = clock[:2], clock[3:5], clock[6:]
+        if (hour + minute + second).isascii() and (hour + minute + second).isdecimal():
+            h, m, s = int(hour), int(minute), int(second)
+            if h < 24 and m < 60 and s < 60:
+                return Instant(day + ((h * 60 + m) * 60 + s) * 1000)
+    raise ValueError(f"{column} must be a time like 2014-01-02 08:03:21, not {text[:LONGEST_NAME]!r}")
+
+
+@cache
+def _day(text: str) -> int | None:
+    """When a day begins: a log has many calls and few days."""
     try:
-        read_as = datetime.fromisoformat(text)
+        return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) * 1000
     except ValueError:
-        read_as = None
-    if read_as is None or read_as.tzinfo is not None:
-        raise CallLogError(
-            f"{path}, line {line}: {column} must be like 2014-01-02 08:03:21, not {text[:LONGEST_NAME]!r}."
-        )
-    return Instant(round(read_as.replace(tzinfo=UTC).timestamp() * 1000))
+        return None
 
 
-def _contradiction(call: LoggedCall) -> str:
-    """What can't be true of a call; empty when it can."""
+def _check(call: LoggedCall) -> None:
+    """Raises ValueError with what can't be true of a call."""
     if call.answered is not None and not call.agent:
-        return "it was answered by nobody"
+        raise ValueError("it was answered by nobody")
     if call.answered is None and (call.consult is not None or call.transfer is not None):
-        return "consult and transfer need answered"
-    course = (
-        ("received", call.received),
+        raise ValueError("consult and transfer need answered")
+    before, at = "received", call.received
+    for after, then in (
         ("answered", call.answered),
         ("consult", call.consult),
         ("transfer", call.transfer),
         ("hangup", call.hangup),
-    )
-    known = [(column, at) for column, at in course if at is not None]
-    for (before, at), (after, then) in zip(known, known[1:], strict=False):
-        if then < at:
-            return f"{after} is before {before}"
-    return ""
+    ):
+        if then is not None:
+            if then < at:
+                raise ValueError(f"{after} is before {before}")
+            before, at = after, then
 
 
 def _one_at_a_time(calls: Iterable[LoggedCall]) -> tuple[LoggedCall, ...]:
