@@ -42,6 +42,7 @@ def _of_escalation(case: Escalation) -> tuple[Instant, ...]:
         None if case.line is None else case.line.until,
         None if case.outside is None else case.outside.until,
         case.lease_until,
+        case.read_until,
         case.marks[0] if case.marks else None,
         None if case.transfer is None else case.transfer.check_at,
         None if case.overdue or case.stage is Stage.TAKEN else case.due,

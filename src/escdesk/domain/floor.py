@@ -18,6 +18,7 @@ from escdesk.domain.model import (
     escalations,
     pace,
     people,
+    people_steps,
     rulebook,
     rulesets,
     takers,
@@ -126,7 +127,7 @@ def apply(floor: Floor, event: Event) -> Floor:
     """
     kind = type(event)
     new_rulebook = rulebook.CHANGES.get(kind)
-    new_people = people.CHANGES.get(kind)
+    new_people = people_steps.CHANGES.get(kind)
     new_telephone = calls.CHANGES.get(kind)
     new_cards = cards.CHANGES.get(kind)
     new_escalations = escalation_steps.CHANGES.get(kind)
@@ -240,7 +241,7 @@ class _Subject(Struct, frozen=True):
 
 
 _SUBJECTS: Final = (
-    _Subject("person", _MAPS["person"], people.CHANGES, people.TOUCHES),
+    _Subject("person", _MAPS["person"], people_steps.CHANGES, people_steps.TOUCHES),
     _Subject("phone", _MAPS["phone"], calls.CHANGES, calls.TOUCHES_OF_PHONES),
     _Subject("call", _MAPS["call"], calls.CHANGES, calls.TOUCHES_OF_CALLS),
     _Subject("card", _MAPS["card"], cards.CHANGES, cards.TOUCHES),
