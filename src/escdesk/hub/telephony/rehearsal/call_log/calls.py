@@ -8,6 +8,7 @@ from typing import Any, Final
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.kinds import Event, Signal
@@ -32,6 +33,10 @@ class Played:
     case: EscalationId | None = None
     """While its hand is up or in hand."""
     taken_at: Instant | None = None
+    asks: bool = False
+    """The hand goes up, and is not known to be up yet."""
+    over: bool = False
+    """The log's call ended in the same instant: the end waits until the hand is known."""
     end: int | None = None
     """The timer that ends it."""
 
@@ -98,11 +103,16 @@ class LoggedCalls:
     def _asks(self, played: Played) -> None:
         """The customer waits while somebody is looked for."""
         self._exchange.hold(played.leg)
-        self._desks.ask(played.by, e.AskForTakeover(call=played.leg))
+        played.asks = True
+        ask = co.AskForConsult if played.logged.transfer is None else e.AskForTakeover
+        self._desks.ask(played.by, ask(call=played.leg))
         played.end = self._clock.at(played.logged.hangup, lambda: self._hangs_up(played))
 
     def _hangs_up(self, played: Played) -> None:
         """The call is over as the log says, and nobody has taken its hand over."""
+        if played.asks:
+            played.over = True
+            return
         if played.case is not None:
             self._desks.ask(played.by, e.Withdraw(escalation=played.case))
         del self._legs[played.leg]
@@ -120,14 +130,31 @@ class LoggedCalls:
     def _raised(self, event: e.EscalationRaised) -> None:
         played = self._legs.get(event.call)
         if played is not None:
-            played.case = event.escalation
+            played.case, played.asks = event.escalation, False
             self.cases[event.escalation] = played
+            if played.over:
+                self._hangs_up(played)
 
     def _taken(self, event: e.EscalationTaken) -> None:
         played = self.cases[event.escalation]
         played.taken_at = event.at
         if played.end is not None:
             self._clock.call_off(played.end)
+        if not event.by_phone:
+            if played.leg in self._legs:
+                self._exchange.resume(played.leg)
+            end = Instant(max(event.at, played.logged.hangup))
+            self._clock.at(end, lambda: self._answers(played, event.escalation, event.by))
+
+    def _answers(self, played: Played, case: EscalationId, owner: PersonId) -> None:
+        """The instruction comes when the call is over, by which time the owner has been kept as long as the log says."""
+        ask, by = self._desks.ask, played.by
+        ask(owner, co.GiveInstruction(escalation=case, question=1, instruction=co.InstructionKind.APPROVED))
+        ask(by, co.ReportInstructionDrawn(escalation=case, instruction=1))
+        ask(by, co.AcknowledgeInstruction(escalation=case, instruction=1))
+        ask(owner, co.SayCause(escalation=case, cause=e.Cause.AUTHORITY))
+        if self._legs.pop(played.leg, None) is not None:
+            self._exchange.customer_hangs_up(played.leg)
 
     def _fell_through(self, event: tr.TransferFellThrough) -> None:
         """The customer is with the operator still, and stays as long as the log says."""
@@ -140,8 +167,10 @@ class LoggedCalls:
         """With whoever took it for as long as it took whoever took it in the log, counted from the click."""
         played = self.cases[event.escalation]
         self._legs.pop(played.leg, None)
-        end = max(event.at, (played.taken_at or event.at) + _busy_ms(played.logged, event.at))
-        self._clock.at(Instant(end), lambda: self._exchange.customer_hangs_up(event.call))
+        logged = played.logged
+        busy_ms = 0 if logged.transfer is None else logged.hangup - logged.transfer
+        end = Instant(max(event.at, (played.taken_at or event.at) + busy_ms))
+        self._clock.at(end, lambda: self._exchange.customer_hangs_up(event.call))
 
     def _over(self, event: e.EscalationWithdrawn | e.EscalationClosed) -> None:
         played = self.cases.pop(event.escalation, None)
@@ -172,9 +201,3 @@ class LoggedCalls:
 def _rings_at(logged: LoggedCall, ring_ms: int) -> Instant:
     begins = logged.hangup if logged.answered is None else logged.answered
     return Instant(min(begins, max(logged.received, logged.free_from, begins - ring_ms)))
-
-
-def _busy_ms(logged: LoggedCall, now: Instant) -> int:
-    if logged.transfer is not None:
-        return logged.hangup - logged.transfer
-    return max(0, logged.hangup - now)

@@ -11,6 +11,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.kinds import Event
+from escdesk.domain.messages.ladders import Asks
 from escdesk.hub.batch import Stored
 from escdesk.hub.telephony.rehearsal.call_log.calls import Played
 
@@ -100,7 +101,7 @@ class Figures:
 
 
 def kind_of(raised: e.EscalationRaised) -> str:
-    return "takeover" if raised.asks is e.Asks.TAKEOVER else "consult"
+    return "takeover" if raised.asks is Asks.TAKEOVER else "consult"
 
 
 def share_out(hours: list[int], since: Instant, until: Instant) -> None:

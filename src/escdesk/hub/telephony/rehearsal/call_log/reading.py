@@ -56,7 +56,7 @@ def read(path: Path) -> tuple[LoggedCall, ...]:
             lzma.open(path, "rt", encoding="utf-8", newline="")
             if packed
             else path.open(encoding="utf-8", newline="")
-        )  # noqa: SIM115  closed below
+        )
         with opened as lines:
             calls = list(_calls(path, lines))
     except OSError as wrong:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import CallId, EscalationId, PersonId
+from escdesk.domain.ids import CallId, EscalationId, PersonId, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
@@ -49,6 +49,8 @@ class Supervisors:
         self._minds = {person: _Mind() for person in people}
         self._before = desks.hub.floor
         self._talks: dict[CallId, tuple[PersonId, EscalationId]] = {}
+        self._answering: dict[EscalationId, PersonId] = {}
+        """Who has which consult."""
         self.vanished = 0
         """Popups that went on to somebody else while they were being read."""
 
@@ -82,20 +84,15 @@ class Supervisors:
             if case in mind.ignored:
                 continue
             reaction = self._chance.reaction_ms()
-            if reaction is None:
-                mind.ignored.add(case)
-                continue
-            mind.reads = case
-            mind.click = self._clock.at(
-                self._in(reaction + self._modelled.read_ms), lambda: self._accepts(person, case)
-            )
-            return
+            if reaction is not None:
+                self._reads(person, mind, case, reaction)
+                return
+            mind.ignored.add(case)
 
-    def _in(self, span_ms: int) -> Any:
-        return self._clock.now() + span_ms
-
-    def _accepts(self, person: PersonId, case: EscalationId) -> None:
-        self._desks.ask(person, e.Accept(escalation=case))
+    def _reads(self, person: PersonId, mind: _Mind, case: EscalationId, reaction_ms: int) -> None:
+        mind.reads = case
+        click = later(self._clock.now(), reaction_ms + self._modelled.read_ms)
+        mind.click = self._clock.at(click, lambda: self._desks.ask(person, e.Accept(escalation=case)))
 
     def _stopped(self, event: e.RingExpired | e.RingLeft) -> None:
         for person in event.people:
@@ -127,6 +124,14 @@ class Supervisors:
         mind.ignored.discard(event.escalation)
         self._lays_down(mind)
         mind.busy = event.escalation
+        if not event.by_phone:
+            self._answering[event.escalation] = event.by
+            self._desks.ask(event.by, k.OpenCard(escalation=event.escalation))
+
+    def _closed(self, event: e.EscalationClosed) -> None:
+        person = self._answering.pop(event.escalation, None)
+        if person is not None:
+            self._free(person)
 
     def _fell_through(self, event: tr.TransferFellThrough) -> None:
         self._free(event.person)
@@ -170,4 +175,5 @@ class Supervisors:
         tr.CustomerConnected: _connected,
         c.CallEnded: _call_over,
         e.EscalationResolved: _resolved,
+        e.EscalationClosed: _closed,
     }
