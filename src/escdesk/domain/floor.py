@@ -215,12 +215,13 @@ def changes(old: Floor, new: Floor, events: Collection[Event] | None = None) -> 
         return
     for event in events:
         for subject, touch in _touching(type(event)):
-            if touch is None:
+            names = None if touch is None else touch(event)
+            if names is None:
                 yield from _differ(subject, old, new)
                 continue
             before, after = subject.of(old), subject.of(new)
             if before is not after:
-                for name in touch(event):
+                for name in names:
                     if name:
                         was, one = before.get(name), after.get(name)
                         if was is not one:

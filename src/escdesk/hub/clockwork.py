@@ -26,10 +26,14 @@ class Deadlines:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
         self._heap = _all(floor)
+        self._looked = False
+        self._earliest: Instant | None = None
+        """What `next` has found, while nothing has changed."""
 
     def follow(self, old: Floor, new: Floor, events: Collection[Event] | None = None) -> None:
         """`events` are what lies between, when it is known."""
         self._floor = new
+        self._looked = False
         for kind, name, before, one in changes(old, new, events):
             if one is not None:
                 known = () if before is None else deadlines_of(before)
@@ -41,12 +45,11 @@ class Deadlines:
 
     def next(self) -> Instant | None:
         """The same as `deadlines.next_deadline(floor)`."""
-        while self._heap:
-            at, key = self._heap[0]
-            if self._stands(at, key):
-                return at
-            heapq.heappop(self._heap)
-        return None
+        if not self._looked:
+            while self._heap and not self._stands(*self._heap[0]):
+                heapq.heappop(self._heap)
+            self._looked, self._earliest = True, self._heap[0][0] if self._heap else None
+        return self._earliest
 
     def due(self, now: Instant) -> tuple[Key, ...]:
         """What has a deadline that has come; it stays in the heap until it has acted."""

@@ -31,6 +31,22 @@ def targets(escalation: Escalation) -> tuple[PersonId, ...]:
     return () if escalation.ring is None else escalation.ring.targets
 
 
+def calls(floor: Floor, escalation: Escalation) -> tuple[CallId, ...]:
+    """The call it was raised from, over or not, and the others that are marked with it."""
+    marked = (
+        call.id
+        for call in floor.calls.values()
+        if call.escalation == escalation.id and call.id != escalation.call
+    )
+    return (escalation.call, *marked)
+
+
+def people(floor: Floor, escalation: Escalation) -> tuple[PersonId, ...]:
+    """Who has it, and at whom it rings."""
+    known = floor.escalations[escalation.id]
+    return targets(known) if known.owner is None else (known.owner, *targets(known))
+
+
 def stop_ringing_at(
     course: Course, person: PersonId, outcome: Outcome, reason: e.PassReason | None = None
 ) -> None:

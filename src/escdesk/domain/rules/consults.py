@@ -304,6 +304,8 @@ def close(course: Course, escalation: Escalation, how: ClosedHow) -> None:
             by=escalation.owner or escalation.by,
             how=how.value,
             answers=len(escalation.instructions),
+            calls=cases.calls(course.floor, escalation),
+            people=cases.people(course.floor, escalation),
         )
     )
     cases.drop_card(course, escalation.call)

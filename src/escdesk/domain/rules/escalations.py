@@ -78,6 +78,7 @@ def withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason |
             released=cases.targets(escalation),
             rule=escalation.rule,
             reason=reason if escalation.automatic else None,
+            calls=cases.calls(course.floor, escalation),
         )
     )
     cases.drop_card(course, escalation.call)
@@ -141,7 +142,16 @@ def acknowledge_report(course: Course, command: e.AcknowledgeReport, by: PersonI
 
 
 def _closed(course: Course, escalation: Escalation, by: PersonId, how: ClosedHow) -> None:
-    course.add(e.EscalationClosed(at=course.now, escalation=escalation.id, by=by, how=how.value))
+    course.add(
+        e.EscalationClosed(
+            at=course.now,
+            escalation=escalation.id,
+            by=by,
+            how=how.value,
+            calls=cases.calls(course.floor, escalation),
+            people=cases.people(course.floor, escalation),
+        )
+    )
     cases.drop_card(course, escalation.call)
 
 

@@ -77,7 +77,7 @@ class LoggedCalls:
 
     def _rings(self, logged: LoggedCall) -> None:
         by = operator(logged.agent)
-        leg = self._exchange.customer_calls(phone_of(by), "", queue=logged.queue)
+        leg = self._exchange.customer_calls(phone_of(by), "", queue=logged.queue, ring_ms=None)
         played = self._legs[leg] = Played(logged, leg, by)
         if logged.answered is None:
             played.end = self._clock.at(logged.hangup, lambda: self._hangs_up(played))
