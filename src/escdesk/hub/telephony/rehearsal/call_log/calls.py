@@ -1,21 +1,19 @@
 """The log's calls at the phones of a PBX in memory: they ring, are answered, held, taken over and let go as it says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
-from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
-from escdesk.domain.messages.kinds import Event, Signal
-from escdesk.hub.batch import Stored
+from escdesk.domain.messages.kinds import Signal
 from escdesk.hub.telephony.rehearsal.call_log.model import Chance, Modelled
 from escdesk.hub.telephony.rehearsal.call_log.reading import LoggedCall
-from escdesk.hub.telephony.rehearsal.call_log.stage import Desks, operator, phone_of
+from escdesk.hub.telephony.rehearsal.call_log.stage import Desks, Reactions, operator, phone_of
 from escdesk.hub.telephony.rehearsal.exchange import Exchange
 from escdesk.hub.telephony.rehearsal.timing import HandClock
 
@@ -120,13 +118,6 @@ class LoggedCalls:
 
     # -- what the floor makes of it ---------------------------------------------------------------------------
 
-    def seen(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
-        """A listener of the engine."""
-        for one in stored:
-            react = self._REACTIONS.get(type(one.event))
-            if react is not None:
-                react(self, one.event)
-
     def _raised(self, event: e.EscalationRaised) -> None:
         played = self._legs.get(event.call)
         if played is not None:
@@ -177,14 +168,16 @@ class LoggedCalls:
         if played is not None:
             played.case = None
 
-    _REACTIONS: Final[dict[type[Event], Callable[[Any, Any], None]]] = {
-        e.EscalationRaised: _raised,
-        e.EscalationTaken: _taken,
-        tr.TransferFellThrough: _fell_through,
-        tr.CustomerConnected: _connected,
-        e.EscalationWithdrawn: _over,
-        e.EscalationClosed: _over,
-    }
+    @property
+    def reactions(self) -> Reactions:
+        return {
+            e.EscalationRaised: self._raised,
+            e.EscalationTaken: self._taken,
+            tr.TransferFellThrough: self._fell_through,
+            tr.CustomerConnected: self._connected,
+            e.EscalationWithdrawn: self._over,
+            e.EscalationClosed: self._over,
+        }
 
     # -- phones that ring for an order ------------------------------------------------------------------------
 

@@ -1,21 +1,33 @@
 """What came of a played log, counted as the engine commits it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import Any, Final
+from typing import Final
 
-from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId, Instant, PersonId
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.ladders import Asks
-from escdesk.hub.batch import Stored
 from escdesk.hub.telephony.rehearsal.call_log.calls import Played
+from escdesk.hub.telephony.rehearsal.call_log.stage import Reactions
 
 HOUR_MS: Final = 3_600_000
+COUNTED: Final[tuple[type[Event], ...]] = (
+    c.CallRang,
+    c.CallHeld,
+    c.HoldPromisePassed,
+    co.InstructionGiven,
+    e.EscalationRaised,
+    e.EscalationWithdrawn,
+    e.EscalationOverdue,
+    e.EscalationHandedOn,
+    e.RingExpired,
+    e.RingLeft,
+)
 SHARES: Final = (50, 90, 99)
 
 
@@ -38,7 +50,7 @@ class Figures:
 
     def __init__(self, cases: Mapping[EscalationId, Played], people: Sequence[PersonId]) -> None:
         self._cases = cases
-        self.events: Counter[str] = Counter()
+        self.events: Counter[type[Event]] = Counter()
         self.to_acceptance: dict[str, list[int]] = {"takeover": [], "consult": []}
         self.to_connected: list[int] = []
         self.alarmed: set[EscalationId] = set()
@@ -46,16 +58,26 @@ class Figures:
         self.busy_ms: dict[PersonId, list[int]] = {person: [0] * 24 for person in people}
         self._raised: dict[EscalationId, e.EscalationRaised] = {}
         self._taken: dict[EscalationId, tuple[PersonId, Instant]] = {}
-        self.open: Counter[str] = Counter()
 
-    def seen(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
-        for one in stored:
-            event = one.event
-            kind = type(event)
-            self.events[kind.__name__] += 1
-            count = self._COUNTED.get(kind)
-            if count is not None:
-                count(self, event)
+    @property
+    def reactions(self) -> Reactions:
+        return {
+            e.EscalationRaised: self._up,
+            e.AlarmRaised: self._alarm,
+            e.EscalationTaken: self._accept,
+            tr.CustomerConnected: self._connect,
+            e.EscalationResolved: self._done,
+            e.EscalationWithdrawn: self._over,
+            e.EscalationClosed: self._over,
+        }
+
+    @property
+    def counts(self) -> Reactions:
+        """Every kind that is only counted."""
+        return dict.fromkeys(COUNTED, self._count)
+
+    def _count(self, event: Event) -> None:
+        self.events[type(event)] += 1
 
     def _up(self, event: e.EscalationRaised) -> None:
         self._raised[event.escalation] = event
@@ -89,16 +111,6 @@ class Figures:
             person, since = taken
             share_out(self.busy_ms[person], since, at)
 
-    _COUNTED: Final[dict[type[Event], Callable[[Any, Any], None]]] = {
-        e.EscalationRaised: _up,
-        e.AlarmRaised: _alarm,
-        e.EscalationTaken: _accept,
-        tr.CustomerConnected: _connect,
-        e.EscalationResolved: _done,
-        e.EscalationWithdrawn: _over,
-        e.EscalationClosed: _over,
-    }
-
 
 def kind_of(raised: e.EscalationRaised) -> str:
     return "takeover" if raised.asks is Asks.TAKEOVER else "consult"
@@ -113,7 +125,7 @@ def share_out(hours: list[int], since: Instant, until: Instant) -> None:
         at = end
 
 
-def promises(events: Counter[str]) -> dict[str, float | int | None]:
+def promises(events: Counter[type[Event]]) -> dict[str, float | int | None]:
     """Holds that ended before what was promised had passed."""
-    made, broken = events[c.CallHeld.__name__], events[c.HoldPromisePassed.__name__]
+    made, broken = events[c.CallHeld], events[c.HoldPromisePassed]
     return {"made": made, "kept": made - broken, "share": round((made - broken) / made, 4) if made else None}

@@ -20,7 +20,7 @@ from escdesk.hub.telephony.rehearsal.call_log.calls import LoggedCalls
 from escdesk.hub.telephony.rehearsal.call_log.figures import Figures
 from escdesk.hub.telephony.rehearsal.call_log.model import Chance, Modelled
 from escdesk.hub.telephony.rehearsal.call_log.reading import LoggedCall
-from escdesk.hub.telephony.rehearsal.call_log.stage import Desks, operator, phone_of, supervisor
+from escdesk.hub.telephony.rehearsal.call_log.stage import Audience, Desks, operator, phone_of, supervisor
 from escdesk.hub.telephony.rehearsal.call_log.supervisors import Supervisors
 from escdesk.hub.telephony.rehearsal.call_log.watch import Watch
 from escdesk.hub.telephony.rehearsal.timing import HandClock
@@ -72,15 +72,15 @@ class LoggedFloor:
         self._calls = LoggedCalls(calls, telephony.exchange, self.clock, desks, modelled, chance)
         self.supervisors = Supervisors(self.helpers, self.clock, desks, modelled, chance)
         self._desks = desks
-        self.figures = Figures(self._calls.cases, self.helpers)
+        figures = self.figures = Figures(self._calls.cases, self.helpers)
         self.watch = Watch(self.clock.now)
         for listener in (
             self._follow,
             self.watch.seen,
-            self.figures.seen,
             Orders(telephony, self.engine.shelf.get, self.engine.tell),
-            self.supervisors.seen,
-            self._calls.seen,
+            Audience(
+                figures.counts, figures.reactions, self.supervisors.reactions, self._calls.reactions
+            ).seen,
         ):
             self.engine.listen(listener)
 

@@ -1,8 +1,10 @@
 """A call log as a file: CSV, plain or xz, one line for each call, read and checked as a whole before anything plays."""
 
 import csv
+import io
 import lzma
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -52,13 +54,8 @@ def read(path: Path) -> tuple[LoggedCall, ...]:
             packed = raw.read(len(_XZ)) == _XZ
         if path.suffix == ".xz" and not packed:
             raise CallLogError(f"{path}: this is no xz file, though its name says so.")
-        opened = (
-            lzma.open(path, "rt", encoding="utf-8", newline="")
-            if packed
-            else path.open(encoding="utf-8", newline="")
-        )
-        with opened as lines:
-            calls = list(_calls(path, lines))
+        with path.open("rb") as raw, lzma.open(raw) if packed else nullcontext(raw) as plain:
+            calls = list(_calls(path, io.TextIOWrapper(plain, encoding="utf-8", newline="")))
     except OSError as wrong:
         raise CallLogError(f"{path}: can't be read: {wrong.strerror or wrong}.") from wrong
     except (lzma.LZMAError, EOFError) as wrong:

@@ -26,7 +26,7 @@ def report(
     figures, watch, events = floor.figures, floor.watch, floor.figures.events
 
     def many(kind: type[Event]) -> int:
-        return events[kind.__name__]
+        return events[kind]
 
     accepted = [one for spans in figures.to_acceptance.values() for one in spans]
     return {

@@ -1,12 +1,31 @@
 """What the played people and phones stand on: the hub's engine and a clock that is moved by hand."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CommandId, Extension, PersonId
-from escdesk.domain.messages.kinds import Command
+from escdesk.domain.messages.kinds import Command, Event
 from escdesk.domain.messages.papers import AnyPaper
+from escdesk.hub.batch import Stored
+
+Reactions = Mapping[type[Event], Callable[[Any], None]]
+"""What somebody does when an event of a kind has been committed."""
+
+
+class Audience:
+    """One listener of the engine for all who react: each event goes to those it concerns, in their order."""
+
+    def __init__(self, *all_of_them: Reactions) -> None:
+        self._reactions: dict[type[Event], tuple[Callable[[Any], None], ...]] = {}
+        for kind in {kind for one in all_of_them for kind in one}:
+            self._reactions[kind] = tuple(one[kind] for one in all_of_them if kind in one)
+
+    def seen(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
+        reactions = self._reactions
+        for one in stored:
+            for react in reactions.get(type(one.event), ()):
+                react(one.event)
 
 
 class Hub(Protocol):

@@ -1,19 +1,16 @@
 """The people at whom it rings: they react after a while or never, read, accept, and are kept by what they took."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
 
-from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, EscalationId, PersonId, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
-from escdesk.domain.messages.kinds import Event
-from escdesk.hub.batch import Stored
 from escdesk.hub.telephony.rehearsal.call_log.model import Chance, Modelled
-from escdesk.hub.telephony.rehearsal.call_log.stage import Desks
+from escdesk.hub.telephony.rehearsal.call_log.stage import Desks, Reactions
 from escdesk.hub.telephony.rehearsal.timing import HandClock
 
 
@@ -27,6 +24,8 @@ class _Mind:
     """The popup they have turned to."""
     click: int | None = None
     """The timer of their click."""
+    shown: set[EscalationId] = field(default_factory=set)
+    """What their screen shows as ringing."""
     ignored: set[EscalationId] = field(default_factory=set)
     """What rings and they don't react to."""
 
@@ -47,20 +46,11 @@ class Supervisors:
         self._modelled = modelled
         self._chance = chance
         self._minds = {person: _Mind() for person in people}
-        self._before = desks.hub.floor
         self._talks: dict[CallId, tuple[PersonId, EscalationId]] = {}
         self._answering: dict[EscalationId, PersonId] = {}
         """Who has which consult."""
         self.vanished = 0
         """Popups that went on to somebody else while they were being read."""
-
-    def seen(self, old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
-        """A listener of the engine."""
-        self._before = old
-        for one in stored:
-            react = self._REACTIONS.get(type(one.event))
-            if react is not None:
-                react(self, one.event)
 
     # -- at whom it rings -------------------------------------------------------------------------------------
 
@@ -68,7 +58,8 @@ class Supervisors:
         case = event.escalation
         for person in event.targets:
             mind = self._minds[person]
-            if case not in self._before.people[person].ringing:
+            if case not in mind.shown:
+                mind.shown.add(case)
                 self._desks.ask(person, e.ReportPopupDrawn(escalation=case))
             if isinstance(event, e.AlarmRaised) and event.why is not e.AlarmWhy.UNANSWERED:
                 mind.ignored.add(case)  # somebody has it: whoever has no part in it leaves it to them
@@ -95,15 +86,21 @@ class Supervisors:
         mind.click = self._clock.at(click, lambda: self._desks.ask(person, e.Accept(escalation=case)))
 
     def _stopped(self, event: e.RingExpired | e.RingLeft) -> None:
-        for person in event.people:
-            self._gone_from(person, event.escalation)
+        self._gone(event.people, event.escalation)
 
     def _withdrawn(self, event: e.EscalationWithdrawn) -> None:
-        for person in event.released:
-            self._gone_from(person, event.escalation)
+        self._gone(event.released, event.escalation)
+
+    def _given(self, event: co.InstructionGiven) -> None:
+        self._gone(event.released, event.escalation)
+
+    def _gone(self, people: Sequence[PersonId], case: EscalationId) -> None:
+        for person in people:
+            self._gone_from(person, case)
 
     def _gone_from(self, person: PersonId, case: EscalationId) -> None:
         mind = self._minds[person]
+        mind.shown.discard(case)
         mind.ignored.discard(case)
         if mind.reads == case:
             self.vanished += 1
@@ -118,9 +115,9 @@ class Supervisors:
     # -- what they took ---------------------------------------------------------------------------------------
 
     def _taken(self, event: e.EscalationTaken) -> None:
-        for person in event.released:
-            self._gone_from(person, event.escalation)
+        self._gone(event.released, event.escalation)
         mind = self._minds[event.by]
+        mind.shown.discard(event.escalation)
         mind.ignored.discard(event.escalation)
         self._lays_down(mind)
         mind.busy = event.escalation
@@ -150,6 +147,7 @@ class Supervisors:
             )
 
     def _resolved(self, event: e.EscalationResolved) -> None:
+        self._gone(event.released, event.escalation)
         self._free(event.by)
         reader = self._desks.hub.floor.escalations[event.escalation].by
         case = event.escalation
@@ -164,16 +162,19 @@ class Supervisors:
         mind.busy = None
         self._look(person, mind)
 
-    _REACTIONS: Final[dict[type[Event], Callable[[Any, Any], None]]] = {
-        e.RingStarted: _rings,
-        e.AlarmRaised: _rings,
-        e.RingExpired: _stopped,
-        e.RingLeft: _stopped,
-        e.EscalationWithdrawn: _withdrawn,
-        e.EscalationTaken: _taken,
-        tr.TransferFellThrough: _fell_through,
-        tr.CustomerConnected: _connected,
-        c.CallEnded: _call_over,
-        e.EscalationResolved: _resolved,
-        e.EscalationClosed: _closed,
-    }
+    @property
+    def reactions(self) -> Reactions:
+        return {
+            e.RingStarted: self._rings,
+            e.AlarmRaised: self._rings,
+            e.RingExpired: self._stopped,
+            e.RingLeft: self._stopped,
+            e.EscalationWithdrawn: self._withdrawn,
+            e.EscalationTaken: self._taken,
+            tr.TransferFellThrough: self._fell_through,
+            tr.CustomerConnected: self._connected,
+            co.InstructionGiven: self._given,
+            c.CallEnded: self._call_over,
+            e.EscalationResolved: self._resolved,
+            e.EscalationClosed: self._closed,
+        }
