@@ -54,8 +54,12 @@ def read(path: Path) -> tuple[LoggedCall, ...]:
             packed = raw.read(len(_XZ)) == _XZ
         if path.suffix == ".xz" and not packed:
             raise CallLogError(f"{path}: this is no xz file, though its name says so.")
-        with path.open("rb") as raw, lzma.open(raw) if packed else nullcontext(raw) as plain:
-            calls = list(_calls(path, io.TextIOWrapper(plain, encoding="utf-8", newline="")))
+        with (
+            path.open("rb") as raw,
+            lzma.open(raw) if packed else nullcontext(raw) as plain,
+            io.TextIOWrapper(plain, encoding="utf-8", newline="") as lines,
+        ):
+            calls = list(_calls(path, lines))
     except OSError as wrong:
         raise CallLogError(f"{path}: can't be read: {wrong.strerror or wrong}.") from wrong
     except (lzma.LZMAError, EOFError) as wrong:
