@@ -11,7 +11,7 @@ from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import Escalation
-from escdesk.domain.sight import project
+from escdesk.domain.sight import papers_of, project
 
 
 def _sound(faults: Iterator[str]) -> None:
@@ -56,6 +56,28 @@ class Invariants(RuleBasedStateMachine):
     @invariant()
     def indexes_say_what_people_are(self) -> None:
         _sound(soundness.faults_of_takers(self.floor))
+
+    @invariant()
+    def questions_are_what_their_instructions_say(self) -> None:
+        for one in self.floor.escalations.values():
+            _sound(soundness.faults_of_questions(one))
+
+    @invariant()
+    def a_consult_is_somebodys_until_it_is_settled(self) -> None:
+        for one in self.floor.escalations.values():
+            _sound(soundness.faults_of_consult(one))
+
+    @invariant()
+    def nobody_who_raised_reads_what_helpers_say_among_themselves(self) -> None:
+        for one in self.floor.escalations.values():
+            internal = {said.number for said in one.messages if said.internal}
+            if not internal or one.by not in self.floor.people:
+                continue
+            seen = self.sight_of(one.by)["escalation", one.id]
+            assert internal.isdisjoint(said.number for said in seen.messages), one.id
+            assert internal.isdisjoint(reader.upto for reader in seen.read), one.id
+            for number in internal:
+                assert ("MessageText", f"{one.id}/{number}") not in set(papers_of(seen)), one.id
 
     @invariant()
     def nobody_who_raised_reads_a_no(self) -> None:

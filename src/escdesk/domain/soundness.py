@@ -10,7 +10,8 @@ from typing import Final
 from escdesk.domain.figures import unattended
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId, Instant, PersonId
-from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.consults import OVER, QuestionState
+from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import State, at_work, present
 from escdesk.domain.model.takers import RECEIVERS
@@ -25,6 +26,8 @@ def faults(floor: Floor, now: Instant, unseen_until: Instant = NEVER) -> Iterato
     """Everything that is wrong with a floor; looks at all of it."""
     for case in floor.escalations.values():
         yield from faults_of_case(floor, case, now, unseen_until)
+        yield from faults_of_questions(case)
+        yield from faults_of_consult(case)
     yield from faults_of_lines(floor)
     yield from faults_of_takers(floor)
     yield from faults_of_people(floor)
@@ -130,6 +133,49 @@ def _owned(floor: Floor, case: Escalation) -> Iterator[str]:
             yield f"{case.id}'s owner has left, and so has the customer"
 
 
+# -- consults -------------------------------------------------------------------------------------------------
+
+
+def faults_of_questions(case: Escalation) -> Iterator[str]:
+    """Questions, instructions and messages count 1, 2, 3 …, and each question is where its instructions say."""
+    for counted in (case.questions, case.instructions, case.messages):
+        if [one.number for one in counted] != [*range(1, len(counted) + 1)]:
+            yield f"{case.id} does not count 1, 2, 3"
+    for question in case.questions:
+        given = [one for one in case.instructions if one.question == question.number]
+        read = bool(given) and given[-1].read_at is not None
+        if question.state is QuestionState.ANSWERED and (not given or read):
+            yield f"{case.id} waits to be read and was, or never can be"
+        if question.state is QuestionState.DONE and not read:
+            yield f"{case.id} is done and unread"
+        if (question.over_at is not None) != (question.state in OVER):
+            yield f"{case.id} has a question that is over, or is not, in two ways"
+    if case.turned and case.stage is not Stage.TAKEN:
+        yield f"{case.id} has turned into a takeover, and no phone rings"
+
+
+def faults_of_consult(case: Escalation) -> Iterator[str]:
+    """Somebody's until it is settled."""
+    if not case.consult:
+        return
+    if not case.questions:
+        yield f"{case.id} asks nothing"
+    if case.stage in (Stage.TAKEN, Stage.CONNECTED):
+        yield f"{case.id} is on the phone"
+    waits = any(question.state not in OVER for question in case.questions)
+    if case.stage in UNOWNED and not waits:
+        yield f"{case.id} rings for nothing"
+    if case.stage is Stage.IN_HAND:
+        if not waits and (case.cause is not None or case.overdue):
+            yield f"{case.id} never ends"
+        if case.due is None:
+            yield f"{case.id} need never be answered"
+    if case.read_until is not None and not any(
+        one.read_by == case.read_until and not one.late and one.read_at is None for one in case.instructions
+    ):
+        yield f"{case.id} runs out for nothing"
+
+
 # -- what is said twice is said alike -------------------------------------------------------------------------
 
 
@@ -169,8 +215,8 @@ def faults_of_people(floor: Floor) -> Iterator[str]:
             owned.setdefault(case.owner, set()).add(case.id)
         if case.owner is not None and case.stage is Stage.TAKEN:
             expected.setdefault(case.owner, set()).add(case.id)
-        if case.owner is not None and case.stage is Stage.IN_HAND and case.consult and case.open_questions:
-            answered.setdefault(case.owner, set()).add(case.id)
+        if case.answerer is not None and case.open_questions:
+            answered.setdefault(case.answerer, set()).add(case.id)
     calls: dict[PersonId | None, set[str]] = {}
     for call in floor.calls.values():
         calls.setdefault(call.person, set()).add(call.id)
