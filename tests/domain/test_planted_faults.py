@@ -12,12 +12,16 @@ from escdesk.domain import decide as decide_module
 from escdesk.domain import sight
 from escdesk.domain.ids import later
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.model import calls as calls_model
+from escdesk.domain.model import consult_steps, escalation_steps, people_steps, transfer_steps
 from escdesk.domain.model.escalations import Stage
 from escdesk.domain.rules import (
+    authority,
     cases,
+    ending,
     escalations,
     hops,
     ladder,
@@ -184,7 +188,56 @@ def _raised_unremembered(telephone, event):
     return calls_model._with(telephone, replace(call, escalation=event.escalation))
 
 
+def owes_no_answer():
+    """A question asked again is not on the list of whoever has to answer it."""
+    return replaced(people_steps.CHANGES, co.QuestionReopened, lambda people, _event: people)
+
+
+def beyond_authority():
+    """E6: anybody may decide about any amount."""
+    return replaced(authority, "covers", lambda *_: True)
+
+
+def read_by_itself():
+    """F3: an instruction counts as read once it is painted."""
+
+    def drawn(escalations, event):
+        read = co.InstructionRead(
+            at=event.at, escalation=event.escalation, instruction=event.instruction, person=event.person
+        )
+        one = escalations[event.escalation]
+        return escalations.set(one.id, consult_steps._read(one, read))
+
+    return replaced(escalation_steps.CHANGES, co.InstructionDrawn, drawn)
+
+
+def overheard():
+    """What helpers say among themselves is in the operator's sight."""
+    return replaced(sight, "_without_internal", lambda one: one)
+
+
+def rings_for_nothing():
+    """Whoever leaves an answered consult has somebody else rung for it."""
+    return replaced(ending, "settle", lambda *_: False)
+
+
+def stays_on_the_phone():
+    """A3: the owner's phone came to nothing, and the consult rings on as a takeover of theirs."""
+    return replaced(escalation_steps.CHANGES, tr.TransferFellThrough, _fell_through_and_still_turned)
+
+
+def _fell_through_and_still_turned(escalations, event):
+    one = transfer_steps._fell_through(escalations[event.escalation], event)
+    return escalations.set(one.id, replace(one, turned=escalations[event.escalation].turned))
+
+
 FAULTS = (
+    owes_no_answer,
+    beyond_authority,
+    read_by_itself,
+    overheard,
+    rings_for_nothing,
+    stays_on_the_phone,
     two_winners,
     ownerless,
     dropped,
