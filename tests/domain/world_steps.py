@@ -48,10 +48,10 @@ class Steps:
             self.operator_moves_it(n, bool(m % 2))
         elif what < 6:
             self.lead(n, m)
+        elif what == 9 or (what == 8 and one.stage is Stage.OUTSIDE):
+            self.late_accept(one)
         elif what < 9:
             self.free_somebody(m)
-        elif what == 9:
-            self.late_accept(one)
         elif what == 10:
             self.send(
                 c.PhoneHungUp(call=one.at_call, reason=(c.EndReason.CUSTOMER, c.EndReason.PHONE)[m % 2])
