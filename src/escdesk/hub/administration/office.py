@@ -30,7 +30,7 @@ from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.crm.csv import read_customers, read_history
 from escdesk.hub.csv_files import BadFile, Table
 from escdesk.hub.engine import Engine
-from escdesk.hub.record import reading
+from escdesk.hub.record import causes, reading
 from escdesk.hub.store import customers as customer_tables
 from escdesk.hub.store import people as accounts
 from escdesk.hub.store.store import Store
@@ -111,6 +111,10 @@ class Office:
                 return await asyncio.to_thread(self._log_lines, request)
             case r.ReadRecord():
                 return await self._record_lines(request)
+            case r.ReadCauses():
+                since, until = record.month(request.month, self._now())
+                found = await self._store.read(causes.tallies, self._store.floor, since, until)
+                return record.causes(causes.figures(found))
             case _:
                 return await self._rules.done(request)
 

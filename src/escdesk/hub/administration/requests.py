@@ -75,13 +75,19 @@ class ReadLog(AdminRequest, frozen=True, kw_only=True, tag="read_log"):
 
 
 class ReadRecord(AdminRequest, frozen=True, kw_only=True, tag="read_record"):
-    """Calls or escalations that began at `since` or later, as CSV; the rows after number `after`, at most `most`."""
+    """Calls, escalations or instructions that began at `since` or later, as CSV; the rows after number `after`, at most `most`."""
 
     kept: Kept
     since: int = 0
     """Milliseconds since 1970-01-01 UTC."""
     after: int = 0
     most: int = 5_000
+
+
+class ReadCauses(AdminRequest, frozen=True, kw_only=True, tag="read_causes"):
+    """Why escalations were needed in a month that is over (2026-10), as CSV."""
+
+    month: str
 
 
 class CheckRules(AdminRequest, frozen=True, kw_only=True, tag="check_rules"):
@@ -168,6 +174,7 @@ AnyRequest = (
     | ImportHistory
     | ReadLog
     | ReadRecord
+    | ReadCauses
     | RulesRequest
 )
 

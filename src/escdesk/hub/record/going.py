@@ -4,17 +4,21 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from escdesk.domain.messages.calls import CallEnded, CallRang
+from escdesk.domain.messages.consults import InstructionGiven
 from escdesk.domain.messages.escalations import EscalationClosed, EscalationRaised, EscalationWithdrawn
 from escdesk.domain.messages.kinds import Event
-from escdesk.hub.record import calls, cases
+from escdesk.hub.record import calls, cases, instructions
 from escdesk.hub.record.calls import CallRecord
 from escdesk.hub.record.cases import CaseRecord
+from escdesk.hub.record.instructions import InstructionRecord
 from escdesk.hub.store.rows import replace_rows
 from escdesk.hub.store.schema import calls as calls_table
 from escdesk.hub.store.schema import cases as cases_table
+from escdesk.hub.store.schema import instructions as instructions_table
 
 KINDS: Final[frozenset[type[Event]]] = frozenset({CallRang, *calls.CHANGES, *cases.CHANGES})
 """All that are about the record; `handled` reads some of the same."""
@@ -44,6 +48,7 @@ class Going:
         self._cases_before: dict[str, CaseRecord | None] = {}
         self._ended: list[CallRecord] = []
         self._changed: dict[int, CaseRecord] = {}
+        self._changed_instructions: dict[int, InstructionRecord] = {}
 
     def kept(self) -> bytes:
         return msgspec.json.encode(Kept(tuple(self._calls.values()), tuple(self._cases.values())))
@@ -58,7 +63,7 @@ class Going:
             self._begin_call(calls.begun(seq, event))
         case = cases.CHANGES.get(kind)
         if case is not None:
-            self._change_case(event, case)
+            self._change_case(seq, event, case)
         elif isinstance(event, EscalationRaised):
             self._put_case(cases.begun(seq, event))
 
@@ -77,14 +82,19 @@ class Going:
             del self._calls[name]
             self._ended.append(new)
 
-    def _change_case(self, event: Event, change: Callable[[CaseRecord, Any], CaseRecord]) -> None:
+    def _change_case(self, seq: int, event: Event, change: Callable[[CaseRecord, Any], CaseRecord]) -> None:
         name: str = event.escalation  # type: ignore[attr-defined]  # every kind of CHANGES names one
         one = self._cases.get(name)
         if one is None:
             return
         new = change(one, event)
+        if isinstance(event, InstructionGiven):
+            given = instructions.given(seq, event, one.client, one.queue)
+            new = replace(new, given=(*new.given, given))
         if new is not one:
             self._put_case(new)
+        if new.given is not one.given:
+            self._changed_instructions |= {was.seq: was for was in new.given if was not in one.given}
         if type(event) in _CASE_ENDS:
             del self._cases[name]
 
@@ -100,6 +110,10 @@ class Going:
         if self._changed:
             replace_rows(connection, cases_table, [cases.row(floor, one) for one in self._changed.values()])
             self._changed.clear()
+        if self._changed_instructions:
+            rows = [instructions.row(floor, one) for one in self._changed_instructions.values()]
+            replace_rows(connection, instructions_table, rows)
+            self._changed_instructions.clear()
 
     def settle(self) -> None:
         """What was taken so far has come to be."""
@@ -112,6 +126,7 @@ class Going:
         _restore(self._cases, self._cases_before)
         self._ended.clear()
         self._changed.clear()
+        self._changed_instructions.clear()
 
 
 def _restore(now: dict[str, _T], before: dict[str, _T | None]) -> None:
