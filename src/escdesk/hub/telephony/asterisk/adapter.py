@@ -25,6 +25,7 @@ from escdesk.hub.telephony.asterisk.actions import (
     ring_outside,
 )
 from escdesk.hub.telephony.asterisk.ami import Message
+from escdesk.hub.telephony.asterisk.approach import Fell
 from escdesk.hub.telephony.asterisk.channels import CallFacts, Channels, order_channel, outside_channel
 from escdesk.hub.telephony.asterisk.client import (
     ActionFailedError,
@@ -36,7 +37,7 @@ from escdesk.hub.telephony.asterisk.client import (
 from escdesk.hub.telephony.asterisk.outside_call import OutsideCall
 from escdesk.hub.telephony.asterisk.signals import Interpreter
 from escdesk.hub.telephony.asterisk.told import Said
-from escdesk.hub.telephony.asterisk.transfer import Bridged, Fell, Transfer
+from escdesk.hub.telephony.asterisk.transfer import Bridged, Transfer
 
 _log = logging.getLogger(__name__)
 _OVER_KEPT = 1_000
