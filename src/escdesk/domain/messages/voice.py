@@ -113,6 +113,7 @@ class AsideCheckOrdered(Order, frozen=True, kw_only=True):
     order: OrderId
     call: CallId
     extension: Extension
+    back_to: Extension
     check_at: Instant
 
 
@@ -120,6 +121,7 @@ class AsideBegan(Event, frozen=True, kw_only=True):
     """The two talk; `until`: then we bring the customer back, before the music ends by itself."""
 
     order: OrderId
+    escalation: EscalationId
     leg: CallId
     until: Instant
 
