@@ -80,7 +80,8 @@ def originate(
 BACK = "ESCDESK_BACK"
 """On the customer aside: the phone that the dialplan calls when the music has ended. Empty: the talk is over."""
 APART = "ESCDESK_APART"
-"""On the two who talk: the leg stays for a moment when the other hangs up. Empty: the talk is over."""
+"""On the two who talk: so many letters, so often the leg stays for a moment when its bridge falls apart."""
+STAYS = "xx"
 
 
 def originate_consult(
@@ -88,7 +89,7 @@ def originate_consult(
 ) -> Action:
     """Ring the phone of whoever is asked; it waits where it stays for a moment when the operator's is gone."""
     ring = originate(order, extension, caller, ring_ms, dialplan, place=dialplan.consult)
-    return Action(ring.name, (*ring.fields, ("Variable", f"{APART}=1")))
+    return Action(ring.name, (*ring.fields, ("Variable", f"{APART}={STAYS}")))
 
 
 def set_variable(channel: str, name: str, value: str) -> Action:

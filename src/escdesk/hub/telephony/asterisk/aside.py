@@ -28,6 +28,8 @@ from escdesk.hub.telephony.asterisk.channels import Channel, Channels, order_cha
 from escdesk.hub.telephony.asterisk.client import ActionFailedError, UnknownOutcomeError
 
 _log = logging.getLogger(__name__)
+_ARRIVING_MS = 50
+"""How long the PBX takes, after it has told that two have left their bridge, until it can put them into another."""
 _PATIENT = 3
 """So many times the PBX may refuse to connect the two before the customer comes back instead."""
 _MOST = 12
@@ -116,6 +118,7 @@ class Aside:
             return all(one is None or one.bridge is None for one in both)
 
         await self._until(left, self._patience_ms)
+        await asyncio.sleep(_ARRIVING_MS / 1000)
 
     async def run(self) -> Over:
         """Raises NotConnectedError and UnknownOutcomeError: only the PBX's channels can tell."""
@@ -157,13 +160,15 @@ class Aside:
         return (operator, customer) if self.talking else (target, operator)
 
     async def _connect(self, first: Channel, second: Channel) -> None:
+        await self._until(lambda: self._movable(first), self._settle_ms)
         if not await self._bridged(first, second):
             self._refusals += 1
             if self._refusals > _MOST:
                 raise UnknownOutcomeError
             if self._refusals >= _PATIENT and not self.talking:
                 self._wish = Wish.BACK
-            await self._wait(self._settle_ms)
+            # Who has just left a bridge is for a moment in none that the PBX could move them from.
+            await asyncio.sleep(self._settle_ms * self._refusals / _PATIENT / 1000)
             return
         self._refusals = 0
 
@@ -235,6 +240,11 @@ class Aside:
         """The channel, unless it has hung up or is about to."""
         channel = self._channels.get(name)
         return None if channel is None or channel.hangup_asked else channel
+
+    def _movable(self, channel: Channel) -> bool:
+        """Not while the bridge they were in falls apart, because the other one hangs up."""
+        ends = self._channels.far_ends(channel)
+        return all(not end.hangup_asked for end in ends) if ends else channel.bridge is None
 
     def _together(self, one: Channel, other: Channel) -> bool:
         return other in self._channels.far_ends(one)

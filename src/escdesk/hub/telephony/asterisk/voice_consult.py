@@ -7,6 +7,7 @@ from escdesk.domain.ids import CallId, Extension, OrderId
 from escdesk.hub.telephony.asterisk.actions import (
     APART,
     BACK,
+    STAYS,
     Action,
     Dialplan,
     Send,
@@ -68,7 +69,7 @@ class VoiceConsult(Approach[Over]):
             return await self._take_back()
         try:
             await self._send(set_variable(customer.name, BACK, leg.extension))
-            await self._send(set_variable(leg.name, APART, "1"))
+            await self._send(set_variable(leg.name, APART, STAYS))
         except ActionFailedError as error:
             return await self._refused(error)
         if self._cancelled or self._customer_lost:
