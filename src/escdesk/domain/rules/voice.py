@@ -7,7 +7,7 @@ from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.voice import AsideHow, BackWhy
-from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
+from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.voice import Aside, AsideState, Wish
 from escdesk.domain.rules import calls, cases, consults, escalations, taking
 from escdesk.domain.rules.course import Course
@@ -181,7 +181,8 @@ def _taken(course: Course, aside: Aside, signal: v.AsideEnded) -> None:
             by=aside.person,
             asks=Asks.TAKEOVER,
             by_phone=True,
-            released=cases.targets(escalation),
+            due=cases.resolve_by(course, escalation),
+            released=targets(escalation),
         )
     )
     escalations.connect(course, course.floor.escalations[escalation.id], aside.id, signal.call)
@@ -207,7 +208,7 @@ def _not_taken(course: Course, aside: Aside) -> None:
     if aside.wish is not Wish.TAKE or escalation is None or not _still(escalation, aside):
         return
     if not escalation.open_questions:
-        consults.turned_back(course, escalation, aside.person)
+        consults.ask_at_desk(course, escalation, aside.person)
 
 
 # -- the clock, and everything else ---------------------------------------------------------------------------
