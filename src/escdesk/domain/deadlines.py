@@ -8,6 +8,7 @@ from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
+from escdesk.domain.model.voice import Aside
 
 
 def deadlines_of(one: Entity) -> Iterator[Instant]:
@@ -52,6 +53,11 @@ def deadlines_of(one: Entity) -> Iterator[Instant]:
                 yield one.transfer.check_at
             if one.due is not None and not one.overdue and one.stage is not Stage.TAKEN:
                 yield one.due
+        case Aside():
+            if one.check_at is not None:
+                yield one.check_at
+            elif one.until is not None and one.wish is None:
+                yield one.until
         case Rules():
             if one.coming:
                 yield one.coming[0].effective_from

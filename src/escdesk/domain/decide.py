@@ -15,6 +15,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.rules import (
@@ -32,6 +33,7 @@ from escdesk.domain.rules import (
     rulesets,
     shifts,
     talk,
+    voice,
 )
 from escdesk.domain.rules.course import Course
 
@@ -52,6 +54,9 @@ COMMANDS: dict[type[Command], Rule] = {
     p.PlanShift: shifts.plan_shift,
     s.AdoptRules: rulesets.adopt_rules,
     s.MarkReviewed: rulesets.mark_reviewed,
+    v.TalkAside: voice.talk_aside,
+    v.EndAside: voice.end_aside,
+    v.TakeFromAside: voice.take_from_aside,
     e.AskForTakeover: raising.ask_for_takeover,
     e.AskForHelp: raising.ask_for_help,
     co.AskForConsult: raising.ask_for_consult,
@@ -99,6 +104,9 @@ SIGNALS: dict[type[Signal], Rule] = {
     c.CustomersMatched: calls.customers_matched,
     tr.TransferConnected: escalations.transfer_connected,
     tr.TransferFailed: escalations.transfer_failed,
+    v.AsideConnected: voice.aside_connected,
+    v.AsideFailed: voice.aside_failed,
+    v.AsideEnded: voice.aside_ended,
     e.HubStarted: escalations.hub_started,
     o.OutsideAnswered: outside.answered,
     o.OutsideFailed: outside.failed,

@@ -59,6 +59,8 @@ CODES: Final = frozenset(
         "not_a_consult",  # it asks for a takeover
         "question_over",  # answered and read, or dropped
         "too_many",  # most=number: questions, or messages
+        "already_aside",  # the two talk already, or the phone rings for it
+        "not_aside",  # nobody talks aside
         "too_early",  # the cause, while a question is open
     }
 )

@@ -6,7 +6,7 @@ from typing import Any
 from immutables import Map
 from msgspec import Struct
 
-from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, PersonId
+from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, OrderId, PersonId
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import Ruleset
 from escdesk.domain.model import (
@@ -20,6 +20,7 @@ from escdesk.domain.model import (
     rulebook,
     rulesets,
     takers,
+    voice,
     waiting,
 )
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
@@ -32,6 +33,7 @@ from escdesk.domain.model.presence import presence as presence_of
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.touches import Touches
+from escdesk.domain.model.voice import Aside
 
 
 class Floor(Struct, frozen=True):
@@ -48,6 +50,7 @@ class Floor(Struct, frozen=True):
     paces: pace.Paces
     takers: takers.Takers
     waiting: waiting.Waiting
+    asides: voice.Asides
 
     @property
     def calls(self) -> Map[CallId, Call]:
@@ -87,6 +90,14 @@ class Floor(Struct, frozen=True):
                 return escalation
         return None
 
+    def aside_of(self, escalation: EscalationId) -> Aside | None:
+        """The talk aside that is under way for this case."""
+        return next((one for one in self.asides.values() if one.escalation == escalation), None)
+
+    def aside_at(self, call: CallId) -> Aside | None:
+        """The talk for which this call's customer is aside, or is about to be."""
+        return next((one for one in self.asides.values() if one.call == call), None)
+
     def open_for(self, person: PersonId) -> Iterator[Escalation]:
         """Escalations that ring at this person or are theirs."""
         who = self.people[person]
@@ -107,10 +118,11 @@ def empty() -> Floor:
         paces=Map(),
         takers=Map(),
         waiting=Map(),
+        asides=Map(),
     )
 
 
-Entity = Person | Phone | Call | Card | Escalation | Pbx | Rulebook | Rules | Pace
+Entity = Person | Phone | Call | Card | Escalation | Aside | Pbx | Rulebook | Rules | Pace
 """What a floor is made of; each has `id` and a tag `kind`."""
 
 Key = tuple[str, str]
@@ -133,6 +145,7 @@ def apply(floor: Floor, event: Event) -> Floor:
     new_paces = pace.CHANGES.get(kind)
     new_takers = takers.CHANGES.get(kind)
     new_waiting = waiting.CHANGES.get(kind)
+    new_asides = voice.CHANGES.get(kind)
     return Floor(
         floor.seq + 1,
         floor.rulebook if new_rulebook is None else new_rulebook(floor.rulebook, event),
@@ -144,6 +157,7 @@ def apply(floor: Floor, event: Event) -> Floor:
         floor.paces if new_paces is None else new_paces(floor.paces, event),
         floor.takers if new_takers is None else new_takers(floor.takers, event),
         floor.waiting if new_waiting is None else new_waiting(floor.waiting, event),
+        floor.asides if new_asides is None else new_asides(floor.asides, event),
     )
 
 
@@ -161,6 +175,8 @@ def entity(floor: Floor, key: Key) -> Entity | None:
             return floor.cards.get(CallId(name))
         case "escalation":
             return floor.escalations.get(EscalationId(name))
+        case "aside":
+            return floor.asides.get(OrderId(name))
         case "rules":
             return floor.rulesets.get(ClientId(name))
         case "pace":
@@ -187,6 +203,7 @@ def entities(floor: Floor) -> Iterator[Entity]:
     yield from floor.calls.values()
     yield from floor.cards.values()
     yield from floor.escalations.values()
+    yield from floor.asides.values()
     yield from floor.rulesets.values()
     yield from floor.paces.values()
 
@@ -204,6 +221,7 @@ def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> 
         ("call", old.calls, new.calls, calls.CHANGES, calls.TOUCHES_OF_CALLS),
         ("card", old.cards, new.cards, cards.CHANGES, cards.TOUCHES),
         ("escalation", old.escalations, new.escalations, escalation_steps.CHANGES, escalation_steps.TOUCHES),
+        ("aside", old.asides, new.asides, voice.CHANGES, voice.TOUCHES),
         ("rules", old.rulesets, new.rulesets, rulesets.CHANGES, rulesets.TOUCHES),
         ("pace", old.paces, new.paces, pace.CHANGES, pace.TOUCHES),
     ):

@@ -22,6 +22,7 @@ from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.takers import RECEIVERS
+from escdesk.domain.model.voice import Aside
 
 
 class Audience(Struct, frozen=True):
@@ -74,6 +75,8 @@ def involved(floor: Floor, one: Entity) -> frozenset[PersonId]:
             if one.resolved_by is not None:
                 people.add(one.resolved_by)
             return frozenset(people)
+        case Aside():
+            return frozenset((one.operator, one.person))
         case _:
             return frozenset()
 
@@ -108,7 +111,7 @@ def seen_by(floor: Floor, one: Entity, who: Audience) -> bool:
                 and _client(one.client, who)
                 and _of_team(floor, one.by, who)
             )
-        case Card():
+        case Card() | Aside():
             return False
 
 
@@ -262,6 +265,9 @@ def papers_of(one: Entity) -> Iterator[PaperKey]:
                 yield ("InstructionText", f"{one.id}/{instruction.number}")
             for said in one.messages:
                 yield ("MessageText", f"{one.id}/{said.number}")
+        case Aside():
+            yield ("StaffName", one.operator)
+            yield ("StaffName", one.person)
         case Rules() if one.current is not None:
             yield ("RuleNote", f"{one.id}/{one.current.version}")
         case _:

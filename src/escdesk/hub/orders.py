@@ -13,6 +13,12 @@ from escdesk.domain.messages.outside import (
 )
 from escdesk.domain.messages.papers import AnyPaper, OutsideNumber, PaperKey
 from escdesk.domain.messages.transfers import TransferCancelOrdered, TransferCheckOrdered, TransferOrdered
+from escdesk.domain.messages.voice import (
+    AsideBackOrdered,
+    AsideCheckOrdered,
+    AsideOrdered,
+    AsideTakeOrdered,
+)
 from escdesk.hub.batch import Stored
 from escdesk.hub.phone_numbers import dialable, dialled
 from escdesk.hub.ports import Telephony, Tell
@@ -47,6 +53,18 @@ class Orders:
                 case TransferCheckOrdered() as order:
                     self._say("transfer checked", one)
                     self._telephony.check(order.order, order.call, order.extension)
+                case AsideOrdered() as order:
+                    self._say("talk aside ordered", one)
+                    self._telephony.aside(order.order, order.call, order.extension, order.ring_ms)
+                case AsideBackOrdered() as order:
+                    self._say("customer ordered back", one)
+                    self._telephony.aside_back(order.order)
+                case AsideTakeOrdered() as order:
+                    self._say("customer ordered from aside", one)
+                    self._telephony.aside_take(order.order)
+                case AsideCheckOrdered() as order:
+                    self._say("talk aside checked", one)
+                    self._telephony.check_aside(order.order, order.call, order.extension, order.back_to)
                 case OutsideCallOrdered() as order:
                     self._say("outside call ordered", one)
                     self._ring_outside(order)

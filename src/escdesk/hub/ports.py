@@ -29,6 +29,14 @@ class Telephony(Protocol):
     link was lost. Nothing of it is a call of the floor.
     `cancel_outside`: let it ring no longer; `OutsideFailed(CANCELLED)` if nobody has picked it up. Nothing is told
     of an order that is over, or that an earlier life of the hub gave.
+    `aside`: ring `extension` as `transfer` does; when it has been picked up the customer of `call` hears music that
+    ends by itself and the two phones talk: `AsideConnected`. From the moment the customer has left, whoever of the two
+    hangs up leaves the other one with the customer. Ends with exactly one of `AsideFailed` (nobody was moved) or
+    `AsideEnded`, or with nothing when the outcome is unknown.
+    `aside_back`: bring the customer back to the operator, or let the phone ring no longer. `aside_take`: bring them to
+    the phone that was rung. Each is a wish: what came of it ends the order as above.
+    `check_aside`: look what became of it: under way → `AsideConnected`, and it is watched on; half done → undone; else
+    how it ended. PBX out of reach → nothing, it is asked again.
     No action is ever sent to the PBX twice.
     """
 
@@ -40,6 +48,14 @@ class Telephony(Protocol):
     def cancel(self, order: OrderId) -> None: ...
 
     def check(self, order: OrderId, call: CallId, extension: Extension) -> None: ...
+
+    def aside(self, order: OrderId, call: CallId, extension: Extension, ring_ms: int) -> None: ...
+
+    def aside_back(self, order: OrderId) -> None: ...
+
+    def aside_take(self, order: OrderId) -> None: ...
+
+    def check_aside(self, order: OrderId, call: CallId, extension: Extension, back_to: Extension) -> None: ...
 
     def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None: ...
 

@@ -8,7 +8,8 @@ from escdesk.domain.ids import CallId, Extension
 from escdesk.domain.messages.transfers import TransferOrdered
 from escdesk.hub.administration.requests import ImportRules, ImportShifts
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
-from escdesk.hub.telephony.rehearsal.exchange import Exchange, Leg, LegState
+from escdesk.hub.telephony.rehearsal.exchange import Exchange
+from escdesk.hub.telephony.rehearsal.legs import Leg, LegState
 from tests.harness.stage.desk import Desk
 from tests.harness.stage.hub import StageHub
 from tests.harness.stage.patience import soon

@@ -37,6 +37,8 @@ class RulebookText(Struct, frozen=True, kw_only=True):
     transfer_ring_ms: int = 20_000
     transfer_slack_ms: int = 5_000
     """How long past its own time-out an order may stay without a result before it is unknown."""
+    aside_ms: int = 100_000
+    """How long a customer may be aside while operator and owner talk; the dialplan's music must last longer."""
     due_ms: int = 1_800_000
     report_due_ms: int = 900_000
     wrap_up_ms: int = 30_000

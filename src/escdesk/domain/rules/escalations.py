@@ -4,7 +4,7 @@ from typing import NoReturn
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, Instant, PersonId, between, later
+from escdesk.domain.ids import CallId, EscalationId, Instant, OrderId, PersonId, between, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
@@ -246,17 +246,20 @@ def transfer_connected(course: Course, signal: tr.TransferConnected, _by: Person
     escalation = course.floor.escalation_by_order(signal.order)
     if escalation is None or escalation.owner is None:
         return
+    connect(course, escalation, signal.order, signal.call)
+
+
+def connect(course: Course, escalation: Escalation, order: OrderId, call: CallId) -> None:
+    """The owner has the customer on the phone."""
+    if escalation.owner is None:
+        return
     course.add(
         tr.CustomerConnected(
-            at=course.now,
-            order=signal.order,
-            escalation=escalation.id,
-            person=escalation.owner,
-            call=signal.call,
+            at=course.now, order=order, escalation=escalation.id, person=escalation.owner, call=call
         )
     )
     _same_customer(course, escalation)
-    if signal.call not in course.floor.calls:
+    if call not in course.floor.calls:
         cases.owner_must_be_here(course, escalation.id)
 
 
@@ -324,6 +327,8 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
     for person in course.floor.people.values():
         for desk in person.desks:
             close_desk(course, course.floor.people[person.id], desk)
+    for aside in course.floor.asides.values():
+        cases.check_aside(course, aside)
     lapsed = 0
     for escalation in sorted(course.floor.escalations.values(), key=lambda one: one.raised_at):
         ring = escalation.ring

@@ -20,6 +20,7 @@ from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.takers import RECEIVERS
+from escdesk.domain.model.voice import Aside
 from escdesk.hub.store.upcast import UPCASTERS, VERSIONS, upcast
 
 encode = msgspec.json.Encoder().encode
@@ -88,6 +89,7 @@ class Checkpoint(Struct, frozen=True, kw_only=True):
     calls: tuple[Call, ...]
     cards: tuple[Card, ...]
     escalations: tuple[Escalation, ...]
+    asides: tuple[Aside, ...] = ()
     rulesets: tuple[Rules, ...] = ()
     paces: tuple[Pace, ...] = ()
 
@@ -109,6 +111,7 @@ def checkpoint_bytes(floor: Floor) -> bytes:
             calls=tuple(floor.calls.values()),
             cards=tuple(floor.cards.values()),
             escalations=tuple(floor.escalations.values()),
+            asides=tuple(floor.asides.values()),
             rulesets=tuple(floor.rulesets.values()),
             paces=tuple(floor.paces.values()),
         )
@@ -129,6 +132,7 @@ def floor_of(body: bytes) -> Floor:
         ),
         cards=Map({one.id: one for one in kept.cards}),
         escalations=Map({one.id: one for one in kept.escalations}),
+        asides=Map({one.id: one for one in kept.asides}),
         rulesets=Map({one.id: one for one in kept.rulesets}),
         paces=Map({one.id: one for one in kept.paces}),
         takers=Map({one.id: one.role for one in kept.people if one.role in RECEIVERS}),

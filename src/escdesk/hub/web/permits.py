@@ -3,7 +3,7 @@
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import calls, cards, consults, escalations, people, rulesets
+from escdesk.domain.messages import calls, cards, consults, escalations, people, rulesets, voice
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import Role
 
@@ -25,6 +25,8 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         escalations.AcknowledgeReport,
         cards.OpenCard,
         escalations.Resolve,
+        voice.TalkAside,
+        voice.EndAside,
         consults.AskForConsult,
         consults.AskAnother,
         consults.DropQuestion,
@@ -44,6 +46,7 @@ AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
         escalations.Accept,
         escalations.PassOn,
         escalations.CannotNow,
+        voice.TakeFromAside,
         escalations.HandOn,
         consults.GiveInstruction,
         consults.SayCause,
