@@ -127,6 +127,14 @@ EVENTS = (
     "CallMarked",
     "MarksPassed",
     "CaseMarksPassed",
+    "IncidentOpened",
+    "IncidentJoined",
+    "IncidentLeft",
+    "IncidentUpdated",
+    "IncidentOverdue",
+    "IncidentDeserted",
+    "IncidentHanded",
+    "IncidentClosed",
 )
 RULES = tuple(f"rule {rule.id}" for rule in house_rules.ruleset("x", 1, Instant(0)).rules)
 TRANSITIONS = frozenset(STAGES + EVENTS + RULES)

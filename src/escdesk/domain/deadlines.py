@@ -6,6 +6,7 @@ from escdesk.domain.floor import Entity, Floor, entities
 from escdesk.domain.ids import Instant
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
 
@@ -50,6 +51,9 @@ def deadlines_of(one: Entity) -> Iterator[Instant]:
                 yield one.transfer.check_at
             if one.due is not None and not one.overdue and one.stage is not Stage.TAKEN:
                 yield one.due
+        case Incident():
+            if not one.overdue:
+                yield one.next_notice_at
         case Rules():
             if one.coming:
                 yield one.coming[0].effective_from

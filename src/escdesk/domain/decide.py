@@ -9,6 +9,7 @@ from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
@@ -22,6 +23,7 @@ from escdesk.domain.rules import (
     cards,
     clock,
     escalations,
+    incidents,
     leading,
     outside,
     people,
@@ -65,6 +67,13 @@ COMMANDS: dict[type[Command], Rule] = {
     e.Resolve: escalations.resolve,
     e.ReportReportDrawn: escalations.report_report_drawn,
     e.AcknowledgeReport: escalations.acknowledge_report,
+    i.OpenIncident: incidents.open_incident,
+    i.JoinIncident: incidents.join_incident,
+    i.UpdateIncident: incidents.update_incident,
+    i.HandIncident: incidents.hand_incident,
+    i.CloseIncident: incidents.close_incident,
+    i.LeaveIncident: incidents.leave_incident,
+    i.AttachCall: incidents.attach_call,
 }
 
 SIGNALS: dict[type[Signal], Rule] = {

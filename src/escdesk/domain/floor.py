@@ -6,7 +6,7 @@ from typing import Any
 from immutables import Map
 from msgspec import Struct
 
-from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, PersonId
+from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, IncidentId, Instant, PersonId
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import Ruleset
 from escdesk.domain.model import (
@@ -14,6 +14,7 @@ from escdesk.domain.model import (
     cards,
     escalation_steps,
     escalations,
+    incidents,
     pace,
     people,
     rulebook,
@@ -24,6 +25,7 @@ from escdesk.domain.model import (
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.incidents import Incident, Incidents
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import Presence
@@ -47,6 +49,7 @@ class Floor(Struct, frozen=True):
     paces: pace.Paces
     takers: takers.Takers
     waiting: waiting.Waiting
+    incidents: Incidents
 
     @property
     def calls(self) -> Map[CallId, Call]:
@@ -106,10 +109,11 @@ def empty() -> Floor:
         paces=Map(),
         takers=Map(),
         waiting=Map(),
+        incidents=Incidents(),
     )
 
 
-Entity = Person | Phone | Call | Card | Escalation | Pbx | Rulebook | Rules | Pace
+Entity = Person | Phone | Call | Card | Escalation | Pbx | Rulebook | Rules | Pace | Incident
 """What a floor is made of; each has `id` and a tag `kind`."""
 
 Key = tuple[str, str]
@@ -132,6 +136,7 @@ def apply(floor: Floor, event: Event) -> Floor:
     new_paces = pace.CHANGES.get(kind)
     new_takers = takers.CHANGES.get(kind)
     new_waiting = waiting.CHANGES.get(kind)
+    new_incidents = incidents.CHANGES.get(kind)
     return Floor(
         floor.seq + 1,
         floor.rulebook if new_rulebook is None else new_rulebook(floor.rulebook, event),
@@ -143,6 +148,7 @@ def apply(floor: Floor, event: Event) -> Floor:
         floor.paces if new_paces is None else new_paces(floor.paces, event),
         floor.takers if new_takers is None else new_takers(floor.takers, event),
         floor.waiting if new_waiting is None else new_waiting(floor.waiting, event),
+        floor.incidents if new_incidents is None else new_incidents(floor.incidents, event),
     )
 
 
@@ -162,6 +168,8 @@ def entity(floor: Floor, key: Key) -> Entity | None:
             return floor.escalations.get(EscalationId(name))
         case "rules":
             return floor.rulesets.get(ClientId(name))
+        case "incident":
+            return floor.incidents.open.get(IncidentId(name))
         case "pace":
             return floor.paces.get(name)
         case "pbx":
@@ -188,6 +196,7 @@ def entities(floor: Floor) -> Iterator[Entity]:
     yield from floor.escalations.values()
     yield from floor.rulesets.values()
     yield from floor.paces.values()
+    yield from floor.incidents.open.values()
 
 
 def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> set[Key]:
@@ -204,6 +213,7 @@ def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> 
         ("card", old.cards, new.cards, cards.CHANGES, cards.TOUCHES),
         ("escalation", old.escalations, new.escalations, escalation_steps.CHANGES, escalation_steps.TOUCHES),
         ("rules", old.rulesets, new.rulesets, rulesets.CHANGES, rulesets.TOUCHES),
+        ("incident", old.incidents.open, new.incidents.open, incidents.CHANGES, incidents.TOUCHES),
         ("pace", old.paces, new.paces, pace.CHANGES, pace.TOUCHES),
     ):
         if before is not after:

@@ -16,6 +16,7 @@ from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation, Try
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
@@ -73,6 +74,8 @@ def involved(floor: Floor, one: Entity) -> frozenset[PersonId]:
             if one.resolved_by is not None:
                 people.add(one.resolved_by)
             return frozenset(people)
+        case Incident():
+            return frozenset((one.owner,))
         case _:
             return frozenset()
 
@@ -84,6 +87,8 @@ def seen_by(floor: Floor, one: Entity, who: Audience) -> bool:
             return True
         case Rules():
             return _client(one.id, who)
+        case Incident():
+            return _client(one.client, who)
         case Person():
             mates = bool(set(one.teams) & set(who.teams))
             if one.role in RECEIVERS:
@@ -238,6 +243,11 @@ def papers_of(one: Entity) -> Iterator[PaperKey]:
                 yield ("StaffName", person)
             for hop in range(1, len(one.hops) + 1):
                 yield ("HopNote", f"{one.id}/{hop}")
+            if one.incident is not None:
+                yield ("IncidentText", one.incident)
+        case Incident():
+            yield ("IncidentText", one.id)
+            yield ("StaffName", one.owner)
         case Rules() if one.current is not None:
             yield ("RuleNote", f"{one.id}/{one.current.version}")
         case _:

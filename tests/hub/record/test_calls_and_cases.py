@@ -41,7 +41,8 @@ from escdesk.hub.record.cases import CaseRecord
 from escdesk.hub.record.follower import Record
 from escdesk.hub.record.going import KINDS, Going
 from escdesk.hub.record.handled import KINDS as HANDLED
-from escdesk.hub.store.schema import calls, cases, handled
+from escdesk.hub.record.incidents import IncidentRecord
+from escdesk.hub.store.schema import calls, cases, handled, incidents
 from escdesk.hub.store.schema import record as record_table
 from escdesk.hub.store.store import Store
 
@@ -57,7 +58,7 @@ def rows(store: Store, table: Table) -> list[dict[str, object]]:
 
 
 def whole(store: Store) -> list[list[dict[str, object]]]:
-    return [rows(store, table) for table in (calls, cases, handled)]
+    return [rows(store, table) for table in (calls, cases, handled, incidents)]
 
 
 def told(folder: Path, events: Sequence[Event]) -> list[list[dict[str, object]]]:
@@ -99,7 +100,7 @@ def test_a_calls_row_says_how_it_went(tmp_path: Path) -> None:
         raised(1),
         c.CallEnded(at=later(AT, 100_000), call=CALL, person=OPERATOR, reason=c.EndReason.CUSTOMER),
     )
-    (row,), (case,), _ = told(tmp_path, events)
+    (row,), (case,), *_ = told(tmp_path, events)
     assert row == {
         "floor": "floor", "seq": 1, "call": "c1", "extension": "101", "person": "op1", "client": "acme",
         "queue": "q", "direction": "inbound", "rang_at": AT, "answered_at": AT + 4_000,
@@ -164,7 +165,7 @@ def test_an_escalations_row_says_how_it_went(tmp_path: Path) -> None:
         ),
         e.EscalationClosed(at=later(AT, 95_000), escalation=CASE, by=OPERATOR, how="read"),
     ]
-    _, (row,), _ = told(tmp_path, events)
+    _, (row,), *_ = told(tmp_path, events)
     assert row == {
         "floor": "floor", "seq": 1, "escalation": "E1", "call": "c1", "client": "acme", "queue": "q",
         "category": "", "rule": "", "rules": 0, "rulebook": 1, "lane": "ordinary", "level": 1,
@@ -180,7 +181,7 @@ def test_a_hand_taken_back_says_why(tmp_path: Path) -> None:
     back = e.EscalationWithdrawn(
         at=later(AT, 9), escalation=CASE, by=OPERATOR, released=(), reason=e.WithdrawReason.NOT_YET
     )
-    _, (row,), _ = told(tmp_path, [raised(1), back])
+    _, (row,), *_ = told(tmp_path, [raised(1), back])
     assert (row["closed_how"], row["reason"], row["ended_at"]) == ("withdrawn", "not_yet", AT + 9)
 
 
@@ -203,7 +204,7 @@ def test_the_rows_say_what_the_floors_model_says(tmp_path: Path, seed: int) -> N
     ended, over = _by_the_model(day)
     with Store.open(address(tmp_path), followers=(Record(),)) as store:
         commit(store, 0, day)
-        kept_calls, kept_cases, _ = whole(store)
+        kept_calls, kept_cases, *_ = whole(store)
     assert len(ended) > 10
     assert [_said(row, one) for row, one in zip(kept_calls, ended, strict=True)] == ended
     assert len(over) > 4
@@ -335,7 +336,9 @@ def test_what_another_release_wrote_down_is_made_anew(tmp_path: Path) -> None:
         assert whole(store) == before
 
 
-@pytest.mark.parametrize(("record", "table"), [(CallRecord, calls), (CaseRecord, cases)])
+@pytest.mark.parametrize(
+    ("record", "table"), [(CallRecord, calls), (CaseRecord, cases), (IncidentRecord, incidents)]
+)
 def test_the_columns_are_the_fields_in_order(record: type[Struct], table: Table) -> None:
     columns = ["floor", *record.__struct_fields__][: len(table.columns)]
     assert columns == [column.name for column in table.columns]

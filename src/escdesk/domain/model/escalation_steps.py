@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from escdesk.domain.ids import PersonId, later
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.escalations import Outcome, PassReason
@@ -59,6 +60,7 @@ def _raised(event: e.EscalationRaised) -> Escalation:
         marks=event.marks,
         known_to=event.known_to,
         holder=event.by,
+        symptom=event.symptom,
     )
 
 
@@ -377,6 +379,38 @@ def _resolved(escalation: Escalation, event: e.EscalationResolved) -> Escalation
     )
 
 
+def _joined_incident(escalation: Escalation, event: i.IncidentJoined) -> Escalation:
+    """Its deadline is the incident's, and so is its alarm."""
+    return replace(
+        escalation,
+        stage=Stage.IN_HAND,
+        owner=event.owner,
+        ring=None,
+        line=None,
+        outside=None,
+        taken_at=event.at,
+        lease_until=None,
+        due=None,
+        overdue=False,
+        fell=None,
+        incident=event.incident,
+        attached=event.attached,
+    )
+
+
+def _left_incident(escalation: Escalation, _event: i.IncidentLeft) -> Escalation:
+    return replace(
+        escalation,
+        stage=Stage.RAISED,
+        owner=None,
+        taken_at=None,
+        rung=-1,
+        queued_rung=-1,
+        incident=None,
+        attached=False,
+    )
+
+
 def _report_drawn(escalation: Escalation, event: e.ReportDrawn) -> Escalation:
     return replace(escalation, stage=Stage.REPORTED, reported_at=event.at)
 
@@ -409,6 +443,8 @@ _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     k.CardOpened: _card_opened,
     e.EscalationResolved: _resolved,
     e.ReportDrawn: _report_drawn,
+    i.IncidentJoined: _joined_incident,
+    i.IncidentLeft: _left_incident,
 }
 
 
@@ -428,12 +464,21 @@ def _gone(escalations: Escalations, event: e.EscalationWithdrawn | e.EscalationC
     return escalations.delete(event.escalation)
 
 
+def _incident_handed(escalations: Escalations, event: i.IncidentHanded) -> Escalations:
+    """Whoever answers for an incident has every case that belongs to it."""
+    for one in escalations.values():
+        if one.incident == event.incident and one.stage is Stage.IN_HAND:
+            escalations = escalations.set(one.id, replace(one, owner=event.to))
+    return escalations
+
+
 CHANGES: dict[type[Event], Callable[[Escalations, Any], Escalations]] = {
     e.EscalationRaised: _begun,
     e.EscalationWithdrawn: _gone,
     e.EscalationClosed: _gone,
+    i.IncidentHanded: _incident_handed,
     **{kind: _step(change) for kind, change in _STEPS.items()},
 }
 """How an event changes escalations, and nothing else."""
 
-TOUCHES: Touches = {kind: named("escalation") for kind in CHANGES}
+TOUCHES: Touches = {kind: named("escalation") for kind in CHANGES if kind is not i.IncidentHanded}

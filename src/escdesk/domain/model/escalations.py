@@ -11,6 +11,7 @@ from escdesk.domain.ids import (
     ClientId,
     CustomerId,
     EscalationId,
+    IncidentId,
     Instant,
     OrderId,
     PartyId,
@@ -172,6 +173,11 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """Who has dealt with this customer's escalations before."""
     holder: PersonId = PersonId("")
     """Who answers for it while nobody has it: the one who raised it, then whoever it was connected to or gave it on."""
+    symptom: str = ""
+    incident: IncidentId | None = None
+    """What it belongs to, or belonged to until it was resolved: its deadline is the incident's next notice."""
+    attached: bool = False
+    """The operator attached the call to the incident; no hand had gone up for it."""
 
     @property
     def at_call(self) -> CallId:

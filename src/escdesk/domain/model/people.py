@@ -20,6 +20,7 @@ from escdesk.domain.ids import (
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.kinds import Event
@@ -360,7 +361,15 @@ def _withdrawn(people: People, event: e.EscalationWithdrawn) -> People:
 
 
 def _resolved(people: People, event: e.EscalationResolved) -> People:
-    return _take_away(_quiet(people, event.escalation, event.released), event.escalation, event.by)
+    people = _quiet(people, event.escalation, event.released)
+    if event.incident is not None:  # nobody has it in hand: the incident is what its owner has
+        return people
+    return _take_away(people, event.escalation, event.by)
+
+
+def _joined_incident(people: People, event: i.IncidentJoined) -> People:
+    people = _quiet(people, event.escalation, event.released)
+    return people if event.had_by is None else _take_away(people, event.escalation, event.had_by)
 
 
 CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
@@ -398,6 +407,7 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     e.EscalationWithdrawn: _withdrawn,
     e.EscalationResolved: _resolved,
     e.EscalationClosed: _let_go,
+    i.IncidentJoined: _joined_incident,
 }
 """How an event changes people, and nothing else."""
 
@@ -408,5 +418,6 @@ TOUCHES: Touches = {
     e.RingExpired: lambda event: event.people,
     e.EscalationWithdrawn: lambda event: event.released,
     e.EscalationResolved: lambda event: (event.by, *event.released),
+    i.IncidentJoined: lambda event: (event.had_by, *event.released),
 }
 """The others may touch whoever had it before."""

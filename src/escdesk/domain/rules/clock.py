@@ -12,9 +12,10 @@ from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.model.calls import Call, Hold
 from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
-from escdesk.domain.rules import cases, ladder, outside, rulesets, shifts, watching
+from escdesk.domain.rules import cases, incident_owners, ladder, outside, rulesets, shifts, watching
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import leave
 
@@ -29,7 +30,14 @@ def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> Non
     calls: list[Call] = []
     people: list[Person] = []
     cases_: list[Escalation] = []
-    kinds: dict[type, list[Any]] = {Rules: rules, Call: calls, Person: people, Escalation: cases_}
+    incidents: list[Incident] = []
+    kinds: dict[type, list[Any]] = {
+        Rules: rules,
+        Call: calls,
+        Person: people,
+        Escalation: cases_,
+        Incident: incidents,
+    }
     for one in due:
         if (kind := kinds.get(type(one))) is not None:
             kind.append(one)
@@ -46,6 +54,8 @@ def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> Non
         escalation = course.floor.escalations.get(case.id)
         if escalation is not None:
             _escalation(course, escalation)
+    for incident in incidents:
+        incident_owners.time_passed(course, incident)
 
 
 def _marked(call: Call, now: Instant) -> bool:

@@ -13,7 +13,7 @@ from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, eligible, hops, ladder, line, outside, taking
+from escdesk.domain.rules import cases, eligible, hops, incident_owners, ladder, line, outside, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
@@ -51,6 +51,8 @@ def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
             cases.cancel(course, escalation, CancelWhy.TAKEN_BACK)
         case Stage.CONNECTED:
             raise Refused("already_connected")
+        case Stage.IN_HAND if escalation.attached and escalation.by == by:
+            withdrawn(course, escalation)
         case Stage.IN_HAND:
             raise Refused("already_taken", by=escalation.owner or "")
         case _:
@@ -206,6 +208,7 @@ def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.stage in OVER:
         raise Refused("already_resolved")
+    incident_owners.alone(course, escalation)
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
@@ -236,6 +239,7 @@ def hand_on(course: Course, command: e.HandOn, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.stage in OVER:
         raise Refused("already_resolved")
+    incident_owners.alone(course, escalation)
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.transfers import CustomerConnected
@@ -182,5 +183,6 @@ CHANGES: Final[dict[type[Event], Callable[[CaseRecord, Any], CaseRecord]]] = {
     o.OutsideCallOrdered: _out_of_line,
     o.OutsideTold: _told,
     CustomerConnected: _connected,
+    i.IncidentJoined: _out_of_line,
 }
 """What an event says about the escalation that it names."""

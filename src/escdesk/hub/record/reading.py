@@ -6,10 +6,10 @@ from typing import Final, Literal
 from sqlalchemy import Connection, select
 
 from escdesk.domain.ids import Instant
-from escdesk.hub.store.schema import calls, cases
+from escdesk.hub.store.schema import calls, cases, incidents
 
-Kept = Literal["calls", "cases"]
-BEGINNINGS: Final = {"calls": calls.c.rang_at, "cases": cases.c.raised_at}
+Kept = Literal["calls", "cases", "incidents"]
+BEGINNINGS: Final = {"calls": calls.c.rang_at, "cases": cases.c.raised_at, "incidents": incidents.c.opened_at}
 """Of each table, the column that says when a row's story began."""
 
 

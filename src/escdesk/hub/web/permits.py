@@ -3,7 +3,7 @@
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import calls, cards, escalations, people, rulesets
+from escdesk.domain.messages import calls, cards, escalations, incidents, people, rulesets
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import Role
 
@@ -25,6 +25,8 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         escalations.AcknowledgeReport,
         cards.OpenCard,
         escalations.Resolve,
+        incidents.AttachCall,
+        incidents.LeaveIncident,
     }
 )
 """Everybody: whoever has a phone has calls, and whoever has calls may need somebody, or owe a call-back."""
@@ -45,6 +47,11 @@ AT_THE_BOARD: Final[frozenset[type[Command]]] = frozenset(
         escalations.Assign,
         escalations.TakeOver,
         escalations.Release,
+        incidents.OpenIncident,
+        incidents.JoinIncident,
+        incidents.UpdateIncident,
+        incidents.CloseIncident,
+        incidents.HandIncident,
         rulesets.MarkReviewed,
     }
 )
