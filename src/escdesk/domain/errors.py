@@ -57,5 +57,12 @@ CODES: Final = frozenset(
         "in_incident",  # incident=id: it is answered for together with the others
         "not_in_incident",
         "nothing_to_join",  # none of these hands can be joined any more
+        "no_such_question",
+        "no_such_instruction",
+        "beyond_authority",  # limit=yen
+        "not_a_consult",  # it asks for a takeover
+        "question_over",  # answered and read, or dropped
+        "too_many",  # most=number: questions, or messages
+        "too_early",  # the cause, while a question is open
     }
 )

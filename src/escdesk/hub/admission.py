@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import people as p
@@ -19,7 +20,10 @@ from escdesk.domain.messages.papers import (
     CustomerPaper,
     HopNote,
     IncidentText,
+    InstructionText,
+    MessageText,
     OutsideNumber,
+    QuestionText,
     ReportText,
     RuleNote,
     RuleSource,
@@ -62,6 +66,12 @@ def _about(command: Command, paper: AnyPaper) -> bool:
             return not paper.incident  # the hub names it
         case ((i.JoinIncident() | i.UpdateIncident() | i.CloseIncident()), IncidentText()):
             return paper.incident == command.incident
+        case co.AskAnother(), QuestionText():
+            return paper.escalation == command.escalation
+        case co.GiveInstruction(), InstructionText():
+            return paper.escalation == command.escalation
+        case co.SendMessage(), MessageText():
+            return paper.escalation == command.escalation
         case p.EnrolPerson(), StaffName():
             return paper.person == command.person
         case rs.AdoptRules(), RuleNote() | RuleSource():
@@ -119,10 +129,10 @@ _WRITTEN = frozenset(
         "decided",
         "next_time",
         "note",
+        "sentence",
         "text",
         "title",
         "announcement",
-        "sentence",
         "outcome",
     }
 )
@@ -136,6 +146,9 @@ _TEXTS: dict[type[AnyPaper], tuple[str, ...]] = {
     ReportText: ("decided", "next_time"),
     HopNote: ("text",),
     IncidentText: ("title", "announcement", "sentence", "outcome"),
+    QuestionText: ("text",),
+    InstructionText: ("text", "sentence"),
+    MessageText: ("text",),
     RuleNote: ("author", "reason"),
     RuleSource: (),
     OutsideNumber: ("number",),
@@ -181,6 +194,12 @@ def _stamped(paper: AnyPaper, events: Sequence[Event]) -> AnyPaper:
             case HopNote(), e.EscalationHandedOn() if event.escalation == paper.escalation:
                 # who wrote it and which hop it is says the hub: a desk's word could put it over an older one
                 return replace(paper, hop=event.hop, by=event.by, written_at=event.at)
+            case QuestionText(), co.QuestionAsked() if event.escalation == paper.escalation:
+                return replace(paper, question=event.question, written_at=event.at)
+            case InstructionText(), co.InstructionGiven() if event.escalation == paper.escalation:
+                return replace(paper, instruction=event.instruction, written_at=event.at)
+            case MessageText(), co.MessageSent() if event.escalation == paper.escalation:
+                return replace(paper, message=event.message, written_at=event.at)
             case _:
                 continue
     return paper

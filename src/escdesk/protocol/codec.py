@@ -11,7 +11,7 @@ from msgspec.json import Decoder, Encoder
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Entity, Key
-from escdesk.domain.messages import calls, cards, escalations, incidents, people, rulebook, rulesets
+from escdesk.domain.messages import calls, cards, consults, escalations, incidents, people, rulebook, rulesets
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.protocol.messages import AnyFromDesk, AnyFromHub
@@ -25,6 +25,7 @@ MAX_FROM_HUB: Final = 32 * 1024 * 1024
 _MODULES: Final[tuple[ModuleType, ...]] = (
     calls,
     cards,
+    consults,
     escalations,
     incidents,
     people,

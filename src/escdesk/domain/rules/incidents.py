@@ -14,7 +14,7 @@ from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
-from escdesk.domain.rules import cases, ladder, outside, raising
+from escdesk.domain.rules import cases, consults, ladder, outside, raising
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.incident_owners import answers, may_lead
 from escdesk.domain.rules.people import seated
@@ -188,7 +188,7 @@ def members(floor: Floor, name: IncidentId) -> list[Escalation]:
 
 
 def leave_incident(course: Course, command: i.LeaveIncident, by: PersonId | None) -> None:
-    """別の話: by a lead, or by whoever raised the hand."""
+    """別の話: by a lead, or by whoever raised the hand. A consult that was answered before has nothing to ask."""
     who = seated(course, by)
     escalation = course.floor.escalations.get(command.escalation)
     if escalation is None:
@@ -199,7 +199,9 @@ def leave_incident(course: Course, command: i.LeaveIncident, by: PersonId | None
     if incident is None:
         raise Refused("not_in_incident")
     course.add(i.IncidentLeft(at=course.now, incident=incident, escalation=escalation.id, by=who.id))
-    ladder.ring_on(course, escalation.id)
+    consults.settle(course, escalation.id)
+    if escalation.id in course.floor.escalations:
+        ladder.ring_on(course, escalation.id)
 
 
 def attach_call(course: Course, command: i.AttachCall, by: PersonId | None) -> None:

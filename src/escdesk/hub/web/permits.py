@@ -3,7 +3,7 @@
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import calls, cards, escalations, incidents, people, rulesets
+from escdesk.domain.messages import calls, cards, consults, escalations, incidents, people, rulesets
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import Role
 
@@ -27,6 +27,15 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         escalations.Resolve,
         incidents.AttachCall,
         incidents.LeaveIncident,
+        consults.AskForConsult,
+        consults.AskAnother,
+        consults.DropQuestion,
+        consults.AskAgain,
+        consults.ReportInstructionDrawn,
+        consults.AcknowledgeInstruction,
+        consults.TurnToTakeover,
+        consults.SendMessage,
+        consults.ReportMessagesRead,
     }
 )
 """Everybody: whoever has a phone has calls, and whoever has calls may need somebody, or owe a call-back."""
@@ -38,6 +47,8 @@ AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
         escalations.PassOn,
         escalations.CannotNow,
         escalations.HandOn,
+        consults.GiveInstruction,
+        consults.SayCause,
     }
 )
 """Those who take escalations."""
