@@ -144,7 +144,12 @@ def _asked(people: People, event: co.QuestionAsked | co.QuestionReopened) -> Peo
 
 
 def _question_dropped(people: People, event: co.QuestionDropped) -> People:
+    people = _quiet(people, event.escalation, event.released)
     return people if event.open_left else _answered(people, event.escalation, event.owner)
+
+
+def _read(people: People, event: co.InstructionRead) -> People:
+    return _quiet(people, event.escalation, event.released)
 
 
 def _given(people: People, event: co.InstructionGiven) -> People:
@@ -181,6 +186,7 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     co.QuestionReopened: _asked,
     co.QuestionDropped: _question_dropped,
     co.InstructionGiven: _given,
+    co.InstructionRead: _read,
     co.AskTurned: _turned,
     i.IncidentJoined: _joined_incident,
 }
@@ -190,7 +196,8 @@ TOUCHES_OF_CONSULTS: Touches = {
     i.IncidentJoined: lambda event: (event.had_by, *event.released),
     co.QuestionAsked: named("owner"),
     co.QuestionReopened: named("owner"),
-    co.QuestionDropped: named("owner"),
+    co.QuestionDropped: lambda event: (event.owner, *event.released),
     co.InstructionGiven: lambda event: (event.by, *event.released),
+    co.InstructionRead: lambda event: event.released,
     co.AskTurned: lambda event: (event.by, *event.released),
 }

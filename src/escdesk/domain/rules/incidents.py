@@ -11,10 +11,10 @@ from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages.escalations import Cause, Decision
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
+from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
-from escdesk.domain.rules import cases, consults, ladder, outside, raising
+from escdesk.domain.rules import cases, ending, outside, raising
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.incident_owners import answers, may_lead
 from escdesk.domain.rules.people import seated
@@ -115,7 +115,7 @@ def _join(course: Course, incident: Incident, escalation: Escalation, *, attache
             incident=incident.id,
             escalation=escalation.id,
             owner=incident.owner,
-            released=cases.targets(escalation),
+            released=targets(escalation),
             had_by=escalation.owner,
             attached=attached,
         )
@@ -169,7 +169,7 @@ def close_incident(course: Course, command: i.CloseIncident, by: PersonId | None
                 by=who.id,
                 decision=Decision.ENDED,
                 cause=Cause.TROUBLE,
-                released=cases.targets(escalation),
+                released=targets(escalation),
                 due=due,
                 category=cases.category(course.floor, escalation),
                 incident=incident.id,
@@ -199,9 +199,7 @@ def leave_incident(course: Course, command: i.LeaveIncident, by: PersonId | None
     if incident is None:
         raise Refused("not_in_incident")
     course.add(i.IncidentLeft(at=course.now, incident=incident, escalation=escalation.id, by=who.id))
-    consults.settle(course, escalation.id)
-    if escalation.id in course.floor.escalations:
-        ladder.ring_on(course, escalation.id)
+    ending.ring_on(course, escalation.id)
 
 
 def attach_call(course: Course, command: i.AttachCall, by: PersonId | None) -> None:
@@ -231,7 +229,7 @@ def _check_own(escalation: Escalation, call: Call, who: Person) -> None:
     """Raises `Refused` unless it is their own hand and nobody has it yet: only a lead takes it away from somebody."""
     if escalation.by != who.id or escalation.holder != who.id or escalation.call != call.id:
         raise Refused("not_yours")
-    if escalation.stage in (Stage.RESOLVED, Stage.REPORTED):
+    if escalation.stage in ENDED:
         raise Refused("already_resolved")
     if escalation.incident is not None:
         raise Refused("in_incident", incident=escalation.incident)

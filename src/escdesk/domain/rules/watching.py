@@ -77,6 +77,8 @@ def look_at_case(course: Course, name: EscalationId) -> None:
         return
     if escalation.incident is not None:  # its alarm is the incident's
         return
+    if escalation.consult and not escalation.open_questions:  # answered: its own deadline is for the reading
+        return
     found = matching.best_for_case(ruleset, facts.of_case(course.floor, escalation, ruleset, course.now))
     rule: Rule | None = None if found is None else found[0]
     if rule is not None and rule.mode is Mode.RAISE:
