@@ -36,12 +36,16 @@ class Invariants(RuleBasedStateMachine):
             found[person] = project(self.floor, person).entities
         return found[person]
 
+    def nobody(self) -> set:
+        """What alarms and reaches nobody."""
+        return set(unattended(self.floor))
+
     # -- what must always hold --------------------------------------------------------------------------------
 
     @invariant()
     def never_ownerless(self) -> None:
         """Invariant 2."""
-        nobody = set(unattended(self.floor))
+        nobody = self.nobody()
         for one in self.floor.escalations.values():
             ringing = one.ring is not None and one.ring.targets
             deadline = (
@@ -50,6 +54,7 @@ class Invariants(RuleBasedStateMachine):
                 or (one.transfer and one.transfer.check_at)
                 or (one.line and one.line.until)
                 or (one.outside and one.outside.until)
+                or (one.incident and self.floor.incidents.open[one.incident].next_notice_at)
             )
             assert deadline, f"{one.id} in {one.stage} has no deadline"
             match one.stage:
@@ -91,6 +96,8 @@ class Invariants(RuleBasedStateMachine):
                     raise AssertionError(f"{one.id} was left standing")
                 case _:
                     assert one.owner in self.floor.people
+            if one.id in self.floor.incidents.joined:
+                continue  # its incident is what somebody answers for
             if one.stage in (Stage.CONNECTED, Stage.IN_HAND) and not self.floor.people[one.owner].seated:
                 assert one.stage is Stage.CONNECTED, f"{one.id}'s owner has left"
                 assert one.connected_call in self.floor.calls, (
@@ -174,7 +181,7 @@ class Invariants(RuleBasedStateMachine):
             waits = any(question.state not in OVER for question in one.questions)
             if one.stage in UNOWNED:
                 assert waits, f"{one.id} rings for nothing"
-            elif one.stage is Stage.IN_HAND:
+            elif one.stage is Stage.IN_HAND and one.id not in self.floor.incidents.joined:
                 assert waits or (one.cause is None and not one.overdue), f"{one.id} never ends"
                 assert one.due is not None
             if one.read_until is not None:
@@ -219,7 +226,9 @@ class Invariants(RuleBasedStateMachine):
             owned = {
                 one.id
                 for one in self.floor.escalations.values()
-                if one.owner == person.id and one.stage not in (Stage.RESOLVED, Stage.REPORTED)
+                if one.owner == person.id
+                and one.stage not in (Stage.RESOLVED, Stage.REPORTED)
+                and one.id not in self.floor.incidents.joined
             }
             assert set(person.ringing) == rings, person.id
             assert set(person.in_hand) == owned, person.id

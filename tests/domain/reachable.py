@@ -143,6 +143,14 @@ EVENTS = (
     "CauseSaid",
     "MessageSent",
     "MessagesRead",
+    "IncidentOpened",
+    "IncidentJoined",
+    "IncidentLeft",
+    "IncidentUpdated",
+    "IncidentOverdue",
+    "IncidentDeserted",
+    "IncidentHanded",
+    "IncidentClosed",
 )
 CONSULTS = (
     "closed answered",

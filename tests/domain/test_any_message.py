@@ -58,6 +58,7 @@ class Chance:
                 *sorted(one.outside.order for one in floor.escalations.values() if one.outside),
                 "O-unknown",
             ),
+            ids.IncidentId: (*sorted(floor.incidents.open), "I-unknown"),
             ids.SessionId: (
                 *sorted(desk for one in floor.people.values() for desk in one.desks),
                 "s-unknown",

@@ -12,6 +12,7 @@ from tests.domain.invariants import Invariants
 from tests.domain.reachable import reached
 from tests.domain.world_cases import Cases
 from tests.domain.world_consults import Consults
+from tests.domain.world_incidents import IncidentInvariants, IncidentSteps
 from tests.domain.world_phones import Phones
 from tests.domain.world_steps import Steps
 
@@ -29,6 +30,7 @@ from escdesk.domain.ids import (
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
@@ -41,7 +43,7 @@ from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.sight import dependents, project, visible
 
 
-class World(Phones, Cases, Consults, Steps, Invariants):
+class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, Invariants):
     """The hub's part is played by `send`; the PBX's by what is still ringing, talking and ordered."""
 
     def __init__(self) -> None:
@@ -139,6 +141,10 @@ class World(Phones, Cases, Consults, Steps, Invariants):
                 assert held.reserved_by in (None, event.by) or held.reserved_until <= event.at, (
                     "two hold one person"
                 )
+            case i.IncidentOverdue():
+                late = old.incidents.open[event.incident]
+                assert not late.overdue, "a notice that is late alarmed twice"
+                assert event.at >= late.next_notice_at
             case c.HoldPromisePassed() | c.HoldLimitPassed():
                 hold = old.calls[event.call].hold
                 once = (kind, event.call, hold.since)
@@ -316,9 +322,8 @@ class World(Phones, Cases, Consults, Steps, Invariants):
         """One step, drawn evenly: hypothesis prefers small numbers, and rare ways would stay unseen."""
         dice = Random(seed)
         n, m, flag, what = dice.randrange(1000), dice.randrange(1000), dice.random() < 0.5, dice.randrange(16)
-        match dice.choices(("phones", "persons", "cases", "consults", "time", "house"), (4, 3, 8, 4, 2, 3))[
-            0
-        ]:
+        kinds = ("phones", "persons", "cases", "consults", "time", "house", "incidents")
+        match dice.choices(kinds, (4, 3, 8, 4, 2, 3, 1))[0]:
             case "phones":
                 self.phones(n, m, flag, what)
             case "persons":
@@ -327,6 +332,8 @@ class World(Phones, Cases, Consults, Steps, Invariants):
                 self.cases(n, m, flag, what)
             case "consults":
                 self.consults(n, m, what)
+            case "incidents":
+                self.incidents(n, m, flag, what)
             case "house":
                 self.house(NAMES[dice.randrange(len(NAMES))], n, m, flag)
             case _:

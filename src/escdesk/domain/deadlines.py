@@ -6,6 +6,7 @@ from escdesk.domain.floor import Entity, Floor, entities
 from escdesk.domain.ids import Instant
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.voice import Aside
@@ -58,6 +59,9 @@ def deadlines_of(one: Entity) -> Iterator[Instant]:
                 yield one.check_at
             elif one.until is not None and one.wish is None:
                 yield one.until
+        case Incident():
+            if not one.overdue:
+                yield one.next_notice_at
         case Rules():
             if one.coming:
                 yield one.coming[0].effective_from

@@ -6,7 +6,16 @@ from typing import Any
 from immutables import Map
 from msgspec import Struct
 
-from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, OrderId, PersonId
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    EscalationId,
+    Extension,
+    IncidentId,
+    Instant,
+    OrderId,
+    PersonId,
+)
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import Ruleset
 from escdesk.domain.model import (
@@ -14,6 +23,7 @@ from escdesk.domain.model import (
     cards,
     escalation_steps,
     escalations,
+    incidents,
     pace,
     people,
     people_steps,
@@ -26,6 +36,7 @@ from escdesk.domain.model import (
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.incidents import Incident, Incidents
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import Presence
@@ -51,6 +62,7 @@ class Floor(Struct, frozen=True):
     takers: takers.Takers
     waiting: waiting.Waiting
     asides: voice.Asides
+    incidents: Incidents
 
     @property
     def calls(self) -> Map[CallId, Call]:
@@ -119,10 +131,11 @@ def empty() -> Floor:
         takers=Map(),
         waiting=Map(),
         asides=Map(),
+        incidents=Incidents(),
     )
 
 
-Entity = Person | Phone | Call | Card | Escalation | Aside | Pbx | Rulebook | Rules | Pace
+Entity = Person | Phone | Call | Card | Escalation | Aside | Pbx | Rulebook | Rules | Pace | Incident
 """What a floor is made of; each has `id` and a tag `kind`."""
 
 Key = tuple[str, str]
@@ -146,6 +159,7 @@ def apply(floor: Floor, event: Event) -> Floor:
     new_takers = takers.CHANGES.get(kind)
     new_waiting = waiting.CHANGES.get(kind)
     new_asides = voice.CHANGES.get(kind)
+    new_incidents = incidents.CHANGES.get(kind)
     return Floor(
         floor.seq + 1,
         floor.rulebook if new_rulebook is None else new_rulebook(floor.rulebook, event),
@@ -158,6 +172,7 @@ def apply(floor: Floor, event: Event) -> Floor:
         floor.takers if new_takers is None else new_takers(floor.takers, event),
         floor.waiting if new_waiting is None else new_waiting(floor.waiting, event),
         floor.asides if new_asides is None else new_asides(floor.asides, event),
+        floor.incidents if new_incidents is None else new_incidents(floor.incidents, event),
     )
 
 
@@ -179,6 +194,8 @@ def entity(floor: Floor, key: Key) -> Entity | None:
             return floor.asides.get(OrderId(name))
         case "rules":
             return floor.rulesets.get(ClientId(name))
+        case "incident":
+            return floor.incidents.open.get(IncidentId(name))
         case "pace":
             return floor.paces.get(name)
         case "pbx":
@@ -206,6 +223,7 @@ def entities(floor: Floor) -> Iterator[Entity]:
     yield from floor.asides.values()
     yield from floor.rulesets.values()
     yield from floor.paces.values()
+    yield from floor.incidents.open.values()
 
 
 def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> set[Key]:
@@ -223,6 +241,7 @@ def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> 
         ("escalation", old.escalations, new.escalations, escalation_steps.CHANGES, escalation_steps.TOUCHES),
         ("aside", old.asides, new.asides, voice.CHANGES, voice.TOUCHES),
         ("rules", old.rulesets, new.rulesets, rulesets.CHANGES, rulesets.TOUCHES),
+        ("incident", old.incidents.open, new.incidents.open, incidents.CHANGES, incidents.TOUCHES),
         ("pace", old.paces, new.paces, pace.CHANGES, pace.TOUCHES),
     ):
         if before is not after:

@@ -55,7 +55,7 @@ class FlightRow:
     ``rung`` names those at whom it rings now, ``assigned`` that a lead has it ring there. In line it stands at
     ``place``, which takes ``about_ms`` (None: never measured). ``party`` is whose phone outside rings or, from
     ``told_at`` on, was answered. ``rule`` is the title of the rule that raised it, ``hops`` how often an owner has
-    given it to the next one, ``callback`` that the customer was promised a call-back.
+    given it to the next one, ``callback`` that the customer was promised a call-back. ``incident``: how the one is called that it belongs to.
     """
 
     escalation_id: str
@@ -78,11 +78,12 @@ class FlightRow:
     automatic: bool = False
     hops: int = 0
     callback: bool = False
+    incident: str | None = None
 
     @property
     def can_assign(self) -> bool:
         """Whether a lead can give it to somebody: nobody takes a customer away from whom they talk with."""
-        return self.stage not in {"connected", "resolved"}
+        return self.stage not in {"connected", "resolved"} and self.incident is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from escdesk.desktop.board.case_view import FlightRow, FlightStage
+from escdesk.desktop.board.incident_from_sight import words_of
 from escdesk.desktop.board.known_floor import KnownFloor
 from escdesk.desktop.board.view import AlarmKind, AlarmView, ReviewView
 from escdesk.domain.ids import Instant
@@ -28,7 +29,7 @@ def flight(known: KnownFloor, one: Escalation) -> FlightRow:
         owner=known.staff(one.owner),
         person_id=one.by,
         rung=_rung(known, one) if stage == "ringing" else (),
-        deadline=_deadline(one, stage),
+        deadline=_deadline(known, one, stage),
         alarmed=ring is not None and one.stage not in {Stage.RINGING, Stage.RAISED},
         urgent=one.lane is Lane.URGENT,
         assigned=stage == "ringing" and ring is not None and ring.assigned_by is not None,
@@ -40,14 +41,18 @@ def flight(known: KnownFloor, one: Escalation) -> FlightRow:
         automatic=one.automatic,
         hops=len(one.hops),
         callback=one.callback_promised,
+        incident=None if one.incident is None or one.stage in _OVER else words_of(known, one.incident).title,
     )
 
 
-def _deadline(one: Escalation, stage: FlightStage) -> Instant | None:
+def _deadline(known: KnownFloor, one: Escalation, stage: FlightStage) -> Instant | None:
     if stage == "line":
         return None if one.line is None else one.line.until
     if stage in {"outside", "told"}:
         return None if one.outside is None else one.outside.until
+    incident = known.incidents.get(one.incident or "")
+    if incident is not None and stage == "in_hand":
+        return incident.next_notice_at
     return one.ring.until if one.ring is not None and stage in _LOOKING else one.due
 
 

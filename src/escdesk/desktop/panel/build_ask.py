@@ -50,6 +50,8 @@ def ask_view(known: Known, call: Call) -> AskView | None:
     escalation = None if call.escalation is None else known.escalation(call.escalation)
     if escalation is None or escalation.by != known.sight.person or escalation.stage not in _STAGES:
         return None
+    if escalation.incident is not None:  # the incident's own section says so
+        return None
     stage = _STAGES[escalation.stage]
     transfer, ring, line, outside = (
         escalation.transfer,
@@ -125,7 +127,10 @@ def handed_over(known: Known) -> HandedOver | None:
     mine = [
         one
         for one in known.escalations()
-        if one.by == known.sight.person and one.stage not in _OVER and known.call(one.call) is None
+        if one.by == known.sight.person
+        and one.stage not in _OVER
+        and one.incident is None
+        and known.call(one.call) is None
     ]
     if not mine:
         return None

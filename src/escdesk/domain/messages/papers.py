@@ -2,7 +2,16 @@
 
 from msgspec import field
 
-from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PartyId, PersonId
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    CustomerId,
+    EscalationId,
+    IncidentId,
+    Instant,
+    PartyId,
+    PersonId,
+)
 from escdesk.domain.messages.kinds import Paper
 
 
@@ -107,6 +116,23 @@ class HopNote(Paper, frozen=True, kw_only=True):
     written_at: Instant = Instant(0)
 
 
+class IncidentText(Paper, frozen=True, kw_only=True):
+    """What every desk of the client reads of an incident, the sentence for the customer among it.
+
+    `incident` is empty on the way to the hub for one that is being opened: the hub names it. `outcome` is written
+    when it is over.
+    """
+
+    incident: IncidentId = IncidentId("")
+    title: str = ""
+    announcement: str = ""
+    sentence: str = ""
+    may_say: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+    outcome: str = ""
+    written_at: Instant = Instant(0)
+
+
 class RuleNote(Paper, frozen=True, kw_only=True):
     """Who wrote this version of a client's rules, and why."""
 
@@ -142,6 +168,7 @@ AnyPaper = (
     | InstructionText
     | MessageText
     | HopNote
+    | IncidentText
     | RuleNote
     | RuleSource
     | OutsideNumber
@@ -171,6 +198,8 @@ def paper_key(paper: AnyPaper) -> PaperKey:
             return ("MessageText", f"{paper.escalation}/{paper.message}")
         case HopNote():
             return ("HopNote", f"{paper.escalation}/{paper.hop}")
+        case IncidentText():
+            return ("IncidentText", paper.incident)
         case RuleNote():
             return ("RuleNote", f"{paper.client}/{paper.version}")
         case RuleSource():

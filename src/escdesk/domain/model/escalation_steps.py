@@ -8,10 +8,11 @@ from msgspec.structs import replace
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.kinds import Event
-from escdesk.domain.model import consult_steps, transfer_steps
+from escdesk.domain.model import consult_steps, incident_steps, transfer_steps
 from escdesk.domain.model.consult_steps import first_question
 from escdesk.domain.model.escalations import (
     Drawn,
@@ -58,6 +59,7 @@ def _raised(event: e.EscalationRaised) -> Escalation:
         marks=event.marks,
         known_to=event.known_to,
         holder=event.by,
+        symptom=event.symptom,
         questions=first_question(event.by, event.asks, event.category, event.at),
     )
 
@@ -318,6 +320,7 @@ _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     k.CardOpened: _card_opened,
     e.EscalationResolved: _resolved,
     e.ReportDrawn: _report_drawn,
+    **incident_steps.STEPS,
     **transfer_steps.STEPS,
     **consult_steps.STEPS,
 }
@@ -343,8 +346,9 @@ CHANGES: dict[type[Event], Callable[[Escalations, Any], Escalations]] = {
     e.EscalationRaised: _begun,
     e.EscalationWithdrawn: _gone,
     e.EscalationClosed: _gone,
+    i.IncidentHanded: incident_steps.handed,
     **{kind: _step(change) for kind, change in _STEPS.items()},
 }
 """How an event changes escalations, and nothing else."""
 
-TOUCHES: Touches = {kind: named("escalation") for kind in CHANGES}
+TOUCHES: Touches = {kind: named("escalation") for kind in CHANGES if kind is not i.IncidentHanded}

@@ -11,6 +11,7 @@ from escdesk.domain.ids import (
     ClientId,
     CustomerId,
     EscalationId,
+    IncidentId,
     Instant,
     OrderId,
     PartyId,
@@ -176,6 +177,11 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """Who has dealt with this customer's escalations before."""
     holder: PersonId = PersonId("")
     """Who answers for it while nobody has it: the one who raised it, then whoever it was connected to or gave it on."""
+    symptom: str = ""
+    incident: IncidentId | None = None
+    """What it belongs to, or belonged to until it was resolved: its deadline is the incident's next notice."""
+    attached: bool = False
+    """The operator attached the call to the incident; no hand had gone up for it."""
     questions: tuple[Question, ...] = ()
     """What a consult asks, in order; none when it asked for a takeover from the start."""
     instructions: tuple[Instruction, ...] = ()
@@ -210,8 +216,9 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
 
     @property
     def answerer(self) -> PersonId | None:
-        """Whoever has a consult at the desk and owes its answers."""
-        return self.owner if self.stage is Stage.IN_HAND and self.consult else None
+        """Whoever has a consult at the desk and owes its answers; nobody while it belongs to an incident."""
+        mine = self.stage is Stage.IN_HAND and self.consult and self.incident is None
+        return self.owner if mine else None
 
     @property
     def unread_instructions(self) -> tuple[Instruction, ...]:

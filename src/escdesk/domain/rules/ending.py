@@ -31,6 +31,8 @@ def settle(course: Course, name: EscalationId) -> bool:
     escalation = course.floor.escalations.get(name)
     if escalation is None or not escalation.consult or escalation.stage in ENDED or not escalation.settled:
         return False
+    if name in course.floor.incidents.joined:  # it ends with the others
+        return False
     if not escalation.instructions:
         close(course, escalation, ClosedHow.DROPPED)
     elif escalation.cause is not None:

@@ -14,7 +14,17 @@ from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, consults, eligible, ending, hops, ladder, line, taking
+from escdesk.domain.rules import (
+    cases,
+    consults,
+    eligible,
+    ending,
+    hops,
+    incident_owners,
+    ladder,
+    line,
+    taking,
+)
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
@@ -54,6 +64,8 @@ def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
             cases.cancel(course, escalation, CancelWhy.TAKEN_BACK)
         case Stage.CONNECTED:
             raise Refused("already_connected")
+        case Stage.IN_HAND if escalation.attached and escalation.by == by:
+            ending.withdrawn(course, escalation)
         case Stage.IN_HAND:
             raise Refused("already_taken", by=escalation.owner or "")
 
@@ -200,6 +212,7 @@ def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
+    incident_owners.alone(course, escalation)
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
@@ -230,6 +243,7 @@ def hand_on(course: Course, command: e.HandOn, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
+    incident_owners.alone(course, escalation)
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):

@@ -8,6 +8,7 @@ from msgspec.structs import astuple, replace
 
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.ladders import Asks
@@ -241,5 +242,6 @@ CHANGES: Final[dict[type[Event], Callable[[CaseRecord, Any], CaseRecord]]] = {
     co.InstructionRead: _read,
     co.CustomerLeft: _customer_left,
     co.CauseSaid: _cause_said,
+    i.IncidentJoined: _out_of_line,
 }
 """What an event says about the escalation that it names."""

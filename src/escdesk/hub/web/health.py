@@ -14,7 +14,7 @@ SENTENCES: Final = {
     "pbx_rights_missing": "The PBX does not let the hub's user list calls; see docs/asterisk.md, 1.",
     "pbx_not_configured": "No PBX is configured: [telephony] kind says which.",
     "out_of_reach": "The rules name parties outside whose phone can't be rung: [telephony] outside or a usable number is missing; see docs/asterisk.md.",
-    "unattended": "Escalations are waiting and nobody is present who could take them.",
+    "unattended": "Escalations or an incident wait, and nobody is present who could take them.",
 }
 
 
