@@ -17,6 +17,7 @@ from escdesk.domain.messages.papers import (
     CardText,
     CustomerPaper,
     HopNote,
+    OutsideAddress,
     OutsideNumber,
     ReportText,
     RuleNote,
@@ -60,7 +61,7 @@ def _about(command: Command, paper: AnyPaper) -> bool:
             return paper.person == command.person
         case rs.AdoptRules(), RuleNote() | RuleSource():
             return (paper.client, paper.version) == (command.ruleset.client, command.ruleset.version)
-        case rs.AdoptRules(), OutsideNumber():
+        case rs.AdoptRules(), OutsideNumber() | OutsideAddress():
             parties = {party.id for party in command.ruleset.outside}
             return paper.client == command.ruleset.client and paper.party in parties
         case _:
@@ -89,6 +90,8 @@ def without_secrets(paper: AnyPaper) -> AnyPaper:
             texts["answers"] = {
                 legible(asked): masked(legible(said)) for asked, said in paper.answers.items()
             }
+        case OutsideAddress():
+            texts["to"] = tuple(legible(one) for one in paper.to)
         case CustomerPaper():
             texts["phones"] = tuple(legible(phone) for phone in paper.phones)
             texts["history"] = tuple(
@@ -125,6 +128,7 @@ _TEXTS: dict[type[AnyPaper], tuple[str, ...]] = {
     RuleNote: ("author", "reason"),
     RuleSource: (),
     OutsideNumber: ("number",),
+    OutsideAddress: (),
 }
 """Every field of a paper that somebody reads; the others are ids, numbers and files."""
 

@@ -4,6 +4,7 @@ from msgspec import field
 
 from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PartyId, PersonId
 from escdesk.domain.messages.kinds import Paper
+from escdesk.domain.messages.ladders import Means
 
 
 class StaffName(Paper, frozen=True, kw_only=True):
@@ -104,6 +105,15 @@ class OutsideNumber(Paper, frozen=True, kw_only=True):
     number: str
 
 
+class OutsideAddress(Paper, frozen=True, kw_only=True):
+    """Where messages to a party outside go: mail addresses, or the address of a webhook; only the hub needs it."""
+
+    client: ClientId
+    party: PartyId
+    means: Means
+    to: tuple[str, ...]
+
+
 AnyPaper = (
     StaffName
     | CallerNumber
@@ -114,6 +124,7 @@ AnyPaper = (
     | RuleNote
     | RuleSource
     | OutsideNumber
+    | OutsideAddress
 )
 
 PaperKey = tuple[str, str]
@@ -140,3 +151,5 @@ def paper_key(paper: AnyPaper) -> PaperKey:
             return ("RuleSource", f"{paper.client}/{paper.version}")
         case OutsideNumber():
             return ("OutsideNumber", f"{paper.client}/{paper.party}")
+        case OutsideAddress():
+            return ("OutsideAddress", f"{paper.client}/{paper.party}/{paper.means}")

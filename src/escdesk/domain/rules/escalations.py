@@ -13,7 +13,7 @@ from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, eligible, hops, ladder, line, outside, taking
+from escdesk.domain.rules import cases, eligible, hops, ladder, line, outside, reaching, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
@@ -330,6 +330,8 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
             ladder.ring_again(course, escalation, ring)
         if escalation.line is not None:
             line.begin_again(course, escalation, escalation.line)
+        reaching.begin_again(course, escalation)
+        reaching.tell_alarm_again(course, escalation.id, unanswered=True)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)
