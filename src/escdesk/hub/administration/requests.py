@@ -4,7 +4,7 @@ import msgspec
 
 from escdesk.domain.messages.people import Role
 from escdesk.hub.record.reading import Kept
-from escdesk.hub.rulefile.words import Language
+from escdesk.hub.resources import Language
 
 
 class AdminRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
@@ -148,6 +148,13 @@ class ListUncaught(AdminRequest, frozen=True, kw_only=True, tag="list_uncaught")
     client: str
 
 
+class TryMeans(AdminRequest, frozen=True, kw_only=True, tag="try_means"):
+    """A test message by each means of a party outside; `party` "": to those who are told of alarms."""
+
+    client: str
+    party: str
+
+
 RulesRequest = (
     CheckRules
     | ImportRules
@@ -168,6 +175,7 @@ AnyRequest = (
     | ImportHistory
     | ReadLog
     | ReadRecord
+    | TryMeans
     | RulesRequest
 )
 
