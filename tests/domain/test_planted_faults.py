@@ -225,7 +225,7 @@ def test_the_model_finds(fault):
         run_state_machine_as_test(
             World,
             settings=settings(
-                max_examples=60,
+                max_examples=600,
                 stateful_step_count=100,
                 deadline=None,
                 derandomize=True,

@@ -44,6 +44,8 @@ def deadlines_of(one: Entity) -> Iterator[Instant]:
                 yield one.outside.until
             if one.lease_until is not None:
                 yield one.lease_until
+            if one.read_until is not None:
+                yield one.read_until
             if one.marks:
                 yield one.marks[0]
             if one.transfer is not None:

@@ -8,6 +8,7 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
@@ -21,6 +22,7 @@ from escdesk.domain.rules import (
     calls,
     cards,
     clock,
+    consults,
     escalations,
     leading,
     outside,
@@ -29,6 +31,7 @@ from escdesk.domain.rules import (
     rulebook,
     rulesets,
     shifts,
+    talk,
 )
 from escdesk.domain.rules.course import Course
 
@@ -51,6 +54,17 @@ COMMANDS: dict[type[Command], Rule] = {
     s.MarkReviewed: rulesets.mark_reviewed,
     e.AskForTakeover: raising.ask_for_takeover,
     e.AskForHelp: raising.ask_for_help,
+    co.AskForConsult: raising.ask_for_consult,
+    co.AskAnother: consults.ask_another,
+    co.DropQuestion: consults.drop_question,
+    co.AskAgain: consults.ask_again,
+    co.GiveInstruction: consults.give_instruction,
+    co.ReportInstructionDrawn: consults.report_instruction_drawn,
+    co.AcknowledgeInstruction: consults.acknowledge_instruction,
+    co.TurnToTakeover: consults.turn_to_takeover,
+    co.SayCause: consults.say_cause,
+    co.SendMessage: talk.send_message,
+    co.ReportMessagesRead: talk.report_messages_read,
     e.PromiseCallback: escalations.promise_callback,
     e.HandOn: escalations.hand_on,
     e.Assign: leading.assign,

@@ -53,5 +53,12 @@ CODES: Final = frozenset(
         "nobody_there",  # a destination without anybody
         "nothing_to_release",  # nobody has it
         "no_such_level",  # nothing above
+        "no_such_question",
+        "no_such_instruction",
+        "beyond_authority",  # limit=yen
+        "not_a_consult",  # it asks for a takeover
+        "question_over",  # answered and read, or dropped
+        "too_many",  # most=number: questions, or messages
+        "too_early",  # the cause, while a question is open
     }
 )

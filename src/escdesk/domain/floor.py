@@ -16,6 +16,7 @@ from escdesk.domain.model import (
     escalations,
     pace,
     people,
+    people_steps,
     rulebook,
     rulesets,
     takers,
@@ -124,7 +125,7 @@ def apply(floor: Floor, event: Event) -> Floor:
     """
     kind = type(event)
     new_rulebook = rulebook.CHANGES.get(kind)
-    new_people = people.CHANGES.get(kind)
+    new_people = people_steps.CHANGES.get(kind)
     new_telephone = calls.CHANGES.get(kind)
     new_cards = cards.CHANGES.get(kind)
     new_escalations = escalation_steps.CHANGES.get(kind)
@@ -198,7 +199,7 @@ def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> 
     """
     keys: set[Key] = set()
     for kind, before, after, changes, touches in (
-        ("person", old.people, new.people, people.CHANGES, people.TOUCHES),
+        ("person", old.people, new.people, people_steps.CHANGES, people_steps.TOUCHES),
         ("phone", old.phones, new.phones, calls.CHANGES, calls.TOUCHES_OF_PHONES),
         ("call", old.calls, new.calls, calls.CHANGES, calls.TOUCHES_OF_CALLS),
         ("card", old.cards, new.cards, cards.CHANGES, cards.TOUCHES),

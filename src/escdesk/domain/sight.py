@@ -149,9 +149,14 @@ _NOT_TOLD_OF_PHONE: Final = frozenset({FailReason.REJECTED, FailReason.CANCELLED
 def veil(one: Entity, person: Person) -> Entity:
     """The same entity without what this person must not know: who raised a hand never learns of a no (E5).
 
-    Returns `one` itself when nothing is hidden. Leads and managers answer for the floor and see everything.
+    Nor of what those who help say among themselves. Returns `one` itself when nothing is hidden. Leads and managers
+    answer for the floor and see everything else.
     """
-    if not isinstance(one, Escalation) or one.by != person.id or person.role in (Role.LEAD, Role.MANAGER):
+    if not isinstance(one, Escalation) or one.by != person.id:
+        return one
+    if any(said.internal for said in one.messages):
+        one = replace(one, messages=tuple(said for said in one.messages if not said.internal))
+    if person.role in (Role.LEAD, Role.MANAGER):
         return one
     if any(tried.outcome in _NOT_TOLD or tried.reason is not None for tried in one.tried):
         one = replace(one, tried=tuple(_veiled(tried) for tried in one.tried))
@@ -212,6 +217,8 @@ def _named(one: Escalation) -> set[PersonId]:
     people.update(who for who in (one.owner, one.drawn_by, one.resolved_by) if who is not None)
     if one.ring is not None:
         people.update(who for who in (one.ring.following, one.ring.assigned_by) if who is not None)
+    people.update(given.by for given in one.instructions)
+    people.update(said.by for said in one.messages)
     return people
 
 
@@ -238,6 +245,12 @@ def papers_of(one: Entity) -> Iterator[PaperKey]:
                 yield ("StaffName", person)
             for hop in range(1, len(one.hops) + 1):
                 yield ("HopNote", f"{one.id}/{hop}")
+            for question in one.questions[1:]:
+                yield ("QuestionText", f"{one.id}/{question.number}")
+            for instruction in one.instructions:
+                yield ("InstructionText", f"{one.id}/{instruction.number}")
+            for said in one.messages:
+                yield ("MessageText", f"{one.id}/{said.number}")
         case Rules() if one.current is not None:
             yield ("RuleNote", f"{one.id}/{one.current.version}")
         case _:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as rs
@@ -17,8 +18,11 @@ from escdesk.domain.messages.papers import (
     CardText,
     CustomerPaper,
     HopNote,
+    InstructionText,
+    MessageText,
     OutsideAddress,
     OutsideNumber,
+    QuestionText,
     ReportText,
     RuleNote,
     RuleSource,
@@ -56,6 +60,12 @@ def _about(command: Command, paper: AnyPaper) -> bool:
         case e.Resolve(), ReportText():
             return paper.escalation == command.escalation
         case e.HandOn(), HopNote():
+            return paper.escalation == command.escalation
+        case co.AskAnother(), QuestionText():
+            return paper.escalation == command.escalation
+        case co.GiveInstruction(), InstructionText():
+            return paper.escalation == command.escalation
+        case co.SendMessage(), MessageText():
             return paper.escalation == command.escalation
         case p.EnrolPerson(), StaffName():
             return paper.person == command.person
@@ -113,6 +123,7 @@ _WRITTEN = frozenset(
         "decided",
         "next_time",
         "note",
+        "sentence",
         "text",
     }
 )
@@ -125,6 +136,9 @@ _TEXTS: dict[type[AnyPaper], tuple[str, ...]] = {
     CardText: ("decision_wanted", "concern", "tried", "background", "environment"),
     ReportText: ("decided", "next_time"),
     HopNote: ("text",),
+    QuestionText: ("text",),
+    InstructionText: ("text", "sentence"),
+    MessageText: ("text",),
     RuleNote: ("author", "reason"),
     RuleSource: (),
     OutsideNumber: ("number",),
@@ -150,6 +164,12 @@ def _stamped(paper: AnyPaper, events: Sequence[Event]) -> AnyPaper:
             case HopNote(), e.EscalationHandedOn() if event.escalation == paper.escalation:
                 # who wrote it and which hop it is says the hub: a desk's word could put it over an older one
                 return replace(paper, hop=event.hop, by=event.by, written_at=event.at)
+            case QuestionText(), co.QuestionAsked() if event.escalation == paper.escalation:
+                return replace(paper, question=event.question, written_at=event.at)
+            case InstructionText(), co.InstructionGiven() if event.escalation == paper.escalation:
+                return replace(paper, instruction=event.instruction, written_at=event.at)
+            case MessageText(), co.MessageSent() if event.escalation == paper.escalation:
+                return replace(paper, message=event.message, written_at=event.at)
             case _:
                 continue
     return paper

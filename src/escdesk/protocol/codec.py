@@ -11,7 +11,7 @@ from msgspec.json import Decoder, Encoder
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Entity, Key
-from escdesk.domain.messages import calls, cards, escalations, people, rulebook, rulesets
+from escdesk.domain.messages import calls, cards, consults, escalations, people, rulebook, rulesets
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.protocol.messages import AnyFromDesk, AnyFromHub
@@ -22,7 +22,15 @@ MAX_FROM_DESK: Final = 256 * 1024
 MAX_FROM_HUB: Final = 32 * 1024 * 1024
 """Bytes of one message of the hub; everything anew for a lead of 2,000 people is about 3 MB."""
 
-_MODULES: Final[tuple[ModuleType, ...]] = (calls, cards, escalations, people, rulebook, rulesets)
+_MODULES: Final[tuple[ModuleType, ...]] = (
+    calls,
+    cards,
+    consults,
+    escalations,
+    people,
+    rulebook,
+    rulesets,
+)
 _T = TypeVar("_T")
 _encoder = Encoder()
 

@@ -1,9 +1,13 @@
 """The handoff card: its facts; its words are papers."""
 
 from enum import StrEnum
+from typing import Final
 
 from escdesk.domain.ids import CallId, EscalationId, PersonId
 from escdesk.domain.messages.kinds import Command, Event
+
+MOST_YEN: Final = 10**12
+"""No amount on a floor is larger."""
 
 
 class Temperature(StrEnum):

@@ -114,7 +114,10 @@ class ReportPopupDrawn(Command, frozen=True, kw_only=True):
 
 
 class Accept(Command, frozen=True, kw_only=True):
+    """`instruct`: answer it at the desk, though it asks for a takeover."""
+
     escalation: EscalationId
+    instruct: bool = False
 
 
 class PassOn(Command, frozen=True, kw_only=True):
@@ -339,6 +342,8 @@ class EscalationTaken(Event, frozen=True, kw_only=True):
     """Of the one who took it: durations are measured by category and role."""
     lease_until: Instant | None = None
     """Taken without a phone that rings: by then their screen must have opened the card (E3)."""
+    answers: bool = False
+    """A question of it waits for an instruction of theirs."""
 
 
 class EscalationMoved(Event, frozen=True, kw_only=True):
@@ -414,8 +419,10 @@ class ReportDrawn(Event, frozen=True, kw_only=True):
 
 
 class EscalationClosed(Event, frozen=True, kw_only=True):
-    """`how`: `read` by the one who raised it, or `taken` by a lead after it stayed unread."""
+    """`how`: a `ClosedHow`, of a consult or of a report."""
 
     escalation: EscalationId
     by: PersonId
     how: str
+    answers: int = 1
+    """Instructions that were given; a report is one."""

@@ -70,6 +70,34 @@ class ReportText(Paper, frozen=True, kw_only=True):
     written_at: Instant = Instant(0)
 
 
+class QuestionText(Paper, frozen=True, kw_only=True):
+    """What one more question of a case asks; the first one is what the card says. `question` counts from 1."""
+
+    escalation: EscalationId
+    question: int
+    text: str
+    written_at: Instant = Instant(0)
+
+
+class InstructionText(Paper, frozen=True, kw_only=True):
+    """指示: what to do, and the sentence the customer may be told. `instruction` counts from 1."""
+
+    escalation: EscalationId
+    instruction: int
+    text: str
+    sentence: str = ""
+    written_at: Instant = Instant(0)
+
+
+class MessageText(Paper, frozen=True, kw_only=True):
+    """A line of a case's conversation. `message` counts from 1."""
+
+    escalation: EscalationId
+    message: int
+    text: str
+    written_at: Instant = Instant(0)
+
+
 class HopNote(Paper, frozen=True, kw_only=True):
     """申し送り: what the owner tells the next one. `hop` counts from 1."""
 
@@ -120,6 +148,9 @@ AnyPaper = (
     | CustomerPaper
     | CardText
     | ReportText
+    | QuestionText
+    | InstructionText
+    | MessageText
     | HopNote
     | RuleNote
     | RuleSource
@@ -143,6 +174,12 @@ def paper_key(paper: AnyPaper) -> PaperKey:
             return ("CardText", paper.call)
         case ReportText():
             return ("ReportText", paper.escalation)
+        case QuestionText():
+            return ("QuestionText", f"{paper.escalation}/{paper.question}")
+        case InstructionText():
+            return ("InstructionText", f"{paper.escalation}/{paper.instruction}")
+        case MessageText():
+            return ("MessageText", f"{paper.escalation}/{paper.message}")
         case HopNote():
             return ("HopNote", f"{paper.escalation}/{paper.hop}")
         case RuleNote():

@@ -65,6 +65,8 @@ class EnrolPerson(Command, frozen=True, kw_only=True):
     """Cases in hand at which only urgent ones still come; 0: the rulebook's."""
     began_on: int | None = None
     """Day (since 1970-01-01) they began this work: rules may be stricter for newcomers."""
+    authority_yen: int | None = None
+    """What they may decide at most; None: what the rulebook says of their role."""
 
 
 class DismissPerson(Command, frozen=True, kw_only=True):
@@ -136,6 +138,7 @@ class PersonEnrolled(Event, frozen=True, kw_only=True):
     clients: tuple[ClientId, ...] = ()
     load_limit: int = 0
     began_on: int | None = None
+    authority_yen: int | None = None
 
 
 class PersonDismissed(Event, frozen=True, kw_only=True):

@@ -50,6 +50,12 @@ class RulebookText(Struct, frozen=True, kw_only=True):
     """In line, so much waiting makes an ordinary one as pressing as an urgent one that has just come (B9)."""
     lease_ms: int = 60_000
     """Whoever takes a case at the desk must have opened its card by then, or it rings on (E3)."""
+    consult_due_ms: int = 180_000
+    """How long whoever takes a consult has for the instruction, unless a rule says otherwise."""
+    read_ms: int = 60_000
+    """How long the operator has to read an instruction before it has to be told by voice."""
+    authority_yen: tuple[int | None, ...] = (0, 30_000, None, None)
+    """What each level may decide at most, as in `rulesets.LEVELS`; None: no limit. A person may have their own."""
     shift_warning_ms: int = 600_000
     """How long before a shift ends its person is asked to hand over what they have."""
     alarm_means: tuple[Means, ...] = ()

@@ -90,7 +90,7 @@ class Call(Struct, frozen=True, kw_only=True, tag="call", tag_field="kind"):
     marks: tuple[Instant, ...] = ()
     """When the rules have to look at this call again, because time alone may change what matches."""
     answers: int = 0
-    """Escalations from this call that have been answered."""
+    """Instructions and reports that escalations from this call have brought, once they are closed."""
     raised_by: tuple[RuleId, ...] = ()
     """Rules that have raised the hand by themselves here: each does so once for a call."""
     declined: tuple[RuleId, ...] = ()
@@ -307,7 +307,7 @@ def _case_gone(telephone: Telephone, event: e.EscalationWithdrawn | e.Escalation
     for call in telephone.calls.values():
         if call.escalation == event.escalation:
             declined = call.declined if taken_back is None else (*call.declined, taken_back)
-            answers = call.answers + isinstance(event, e.EscalationClosed)
+            answers = call.answers + (event.answers if isinstance(event, e.EscalationClosed) else 0)
             telephone = _with(telephone, replace(call, escalation=None, declined=declined, answers=answers))
     return telephone
 

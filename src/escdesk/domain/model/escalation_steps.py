@@ -1,18 +1,17 @@
 """How an event changes escalations."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 
-from escdesk.domain.ids import PersonId, later
+from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages import transfers as tr
-from escdesk.domain.messages.escalations import Outcome, PassReason
+from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.kinds import Event
-from escdesk.domain.messages.transfers import FailReason
-from escdesk.domain.model import outside_steps
+from escdesk.domain.model import consult_steps, outside_steps, transfer_steps
+from escdesk.domain.model.consult_steps import first_question
 from escdesk.domain.model.escalations import (
     Drawn,
     Escalation,
@@ -21,10 +20,9 @@ from escdesk.domain.model.escalations import (
     Place,
     Ring,
     Stage,
-    Try,
+    tries,
 )
 from escdesk.domain.model.touches import Touches, named
-from escdesk.domain.model.transfers import OrderState, Transfer
 
 
 def _raised(event: e.EscalationRaised) -> Escalation:
@@ -58,6 +56,7 @@ def _raised(event: e.EscalationRaised) -> Escalation:
         marks=event.marks,
         known_to=event.known_to,
         holder=event.by,
+        questions=first_question(event.by, event.asks, event.category, event.at),
     )
 
 
@@ -117,10 +116,11 @@ def _handed_on(escalation: Escalation, event: e.EscalationHandedOn) -> Escalatio
         overdue=False,
         chosen=event.to,
         ladder=event.ladder,
-        holder=event.by,
+        holder=escalation.holder if escalation.consult else event.by,
         lease_until=None,
+        read_until=None,
         hops=(*escalation.hops, Hop(event.by, event.sideways, event.at)),
-        tried=_tries(escalation, (event.by,), Outcome.HANDED_ON, event),
+        tried=tries(escalation, (event.by,), Outcome.HANDED_ON, event),
     )
 
 
@@ -158,19 +158,6 @@ def _drawn(escalation: Escalation, event: e.PopupDrawn) -> Escalation:
     return replace(escalation, ring=ring, drawn_at=event.at, drawn_by=event.person)
 
 
-def _tries(
-    escalation: Escalation,
-    people: tuple[PersonId, ...],
-    outcome: Outcome,
-    event: Event,
-    reason: PassReason | None = None,
-) -> tuple[Try, ...]:
-    return (
-        *escalation.tried,
-        *(Try(person, escalation.rung, outcome, event.at, reason) for person in people),
-    )
-
-
 def _ring_left(escalation: Escalation, event: e.RingLeft) -> Escalation:
     ring = escalation.ring
     if ring is None:
@@ -178,7 +165,7 @@ def _ring_left(escalation: Escalation, event: e.RingLeft) -> Escalation:
     targets = tuple(person for person in ring.targets if person not in event.people)
     tried = escalation.tried
     if escalation.stage is not Stage.ALARM:  # whom an alarm reached has not been asked
-        tried = _tries(escalation, event.people, event.outcome, event, event.reason)
+        tried = tries(escalation, event.people, event.outcome, event, event.reason)
     return replace(escalation, ring=replace(ring, targets=targets), tried=tried)
 
 
@@ -187,7 +174,7 @@ def _ring_expired(escalation: Escalation, event: e.RingExpired) -> Escalation:
     return replace(
         escalation,
         ring=None if ring is None else replace(ring, targets=()),
-        tried=_tries(escalation, event.people, Outcome.EXPIRED, event),
+        tried=tries(escalation, event.people, Outcome.EXPIRED, event),
     )
 
 
@@ -213,81 +200,6 @@ def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
         due=event.due,
         overdue=False,
         fell=None,
-    )
-
-
-def _ordered(escalation: Escalation, event: tr.TransferOrdered) -> Escalation:
-    transfer = Transfer(
-        order=event.order,
-        state=OrderState.SENT,
-        extension=event.extension,
-        ordered_at=event.at,
-        ring_until=later(event.at, event.ring_ms),
-        check_at=event.check_at,
-    )
-    return replace(escalation, transfer=transfer)
-
-
-def _cancel_ordered(escalation: Escalation, event: tr.TransferCancelOrdered) -> Escalation:
-    if escalation.transfer is None:
-        return escalation
-    transfer = replace(
-        escalation.transfer, state=OrderState.CANCELLING, check_at=event.check_at, why=event.why
-    )
-    return replace(escalation, transfer=transfer)
-
-
-def _check_ordered(escalation: Escalation, event: tr.TransferCheckOrdered) -> Escalation:
-    if escalation.transfer is None:
-        return escalation
-    return replace(
-        escalation,
-        transfer=replace(escalation.transfer, state=OrderState.UNKNOWN, check_at=event.check_at),
-    )
-
-
-_OUTCOMES = {
-    FailReason.REJECTED: Outcome.REJECTED,
-    FailReason.NO_ANSWER: Outcome.NO_ANSWER,
-    FailReason.UNREACHABLE: Outcome.UNREACHABLE,
-    FailReason.CANCELLED: Outcome.BUSY,
-    FailReason.CUSTOMER_GONE: Outcome.SENT_ON,
-    FailReason.HALF_DONE: Outcome.UNDONE,
-    FailReason.ABSENT: Outcome.UNDONE,
-}
-
-
-_GIVEN_UP: Final[dict[tr.CancelWhy | None, Outcome]] = {
-    tr.CancelWhy.SENT_ON: Outcome.SENT_ON,
-    tr.CancelWhy.RELEASED: Outcome.RELEASED,
-}
-"""Why it went on, when it was not for what the phone did nor for who sat there."""
-
-
-def _fell_through(escalation: Escalation, event: tr.TransferFellThrough) -> Escalation:
-    why = None if escalation.transfer is None else escalation.transfer.why
-    outcome = _GIVEN_UP.get(why) or _OUTCOMES[event.reason]
-    return replace(
-        escalation,
-        stage=Stage.RAISED,
-        owner=None,
-        transfer=None,
-        fell=event.reason,
-        due=None,
-        tried=_tries(escalation, (event.person,), outcome, event),
-    )
-
-
-def _connected(escalation: Escalation, event: tr.CustomerConnected) -> Escalation:
-    return replace(
-        escalation,
-        stage=Stage.CONNECTED,
-        owner=event.person,
-        holder=event.person,
-        ring=None,
-        transfer=None,
-        connected_at=event.at,
-        connected_call=event.call,
     )
 
 
@@ -319,7 +231,8 @@ def _owner_left(escalation: Escalation, event: e.OwnerLeft) -> Escalation:
         queued_rung=-1,
         due=None,
         overdue=False,
-        tried=(*escalation.tried, Try(event.owner, escalation.rung, event.outcome, event.at)),
+        read_until=None,
+        tried=tries(escalation, (event.owner,), event.outcome, event),
     )
 
 
@@ -350,6 +263,7 @@ def _resolved(escalation: Escalation, event: e.EscalationResolved) -> Escalation
         cause=event.cause,
         due=event.due,
         overdue=False,
+        read_until=None,
     )
 
 
@@ -370,11 +284,6 @@ _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     e.RingLeft: _ring_left,
     e.RingExpired: _ring_expired,
     e.EscalationTaken: _taken,
-    tr.TransferOrdered: _ordered,
-    tr.TransferCancelOrdered: _cancel_ordered,
-    tr.TransferCheckOrdered: _check_ordered,
-    tr.TransferFellThrough: _fell_through,
-    tr.CustomerConnected: _connected,
     e.EscalationMoved: _owned,
     e.CallbackOwed: _owned,
     e.OwnerLeft: _owner_left,
@@ -383,6 +292,8 @@ _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     k.CardOpened: _card_opened,
     e.EscalationResolved: _resolved,
     e.ReportDrawn: _report_drawn,
+    **transfer_steps.STEPS,
+    **consult_steps.STEPS,
 }
 
 

@@ -17,8 +17,10 @@ from escdesk.domain.ids import (
     QueueId,
 )
 from escdesk.domain.messages.escalations import Cause, Decision, Outcome, PassReason
+from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.ladders import Asks, Lane, Rung
 from escdesk.domain.messages.transfers import FailReason
+from escdesk.domain.model.consults import Instruction, Question, QuestionState, Read, Said
 from escdesk.domain.model.outside import AlarmNotice, OutsideRing
 from escdesk.domain.model.transfers import Transfer
 
@@ -162,6 +164,30 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """Who has dealt with this customer's escalations before."""
     holder: PersonId = PersonId("")
     """Who answers for it while nobody has it: the one who raised it, then whoever it was connected to or gave it on."""
+    questions: tuple[Question, ...] = ()
+    """What a consult asks, in order; none when it asked for a takeover from the start."""
+    instructions: tuple[Instruction, ...] = ()
+    messages: tuple[Said, ...] = ()
+    read: tuple[Read, ...] = ()
+    """How far each person has read the messages."""
+    read_until: Instant | None = None
+    """An instruction must have been read by then."""
+    unread: bool = False
+    """One was not: it has to be told by voice."""
+    takeover_wanted_at: Instant | None = None
+    """The operator wants the owner on the phone."""
+    customer_left_at: Instant | None = None
+    """The customer of a consult is gone: the answer reaches them by a call-back."""
+
+    @property
+    def consult(self) -> bool:
+        """相談: the operator keeps the call and waits for an instruction; else somebody is to take it over."""
+        return self.asks is not Asks.TAKEOVER
+
+    @property
+    def open_questions(self) -> int:
+        """How many still wait for an instruction."""
+        return sum(one.state is QuestionState.OPEN for one in self.questions)
 
     @property
     def at_call(self) -> CallId:
@@ -170,3 +196,17 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
 
 
 Escalations = Map[EscalationId, Escalation]
+
+
+def tries(
+    escalation: Escalation,
+    people: tuple[PersonId, ...],
+    outcome: Outcome,
+    event: Event,
+    reason: PassReason | None = None,
+) -> tuple[Try, ...]:
+    """Who has had it, with these people added."""
+    return (
+        *escalation.tried,
+        *(Try(person, escalation.rung, outcome, event.at, reason) for person in people),
+    )

@@ -8,6 +8,7 @@ from immutables import Map
 from msgspec import Struct
 from msgspec.structs import replace
 
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.model.touches import Touches
@@ -23,7 +24,7 @@ class Pace(Struct, frozen=True, kw_only=True, tag="pace", tag_field="kind"):
 
     id: str
     handled_ms: tuple[int, ...] = ()
-    """From acceptance to resolution, latest last."""
+    """From acceptance to resolution, or to the instruction, latest last."""
 
 
 Paces = Map[str, Pace]
@@ -42,20 +43,27 @@ def usual_ms(paces: Paces, category: str, role: str) -> tuple[int | None, int]:
     return None, 0
 
 
-def _names(event: e.EscalationResolved) -> tuple[str, ...]:
-    if not event.role or event.handled_ms <= 0:
+def _took(event: e.EscalationResolved | co.InstructionGiven) -> int:
+    return event.handled_ms if isinstance(event, e.EscalationResolved) else event.answered_ms
+
+
+def _names(event: e.EscalationResolved | co.InstructionGiven) -> tuple[str, ...]:
+    if not event.role or _took(event) <= 0:
         return ()
     return tuple(dict.fromkeys((pace_id(event.category, event.role), pace_id(ANY, event.role))))
 
 
-def _resolved(paces: Paces, event: e.EscalationResolved) -> Paces:
+def _measured(paces: Paces, event: e.EscalationResolved | co.InstructionGiven) -> Paces:
     for name in _names(event):
         pace = paces.get(name) or Pace(id=name)
-        paces = paces.set(name, replace(pace, handled_ms=(*pace.handled_ms, event.handled_ms)[-KEPT:]))
+        paces = paces.set(name, replace(pace, handled_ms=(*pace.handled_ms, _took(event))[-KEPT:]))
     return paces
 
 
-CHANGES: dict[type[Event], Callable[[Paces, Any], Paces]] = {e.EscalationResolved: _resolved}
+CHANGES: dict[type[Event], Callable[[Paces, Any], Paces]] = {
+    e.EscalationResolved: _measured,
+    co.InstructionGiven: _measured,
+}
 """How an event changes what is known of durations, and nothing else."""
 
-TOUCHES: Touches = {e.EscalationResolved: _names}
+TOUCHES: Touches = {e.EscalationResolved: _names, co.InstructionGiven: _names}

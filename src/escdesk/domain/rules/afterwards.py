@@ -5,6 +5,7 @@ from typing import Any, Final
 from escdesk.domain.ids import CallId, ClientId, EscalationId, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
@@ -34,6 +35,7 @@ _OF_CASE: Final = frozenset(
         e.EscalationHandedOn,
         e.EscalationClosed,
         e.EscalationWithdrawn,
+        co.InstructionGiven,
     }
 )
 """What changes a fact that rules may ask about, other than time."""

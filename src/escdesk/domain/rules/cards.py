@@ -3,13 +3,13 @@
 from escdesk.domain.errors import Refused
 from escdesk.domain.ids import PersonId, is_code
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages.cards import MOST_YEN
 from escdesk.domain.messages.conditions import SIGNS
 from escdesk.domain.model.cards import FIELDS
 from escdesk.domain.model.escalations import Stage
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
 
-MOST_YEN = 10**12
 MOST_EXCHANGES = 99
 
 

@@ -3,10 +3,12 @@
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, PersonId, later
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.calls import EndReason
 from escdesk.domain.messages.escalations import AlarmWhy, Outcome
+from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.transfers import CancelWhy
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
@@ -15,8 +17,9 @@ from escdesk.domain.rules.course import Course
 
 
 def due(course: Course, escalation: Escalation) -> Instant:
-    """When it must be resolved: stamped terms, counted in opening hours where the rule says so (B4)."""
-    span_ms = escalation.due_ms or course.floor.rulebook.text.due_ms
+    """When it must be resolved, or answered: stamped terms, in opening hours where the rule says so (B4)."""
+    text = course.floor.rulebook.text
+    span_ms = escalation.due_ms or (text.consult_due_ms if escalation.consult else text.due_ms)
     ruleset = course.floor.ruleset(escalation.client)
     if escalation.business_time and ruleset is not None:
         return calendar.later_open(ruleset.calendar, course.now, span_ms)
@@ -172,8 +175,16 @@ def _goes_on(course: Course, escalation: Escalation, call: Call, reason: EndReas
     elif call.id == escalation.at_call and escalation.stage is Stage.TAKEN:
         if reason is EndReason.CUSTOMER:
             cancel(course, escalation, CancelWhy.CUSTOMER_LEFT)
+    elif call.id == escalation.at_call and escalation.stage is Stage.IN_HAND and escalation.consult:
+        _customer_left(course, escalation)
     elif call.id == escalation.connected_call:
         _connected_call_over(course, escalation)
+
+
+def _customer_left(course: Course, escalation: Escalation) -> None:
+    """The answer is still wanted: whoever raised the hand calls back with it."""
+    if escalation.customer_left_at is None:
+        course.add(co.CustomerLeft(at=course.now, escalation=escalation.id))
 
 
 def _connected_call_over(course: Course, escalation: Escalation) -> None:
@@ -182,10 +193,17 @@ def _connected_call_over(course: Course, escalation: Escalation) -> None:
 
 
 def _call_over_unowned(course: Course, escalation: Escalation, call: Call) -> None:
+    if call.moved_to is None and escalation.consult:
+        _customer_left(course, escalation)
+        return
     if call.moved_to is None:
         owe_callback(course, escalation, escalation.holder)
         return
     outside.stop(course, escalation)
+    if escalation.consult:  # the phone has made a takeover of it
+        course.add(
+            co.AskTurned(at=course.now, escalation=escalation.id, by=escalation.by, asks=Asks.TAKEOVER)
+        )
     course.add(
         e.EscalationMoved(
             at=course.now,

@@ -14,7 +14,7 @@ from escdesk.domain.model.calls import Call, Hold
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
-from escdesk.domain.rules import cases, ladder, outside, rulesets, shifts, watching
+from escdesk.domain.rules import cases, consults, ladder, outside, rulesets, shifts, watching
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import leave
 
@@ -85,11 +85,16 @@ def _escalation(course: Course, escalation: Escalation) -> None:
         ladder.ring_on(course, escalation.id)
     elif escalation.outside is not None and escalation.outside.until <= course.now:
         outside.time_is_up(course, escalation)
+    if escalation.read_until is not None and escalation.read_until <= course.now:
+        consults.reading_time_passed(course, escalation)
+        escalation = course.floor.escalations[escalation.id]
     if escalation.marks and escalation.marks[0] <= course.now:
         watching.pass_case_marks(course, escalation)
         escalation = course.floor.escalations[escalation.id]
     lapsed = escalation.due is not None and escalation.due <= course.now and not escalation.overdue
     if lapsed and escalation.stage is not Stage.TAKEN:
+        if consults.time_passed(course, escalation):
+            return
         course.add(e.EscalationOverdue(at=course.now, escalation=escalation.id))
         late = course.floor.escalations[escalation.id]
         ladder.raise_alarm(course, escalation.id, ladder.alarm_why(late))

@@ -6,14 +6,17 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId, Instant, PersonId, between, later
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages.consults import ClosedHow
 from escdesk.domain.messages.escalations import Outcome
+from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, eligible, hops, ladder, line, outside, reaching, taking
+from escdesk.domain.rules import cases, consults, eligible, hops, ladder, line, outside, reaching, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
@@ -43,7 +46,9 @@ def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
     if by is None or by != escalation.holder:
         _not_holding(escalation, by)
     match escalation.stage:
-        case stage if stage in UNOWNED and escalation.hops:
+        case stage if escalation.consult and (stage is Stage.IN_HAND or escalation.instructions):
+            consults.give_up(course, escalation)
+        case stage if stage in UNOWNED and escalation.hops and not escalation.consult:
             taking.take(course, escalation, seated(course, by))
         case stage if stage in UNOWNED:
             withdrawn(course, escalation, command.reason)
@@ -132,11 +137,11 @@ def acknowledge_report(course: Course, command: e.AcknowledgeReport, by: PersonI
     if escalation.stage not in OVER:
         raise Refused("not_connected_yet")
     report_report_drawn(course, e.ReportReportDrawn(escalation=escalation.id), by)
-    _closed(course, escalation, escalation.by, "read")
+    _closed(course, escalation, escalation.by, ClosedHow.READ)
 
 
-def _closed(course: Course, escalation: Escalation, by: PersonId, how: str) -> None:
-    course.add(e.EscalationClosed(at=course.now, escalation=escalation.id, by=by, how=how))
+def _closed(course: Course, escalation: Escalation, by: PersonId, how: ClosedHow) -> None:
+    course.add(e.EscalationClosed(at=course.now, escalation=escalation.id, by=by, how=how.value))
     cases.drop_card(course, escalation.call)
 
 
@@ -161,8 +166,12 @@ def accept(course: Course, command: e.Accept, by: PersonId | None) -> None:
     if who.id not in cases.targets(escalation) and not _may_come_late(who, escalation):
         raise Refused("not_ringing_for_you")
     if escalation.stage in OVER:
-        _closed(course, escalation, who.id, "taken")
+        _closed(course, escalation, who.id, ClosedHow.TAKEN)
         return
+    if command.instruct and not escalation.consult:
+        asks = Asks.INSTRUCTION
+        course.add(co.AskTurned(at=course.now, escalation=escalation.id, by=who.id, asks=asks))
+        escalation = course.floor.escalations[escalation.id]
     taking.take(course, escalation, who)
 
 
@@ -291,7 +300,9 @@ def transfer_failed(course: Course, signal: tr.TransferFailed, _by: PersonId | N
     )
     escalation = course.floor.escalations[escalation.id]
     gone = escalation.at_call not in course.floor.calls
-    if why is CancelWhy.TAKEN_BACK and escalation.hops and not gone:
+    if escalation.questions and why not in _GOES_ON:
+        _consult_goes_on(course, escalation, owner, gone=gone or why is CancelWhy.CUSTOMER_LEFT)
+    elif why is CancelWhy.TAKEN_BACK and escalation.hops and not gone:
         _back_to_holder(course, escalation)
     elif why is CancelWhy.TAKEN_BACK and not escalation.hops:
         withdrawn(course, escalation)
@@ -299,6 +310,22 @@ def transfer_failed(course: Course, signal: tr.TransferFailed, _by: PersonId | N
         there = owner in course.floor.people and course.floor.people[owner].seated
         cases.owe_callback(course, escalation, owner if there else escalation.holder)
     else:
+        ladder.ring_on(course, escalation.id)
+
+
+_GOES_ON = frozenset({CancelWhy.BUSY, CancelWhy.SENT_ON, CancelWhy.RELEASED})
+"""Why an order was given up so that somebody else takes the customer over."""
+
+
+def _consult_goes_on(course: Course, escalation: Escalation, owner: PersonId, *, gone: bool) -> None:
+    """It was a consult before its owner's phone rang: it is theirs at the desk again, or rings on as one."""
+    if gone:
+        course.add(co.CustomerLeft(at=course.now, escalation=escalation.id))
+    who = course.floor.people.get(owner)
+    if who is not None and who.seated and eligible.can_take(who, escalation):
+        consults.back_to_desk(course, escalation, who)
+    else:
+        consults.turned_back(course, escalation, escalation.by)
         ladder.ring_on(course, escalation.id)
 
 

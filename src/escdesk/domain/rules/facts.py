@@ -33,7 +33,8 @@ def of_call(floor: Floor, call: Call, ruleset: Ruleset, now: Instant) -> Facts:
         facts[Fact.CALL_TIME] = talked
         facts[Fact.SLA_REST] = ruleset.sla_ms - talked
     card = _card(floor, call.id if escalation is None else escalation.call)
-    _add_card(facts, card, call.answers)
+    given = 0 if escalation is None else len(escalation.instructions)
+    _add_card(facts, card, call.answers + given)
     if call.customer is not None:
         facts[Fact.VIP] = call.vip
     _add_customer(facts, call.fact, card)
@@ -60,7 +61,7 @@ def of_case(floor: Floor, escalation: Escalation, ruleset: Ruleset, now: Instant
     if escalation.category:
         facts[Fact.CATEGORY] = escalation.category
     card = _card(floor, escalation.call)
-    _add_card(facts, card, 0 if call is None else call.answers)
+    _add_card(facts, card, len(escalation.instructions) + (0 if call is None else call.answers))
     if escalation.customer is not None:
         facts[Fact.VIP] = escalation.vip
     if call is not None and call.customer == escalation.customer:

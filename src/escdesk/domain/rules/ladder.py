@@ -107,7 +107,7 @@ def _comes_back(person: Person) -> bool:
 def _soon(floor: Floor, person: Person) -> bool:
     return (
         _comes_back(person)
-        or bool(person.ringing or person.expects)
+        or bool(person.ringing or person.expects or person.answering)
         or floor.presence(person.id).state in _SOON
         or (floor.presence(person.id).state is State.FREE)  # free, but loaded or held for somebody
     )

@@ -4,6 +4,7 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Extension, PersonId, SessionId, later
 from escdesk.domain.messages import people as p
+from escdesk.domain.messages.cards import MOST_YEN
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Choice, Line
 from escdesk.domain.model.escalations import Escalation, Stage
@@ -34,6 +35,8 @@ def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
         raise Refused("bad_value", field="person")
     if not 0 <= command.load_limit <= MOST_LOAD:
         raise Refused("bad_value", field="load_limit")
+    if command.authority_yen is not None and not 0 <= command.authority_yen <= MOST_YEN:
+        raise Refused("bad_value", field="authority_yen")
     course.add(
         p.PersonEnrolled(
             at=course.now,
@@ -44,6 +47,7 @@ def enrol(course: Course, command: p.EnrolPerson, by: PersonId | None) -> None:
             clients=command.clients,
             load_limit=command.load_limit,
             began_on=command.began_on,
+            authority_yen=command.authority_yen,
         )
     )
     _still_rung(course, command.person)

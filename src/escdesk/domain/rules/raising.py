@@ -1,21 +1,24 @@
 """How a hand goes up: asked for by the operator, silently, or by a rule; everything it needs is stamped then."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId, RuleId, is_code
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.conditions import Fact, Facts
+from escdesk.domain.messages.consults import ClosedHow
 from escdesk.domain.messages.ladders import Asks, Lane, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.messages.rulesets import LEVELS, OUTSIDE_RING_MS, HandleTime, Rule, Ruleset
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import UNOWNED
+from escdesk.domain.model.escalations import UNOWNED, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.takers import RECEIVERS, TAKERS
-from escdesk.domain.rules import escalations, facts, ladder, matching, ranking
+from escdesk.domain.rules import consults, escalations, facts, ladder, matching, ranking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
 
@@ -35,6 +38,19 @@ class _Terms(Struct, frozen=True, kw_only=True):
 
 
 def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | None) -> None:
+    _ask(course, command, Asks.TAKEOVER, by)
+
+
+def ask_for_consult(course: Course, command: co.AskForConsult, by: PersonId | None) -> None:
+    if command.asks is Asks.TAKEOVER:
+        raise Refused("bad_value", field="asks")
+    _ask(course, command, command.asks, by)
+
+
+def _ask(
+    course: Course, command: e.AskForTakeover | co.AskForConsult, asks: Asks, by: PersonId | None
+) -> None:
+    """What the person asks for stands, whatever the rule they followed would ask for."""
     who = seated(course, by)
     call = _own_call(course, command.call, who)
     if not is_code(command.rule):
@@ -44,7 +60,7 @@ def ask_for_takeover(course: Course, command: e.AskForTakeover, by: PersonId | N
     if command.person is not None:
         _may_be_chosen(course, command.person, who, call, rule)
     terms = _plain(course.floor, ruleset) if rule is None or ruleset is None else _terms(rule, ruleset)
-    _raise(course, call, who, terms, chosen=command.person)
+    _raise(course, call, who, replace(terms, asks=asks), chosen=command.person)
 
 
 def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> None:
@@ -66,15 +82,17 @@ def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> 
 
 
 def _put_down(course: Course, name: CallId, who: Person) -> None:
-    """An ordinary hand that nobody has taken yet gives way: whoever is threatened does not wait in its line."""
+    """An ordinary hand that nobody has taken yet gives way: whoever is threatened does not wait in its line.
+
+    So does a consult that somebody has at their desk: what is needed now is somebody on the phone.
+    """
     escalation = course.floor.escalation_of(name)
-    if (
-        escalation is not None
-        and escalation.by == escalation.holder == who.id
-        and escalation.stage in UNOWNED
-        and not escalation.silent
-    ):
+    if escalation is None or escalation.silent or not escalation.by == escalation.holder == who.id:
+        return
+    if escalation.stage in UNOWNED:
         escalations.withdrawn(course, escalation)
+    elif escalation.consult and escalation.stage is Stage.IN_HAND:
+        consults.close(course, escalation, ClosedHow.DROPPED)
 
 
 def _silent_rule(ruleset: Ruleset, known: Facts) -> Rule | None:

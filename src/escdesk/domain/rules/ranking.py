@@ -51,6 +51,7 @@ class Why(StrEnum):
     LOADED = "loaded"  # as many cases as they may have
     RESERVED = "reserved"  # somebody else has just picked them
     HAD = "had"  # has had this case
+    ANSWERING = "answering"  # another consult waits for their instruction
 
 
 class Reason(Struct, frozen=True):
@@ -127,8 +128,8 @@ def loaded(person: Person, lane: Lane, load_limit: int) -> bool:
 
 
 def idle(person: Person, state: State) -> bool:
-    """Free by every source, nothing ringing, no phone about to ring for what they took."""
-    return state is State.FREE and not person.ringing and not person.expects
+    """Free by every source, nothing ringing, no phone about to ring for what they took, no answer owed."""
+    return state is State.FREE and not person.ringing and not person.expects and not person.answering
 
 
 def free(person: Person, state: State, need: Need, now: Instant, load_limit: int) -> bool:
@@ -188,7 +189,7 @@ def best(
     """The first of `rank`, if they are free: for a ladder, which wants nobody else."""
     found: _Standing | None = None
     for person in people:
-        if person.ringing or person.expects or person.choice is not Choice.FREE:
+        if person.ringing or person.expects or person.answering or person.choice is not Choice.FREE:
             continue  # not free, whatever else is said of them
         state = presence(person).state
         if free(person, state, need, now, load_limit) and may_take(person, need):
@@ -259,6 +260,8 @@ def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, longest: Ins
         reasons.append(Reason(Why.KNOWN))
     if loaded(person, need.lane, load_limit):
         reasons.append(Reason(Why.LOADED))
+    elif person.answering:
+        reasons.append(Reason(Why.ANSWERING))
     if one.can:
         reasons.append(Reason(Why.LONGEST_FREE if person.idle_since == longest else Why.FREE))
     return Fit(

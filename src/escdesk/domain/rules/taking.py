@@ -3,8 +3,10 @@
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import OrderId, later
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import UNOWNED, Escalation
 from escdesk.domain.model.people import Person
@@ -13,11 +15,12 @@ from escdesk.domain.rules.course import Course
 
 
 def take(course: Course, escalation: Escalation, who: Person) -> None:
-    """`who` owns it now. When the customer is still on the line, their phone rings first (C6)."""
+    """`who` owns it now. A takeover with the customer still on the line rings their phone first (C6)."""
     call = course.floor.calls.get(escalation.at_call)
     talks = call is not None and call.person == who.id
     to_phone = (
         escalation.stage in UNOWNED
+        and not escalation.consult
         and not escalation.callback_promised
         and call is not None
         and not talks
@@ -36,10 +39,36 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
             category=cases.category(course.floor, escalation),
             role=who.role.value,
             lease_until=later(course.now, course.floor.rulebook.text.lease_ms) if at_desk else None,
+            answers=escalation.consult and escalation.open_questions > 0,
         )
     )
     if to_phone:
         _order(course, escalation, who)
+
+
+def may_come(course: Course, escalation: Escalation, who: Person) -> None:
+    """Whether the owner of a consult can take the customer over: they are there, and so is a phone. Raises `Refused`."""
+    if escalation.at_call not in course.floor.calls:
+        raise Refused("no_such_call")
+    if who.id == escalation.by:
+        raise Refused("to_yourself")
+    if not _has_phone(course.floor, who):
+        raise Refused("no_extension")
+
+
+def come(course: Course, escalation: Escalation, who: Person) -> None:
+    """A consult becomes a takeover: the owner's phone rings, and then the customer comes (A3)."""
+    course.add(
+        co.AskTurned(
+            at=course.now,
+            escalation=escalation.id,
+            by=who.id,
+            asks=Asks.TAKEOVER,
+            by_phone=True,
+            released=cases.targets(escalation),
+        )
+    )
+    _order(course, course.floor.escalations[escalation.id], who)
 
 
 def _has_phone(floor: Floor, who: Person) -> bool:

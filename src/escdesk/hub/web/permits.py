@@ -3,7 +3,7 @@
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import calls, cards, escalations, people, rulesets
+from escdesk.domain.messages import calls, cards, consults, escalations, people, rulesets
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import Role
 
@@ -25,6 +25,15 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         escalations.AcknowledgeReport,
         cards.OpenCard,
         escalations.Resolve,
+        consults.AskForConsult,
+        consults.AskAnother,
+        consults.DropQuestion,
+        consults.AskAgain,
+        consults.ReportInstructionDrawn,
+        consults.AcknowledgeInstruction,
+        consults.TurnToTakeover,
+        consults.SendMessage,
+        consults.ReportMessagesRead,
     }
 )
 """Everybody: whoever has a phone has calls, and whoever has calls may need somebody, or owe a call-back."""
@@ -36,6 +45,8 @@ AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
         escalations.PassOn,
         escalations.CannotNow,
         escalations.HandOn,
+        consults.GiveInstruction,
+        consults.SayCause,
     }
 )
 """Those who take escalations."""

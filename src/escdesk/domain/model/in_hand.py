@@ -1,0 +1,185 @@
+"""What rings at people and what is theirs: how an event changes the names of escalations that a person holds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from escdesk.domain.ids import EscalationId, PersonId
+from escdesk.domain.messages import consults as co
+from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages.kinds import Event
+from escdesk.domain.model.people import People
+from escdesk.domain.model.touches import Touches, named
+
+
+def _without(these: tuple[EscalationId, ...], escalation: EscalationId) -> tuple[EscalationId, ...]:
+    return () if these == (escalation,) else tuple(one for one in these if one != escalation)
+
+
+def _ring(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
+    for target in targets:
+        person = people.get(target)
+        if person is not None and escalation not in person.ringing:
+            people = people.set(target, replace(person, ringing=(*person.ringing, escalation)))
+    return people
+
+
+def _quiet(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
+    for target in targets:
+        person = people.get(target)
+        if person is not None and escalation in person.ringing:
+            people = people.set(target, replace(person, ringing=_without(person.ringing, escalation)))
+    return people
+
+
+def _give(people: People, escalation: EscalationId, owner: PersonId) -> People:
+    person = people.get(owner)
+    if person is None or escalation in person.in_hand:
+        return people
+    return people.set(owner, replace(person, in_hand=(*person.in_hand, escalation)))
+
+
+def _take_away(people: People, escalation: EscalationId, likely: PersonId | None = None) -> People:
+    """From whoever has it; `likely` is looked at before everybody else."""
+    first = None if likely is None else people.get(likely)
+    for person in (first,) if first is not None and escalation in first.in_hand else people.values():
+        if escalation in person.in_hand:
+            in_hand = _without(person.in_hand, escalation)
+            expects = _without(person.expects, escalation)
+            answering = _without(person.answering, escalation)
+            return people.set(
+                person.id, replace(person, in_hand=in_hand, expects=expects, answering=answering)
+            )
+    return people
+
+
+def _ring_started(people: People, event: e.RingStarted) -> People:
+    """Nobody else is rung: whoever was has been released before, or is rung again."""
+    return _ring(people, event.escalation, event.targets)
+
+
+def _alarm_raised(people: People, event: e.AlarmRaised) -> People:
+    """A repeated alarm may have lost some of its addressees."""
+    rung = tuple(x.id for x in people.values() if event.escalation in x.ringing and x.id not in event.targets)
+    return _ring(_quiet(people, event.escalation, rung), event.escalation, event.targets)
+
+
+def _ring_left(people: People, event: e.RingLeft | e.RingExpired) -> People:
+    return _quiet(people, event.escalation, event.people)
+
+
+def _taken(people: People, event: e.EscalationTaken) -> People:
+    people = _quiet(people, event.escalation, (event.by, *event.released))
+    people = _give(_take_away(people, event.escalation), event.escalation, event.by)
+    person = people.get(event.by)
+    if person is None:
+        return people
+    expects = (*person.expects, event.escalation) if event.by_phone else person.expects
+    answering = (*person.answering, event.escalation) if event.answers else person.answering
+    return people.set(event.by, replace(person, taken=person.taken + 1, expects=expects, answering=answering))
+
+
+def _connected(people: People, event: tr.CustomerConnected) -> People:
+    person = people.get(event.person)
+    if person is None:
+        return people
+    return people.set(event.person, replace(person, expects=_without(person.expects, event.escalation)))
+
+
+def _fell_through(people: People, event: tr.TransferFellThrough) -> People:
+    return _take_away(people, event.escalation, event.person)
+
+
+def _let_go(people: People, event: e.OwnerLeft | e.EscalationClosed | e.EscalationHandedOn) -> People:
+    """Whoever has it, and whoever an alarm rang at."""
+    rung = tuple(who.id for who in people.values() if event.escalation in who.ringing)
+    likely = event.owner if isinstance(event, e.OwnerLeft) else event.by
+    return _take_away(_quiet(people, event.escalation, rung), event.escalation, likely)
+
+
+def _owned(people: People, event: e.CallbackOwed | e.EscalationMoved) -> People:
+    people = _quiet(people, event.escalation, event.released)
+    return _give(_take_away(people, event.escalation), event.escalation, event.owner)
+
+
+def _withdrawn(people: People, event: e.EscalationWithdrawn) -> People:
+    """Nobody has it: what somebody has can't be withdrawn."""
+    return _quiet(people, event.escalation, event.released)
+
+
+def _resolved(people: People, event: e.EscalationResolved) -> People:
+    return _take_away(_quiet(people, event.escalation, event.released), event.escalation, event.by)
+
+
+# -- who still owes an answer ---------------------------------------------------------------------------------
+
+
+def _answers(people: People, escalation: EscalationId, owner: PersonId | None) -> People:
+    person = None if owner is None else people.get(owner)
+    if person is None or escalation in person.answering:
+        return people
+    return people.set(person.id, replace(person, answering=(*person.answering, escalation)))
+
+
+def _answered(people: People, escalation: EscalationId, owner: PersonId | None) -> People:
+    person = None if owner is None else people.get(owner)
+    if person is None or escalation not in person.answering:
+        return people
+    return people.set(person.id, replace(person, answering=_without(person.answering, escalation)))
+
+
+def _asked(people: People, event: co.QuestionAsked | co.QuestionReopened) -> People:
+    return _answers(people, event.escalation, event.owner)
+
+
+def _question_dropped(people: People, event: co.QuestionDropped) -> People:
+    return people if event.open_left else _answered(people, event.escalation, event.owner)
+
+
+def _given(people: People, event: co.InstructionGiven) -> People:
+    people = _quiet(people, event.escalation, event.released)
+    return people if event.open_left else _answered(people, event.escalation, event.by)
+
+
+def _turned(people: People, event: co.AskTurned) -> People:
+    """The owner comes to the phone."""
+    if not event.by_phone:
+        return people
+    people = _quiet(people, event.escalation, event.released)
+    people = _answered(people, event.escalation, event.by)
+    person = people[event.by]
+    return people.set(person.id, replace(person, expects=(*person.expects, event.escalation)))
+
+
+CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
+    e.RingStarted: _ring_started,
+    e.AlarmRaised: _alarm_raised,
+    e.RingLeft: _ring_left,
+    e.RingExpired: _ring_left,
+    e.EscalationTaken: _taken,
+    tr.TransferFellThrough: _fell_through,
+    tr.CustomerConnected: _connected,
+    e.OwnerLeft: _let_go,
+    e.EscalationHandedOn: _let_go,
+    e.CallbackOwed: _owned,
+    e.EscalationMoved: _owned,
+    e.EscalationWithdrawn: _withdrawn,
+    e.EscalationResolved: _resolved,
+    e.EscalationClosed: _let_go,
+    co.QuestionAsked: _asked,
+    co.QuestionReopened: _asked,
+    co.QuestionDropped: _question_dropped,
+    co.InstructionGiven: _given,
+    co.AskTurned: _turned,
+}
+"""How an event changes what people hold."""
+
+TOUCHES_OF_CONSULTS: Touches = {
+    co.QuestionAsked: named("owner"),
+    co.QuestionReopened: named("owner"),
+    co.QuestionDropped: named("owner"),
+    co.InstructionGiven: lambda event: (event.by, *event.released),
+    co.AskTurned: lambda event: (event.by, *event.released),
+}
