@@ -112,8 +112,14 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
                 "host, key, log_format, log_level, name, port."
             ),
         ),
-        ("[hubs]\n", "line 1: unknown table or key 'hubs'; a hub's file has [hub], [telephony], [floor], [means]."),
-        ("port = 1\n", "line 1: unknown table or key 'port'; a hub's file has [hub], [telephony], [floor], [means]."),
+        (
+            "[hubs]\n",
+            "line 1: unknown table or key 'hubs'; a hub's file has [hub], [telephony], [floor], [means].",
+        ),
+        (
+            "port = 1\n",
+            "line 1: unknown table or key 'port'; a hub's file has [hub], [telephony], [floor], [means].",
+        ),
         ("hub = 1\n", "line 1: hub must be a table: [hub]."),
         ('[hub]\nport = "7443"\n', 'line 2: [hub] port must be a whole number from 0 to 65535, not "7443".'),
         ("[hub]\nport = 70000\n", "line 2: [hub] port must be a whole number from 0 to 65535, not 70000."),

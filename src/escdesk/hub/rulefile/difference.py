@@ -86,7 +86,7 @@ def _fields(part: Part) -> dict[str, object]:
         case Category():
             return {"label": part.label, "names": ", ".join(part.names), "symptoms": str(part.symptoms)}
         case OutsideParty():
-            return {"label": part.label, "within": spelt(part.within_ms), "means": " → ".join(part.means)}
+            return {"label": part.label, "within": spelt(part.within_ms), "means": ", ".join(part.means)}
 
 
 def _changed(indent: str, old: Mapping[str, object], new: Mapping[str, object], joiner: str) -> Iterator[str]:
