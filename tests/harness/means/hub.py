@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from escdesk.domain.messages import cards as k
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import consults as co
+from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.papers import CardText
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import Escalation
@@ -111,7 +112,7 @@ async def raise_a_hand(floor: Floor, text: str) -> None:
         card = k.SaveCard(call=call, revision=0, category="outage", filled=("category",))
         paper = CardText(call=call, revision=0, decision_wanted=DECISION)
         assert (await desk.asks(card, [paper])).code == "ok"
-        assert (await desk.asks(e.AskForTakeover(call=call, rule="outage"))).code == "ok"
+        assert (await desk.asks(co.AskForConsult(call=call, rule="outage", asks=Asks.DECISION))).code == "ok"
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from tests.harness.means.hub import (
     ADDRESS,
     DECISION,
     Outside,
+    adopt,
     by_chat_and_mail,
     case_of,
     config,
@@ -26,6 +27,7 @@ from tests.hub.web.floor import running
 from escdesk.domain.messages.ladders import Means
 from escdesk.domain.model.escalations import Stage
 from escdesk.hub.administration import requests as r
+from escdesk.hub.administration.program import main
 
 LINK = "https://floor.example"
 SOON_S = 10.0
@@ -212,3 +214,17 @@ async def test_administration_tries_the_means_of_a_party_out(tmp_path: Path) -> 
             alarm = await ask(r.TryMeans(client="aoba", party=""))
             assert alarm.fault == "hub.toml names nobody who is told of alarms: [means.alarm]."
     assert any("これは試験です" in text for text in texts(mail))
+
+
+async def test_the_command_line_asks_the_running_hub_and_says_where_there_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--config", str(tmp_path / "hub.toml"), "means", "test", "vendor", "--client", "aoba"]
+    async with MailServer() as mail:
+        async with running(tmp_path, config=config(mail)) as floor:
+            await adopt(floor, rules(f'mail = "{ADDRESS}"'))
+            assert await asyncio.to_thread(main, words) == 0
+        assert capsys.readouterr().out.startswith("mail: delivered after ")
+        assert await asyncio.to_thread(main, words) == 2
+    assert "No hub runs here" in capsys.readouterr().err
+    assert len(mail.taken) == 1
