@@ -80,6 +80,9 @@ class Invariants(RuleBasedStateMachine):
                     assert one.outside is not None
                     assert one.ring is None
                     assert one.owner is None
+                    known = [fell.means for fell in one.outside.fell]
+                    assert one.outside.means not in known, f"{one.id} is told twice by the same means"
+                    assert not {*known, one.outside.means} & set(one.outside.then)
                 case Stage.ALARM:
                     assert one.ring is not None
                     assert one.owner is None

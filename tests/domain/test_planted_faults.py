@@ -31,6 +31,7 @@ from escdesk.domain.rules import (
     line,
     raising,
     ranking,
+    reaching,
     serving,
 )
 
@@ -165,6 +166,18 @@ def rung_outside_twice():
     return stack
 
 
+def forgets_messages():
+    """H7: after a restart a message that nobody knows of is not sent again."""
+    return replaced(reaching, "begin_again", lambda *_: None)
+
+
+def told_at_every_ring():
+    """E4: the alarm is told anew whenever it rings."""
+    return replaced(
+        reaching, "tell_alarm_again", lambda course, name, *, unanswered: reaching.tell_alarm(course, name)
+    )
+
+
 def ends_in_silence():
     """E4: rules whose ladders have no alarm are adopted and stamped."""
 
@@ -278,6 +291,8 @@ FAULTS = (
     held_by_two,
     told_of_a_no,
     rung_outside_twice,
+    forgets_messages,
+    told_at_every_ring,
     ends_in_silence,
     climbs_past_empty_desks,
     rises_again,

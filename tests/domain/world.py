@@ -32,6 +32,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import ladders as ld
+from escdesk.domain.messages import notices as nt
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
@@ -117,8 +118,28 @@ class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, I
                     "the same phone outside rung twice for one order"
                 )
                 self.outside_orders[event.order] = "open"
-            case o.OutsideTold() | o.OutsideFellThrough():
+            case o.OutsideNoticeOrdered() | nt.AlarmNoticeOrdered():
+                again = event.order in self.outside_orders
+                assert event.again == again, "a notice is new, or the same one once more, and says which"
+                assert self.outside_orders.get(event.order) != "done", "sent again though it was delivered"
+                self.outside_orders[event.order] = "open"
+                if isinstance(event, nt.AlarmNoticeOrdered) and not again:
+                    assert old.escalations[event.escalation].ring.started_at == event.at, (
+                        "one alarm told twice"
+                    )
+                reached[f"{kind} {'again' if again else 'new'}"] += 1
+            case o.OutsideNoticeDelivered() | nt.AlarmNoticeDelivered():
+                assert self.outside_orders[event.order] == "open", "delivered twice"
+                self.outside_orders[event.order] = "done"
+            case o.OutsideTold():
                 assert event.order in self.outside_orders
+                assert old.escalations[event.escalation].outside.told_at is None, "told twice"
+                reached[f"told by {event.means}"] += 1
+            case o.OutsideFellThrough():
+                before = old.escalations[event.escalation].outside
+                assert (before.order, before.means, before.told_at) == (event.order, event.means, None)
+                assert not (before.delivered_at and event.reason is not o.OutsideFail.UNACKNOWLEDGED)
+                reached[f"{event.means} fell"] += 1
             case s.RuleMatched():
                 reached[f"rule {event.rule}"] += 1
             case e.EscalationOverdue():
@@ -200,6 +221,7 @@ class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, I
                     report_due_ms=60_000,
                     load_limit=2,
                     shift_warning_ms=30_000,
+                    alarm_means=(ld.Means.MAIL, ld.Means.CHAT),
                 ),
                 extensions=EXTENSIONS,
             )
@@ -314,6 +336,11 @@ class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, I
             if one.ring is not None and one.stage is Stage.RINGING:
                 assert one.ring.until > self.now, "a ring nobody saw did not start again"
             assert one.line is None or one.line.until > self.now, "a place nobody could be called to lapsed"
+            outside = one.outside
+            if outside is not None and outside.means is not ld.Means.PHONE and outside.told_at is None:
+                assert outside.until > self.now, "a message nobody could acknowledge lapsed"
+                sent = [event.order for event in events if isinstance(event, o.OutsideNoticeOrdered)]
+                assert (outside.order in sent) == (outside.delivered_at is None), "sent again, or not"
 
     # -- the four kinds of step -------------------------------------------------------------------------------
 

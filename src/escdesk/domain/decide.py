@@ -119,6 +119,9 @@ SIGNALS: dict[type[Signal], Rule] = {
     e.HubStarted: escalations.hub_started,
     o.OutsideAnswered: outside.answered,
     o.OutsideFailed: outside.failed,
+    o.NoticeDelivered: outside.notice_delivered,
+    o.NoticeFailed: outside.notice_failed,
+    o.NoticeAcknowledged: outside.notice_acknowledged,
     r.FloorConfigured: rulebook.floor_configured,
     TimePassed: clock.time_passed,
 }

@@ -22,6 +22,7 @@ from escdesk.domain.messages.papers import (
     IncidentText,
     InstructionText,
     MessageText,
+    OutsideAddress,
     OutsideNumber,
     QuestionText,
     ReportText,
@@ -76,7 +77,7 @@ def _about(command: Command, paper: AnyPaper) -> bool:
             return paper.person == command.person
         case rs.AdoptRules(), RuleNote() | RuleSource():
             return (paper.client, paper.version) == (command.ruleset.client, command.ruleset.version)
-        case rs.AdoptRules(), OutsideNumber():
+        case rs.AdoptRules(), OutsideNumber() | OutsideAddress():
             parties = {party.id for party in command.ruleset.outside}
             return paper.client == command.ruleset.client and paper.party in parties
         case _:
@@ -108,6 +109,8 @@ def without_secrets(paper: AnyPaper) -> AnyPaper:
         case IncidentText():
             for name in ("may_say", "must_not"):
                 texts[name] = tuple(masked(legible(line)) for line in getattr(paper, name))
+        case OutsideAddress():
+            texts["to"] = tuple(legible(one) for one in paper.to)
         case CustomerPaper():
             texts["phones"] = tuple(legible(phone) for phone in paper.phones)
             texts["history"] = tuple(
@@ -152,6 +155,7 @@ _TEXTS: dict[type[AnyPaper], tuple[str, ...]] = {
     RuleNote: ("author", "reason"),
     RuleSource: (),
     OutsideNumber: ("number",),
+    OutsideAddress: (),
 }
 """Every field of a paper that somebody reads; the others are ids, numbers and files."""
 

@@ -22,7 +22,7 @@ from escdesk.hub.administration import requests as r
 from escdesk.hub.app import Hub
 from escdesk.hub.clock import FloorClock
 from escdesk.hub.crm.fake import FakeCustomers
-from escdesk.hub.outside import Inside, Outside
+from escdesk.hub.outside import Inside, Outside, messengers
 from escdesk.hub.settings import load
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.telephony.rehearsal.timing import FloorTimers
@@ -242,7 +242,7 @@ async def running(
                 inside.secret.caller_key,
             )
         )
-        return Outside(made[0], crm)
+        return Outside(made[0], crm, messengers(inside.settings.means))
 
     hub = Hub(load(written(folder, config), {}), joiner=join, passwords=Passwords(hasher), clock=clock)
     await hub.start()

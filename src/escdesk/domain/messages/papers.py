@@ -13,6 +13,7 @@ from escdesk.domain.ids import (
     PersonId,
 )
 from escdesk.domain.messages.kinds import Paper
+from escdesk.domain.messages.ladders import Means
 
 
 class StaffName(Paper, frozen=True, kw_only=True):
@@ -158,6 +159,15 @@ class OutsideNumber(Paper, frozen=True, kw_only=True):
     number: str
 
 
+class OutsideAddress(Paper, frozen=True, kw_only=True):
+    """Where messages to a party outside go: mail addresses, or the address of a webhook; only the hub needs it."""
+
+    client: ClientId
+    party: PartyId
+    means: Means
+    to: tuple[str, ...]
+
+
 AnyPaper = (
     StaffName
     | CallerNumber
@@ -172,6 +182,7 @@ AnyPaper = (
     | RuleNote
     | RuleSource
     | OutsideNumber
+    | OutsideAddress
 )
 
 PaperKey = tuple[str, str]
@@ -206,3 +217,5 @@ def paper_key(paper: AnyPaper) -> PaperKey:
             return ("RuleSource", f"{paper.client}/{paper.version}")
         case OutsideNumber():
             return ("OutsideNumber", f"{paper.client}/{paper.party}")
+        case OutsideAddress():
+            return ("OutsideAddress", f"{paper.client}/{paper.party}/{paper.means}")

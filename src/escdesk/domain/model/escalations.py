@@ -13,7 +13,6 @@ from escdesk.domain.ids import (
     EscalationId,
     IncidentId,
     Instant,
-    OrderId,
     PartyId,
     PersonId,
     QueueId,
@@ -23,6 +22,7 @@ from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.ladders import Asks, Lane, Rung
 from escdesk.domain.messages.transfers import FailReason
 from escdesk.domain.model.consults import OVER, Instruction, Question, QuestionState, Read, Said
+from escdesk.domain.model.outside import AlarmNotice, OutsideRing
 from escdesk.domain.model.transfers import Transfer
 
 
@@ -30,7 +30,7 @@ class Stage(StrEnum):
     RAISED = "raised"  # for the instant before its first ring
     RINGING = "ringing"
     WAITING = "waiting"  # in line: the people of its rung are there, and none is free
-    OUTSIDE = "outside"  # a phone outside the floor rings, or was answered
+    OUTSIDE = "outside"  # somebody outside the floor is being reached, or was
     ALARM = "alarm"
     TAKEN = "taken"  # accepted, the phone is being rung
     CONNECTED = "connected"  # the customer is with the owner, or was
@@ -58,18 +58,6 @@ class Place(Struct, frozen=True, kw_only=True):
     place: int
     about_ms: int | None
     samples: int
-
-
-class OutsideRing(Struct, frozen=True, kw_only=True):
-    """A phone outside: `told_at` once it was answered. `until`: what happens then is the alarm."""
-
-    order: OrderId
-    party: PartyId
-    ordered_at: Instant
-    until: Instant
-    within_ms: int = 0
-    """Once told: how long until the alarm."""
-    told_at: Instant | None = None
 
 
 class Hop(Struct, frozen=True):
@@ -169,7 +157,9 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """The rung at which it has stood in line: only once for each."""
     outside: OutsideRing | None = None
     told: tuple[PartyId, ...] = ()
-    """Parties outside whose phone was answered."""
+    """Parties outside who were told."""
+    alarm_notices: tuple[AlarmNotice, ...] = ()
+    """How its alarm was told beside the board."""
     callback_promised: bool = False
     """The customer was told that somebody calls back; nobody needs to be on the line."""
     hops: tuple[Hop, ...] = ()

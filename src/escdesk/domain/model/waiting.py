@@ -30,6 +30,7 @@ CHANGES: dict[type[Event], Callable[[Waiting, Any], Waiting]] = {
             e.RingStarted,
             e.AlarmRaised,
             o.OutsideCallOrdered,
+            o.OutsideNoticeOrdered,
             e.EscalationTaken,
             e.EscalationMoved,
             e.CallbackOwed,

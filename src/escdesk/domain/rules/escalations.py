@@ -23,6 +23,7 @@ from escdesk.domain.rules import (
     incident_owners,
     ladder,
     line,
+    reaching,
     taking,
 )
 from escdesk.domain.rules.course import Course
@@ -352,6 +353,8 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
             ladder.ring_again(course, escalation, ring)
         if escalation.line is not None:
             line.begin_again(course, escalation, escalation.line)
+        reaching.begin_again(course, escalation)
+        reaching.tell_alarm_again(course, escalation.id, unanswered=True)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)

@@ -50,7 +50,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
     line_ms: int = 0
     """How long it stood in line, all places together."""
     outside_told: int = 0
-    """How often a phone outside was answered."""
+    """How often somebody outside was told."""
     connected_at: int | None = None
     resolved_at: int | None = None
     resolved_by: str = ""
@@ -234,6 +234,7 @@ CHANGES: Final[dict[type[Event], Callable[[CaseRecord, Any], CaseRecord]]] = {
     e.EscalationClosed: _closed,
     e.EscalationWithdrawn: _withdrawn,
     o.OutsideCallOrdered: _out_of_line,
+    o.OutsideNoticeOrdered: _out_of_line,
     o.OutsideTold: _told,
     CustomerConnected: _connected,
     co.AskTurned: _turned,
