@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import ClientId, PartyId
+from escdesk.domain.messages.kinds import Order
 from escdesk.domain.messages.outside import (
     OutsideCallOrdered,
     OutsideCancelOrdered,
@@ -43,6 +44,8 @@ class Orders:
 
     def __call__(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
         for one in stored:
+            if not isinstance(one.event, Order):
+                continue
             match one.event:
                 case TransferOrdered() as order:
                     self._say("transfer ordered", one)

@@ -348,6 +348,8 @@ class EscalationTaken(Event, frozen=True, kw_only=True):
     """Taken without a phone that rings: by then their screen must have opened the card (E3)."""
     answers: bool = False
     """A question of it waits for an instruction of theirs."""
+    before: tuple[PersonId, ...] | None = None
+    """Who had it until now. None, here and below: an earlier release did not say, and everybody is looked at."""
 
 
 class EscalationMoved(Event, frozen=True, kw_only=True):
@@ -400,6 +402,8 @@ class EscalationWithdrawn(Event, frozen=True, kw_only=True):
     rule: str = ""
     """The rule it was raised by or for: it does not raise this call again by itself."""
     reason: WithdrawReason | None = None
+    calls: tuple[CallId, ...] | None = None
+    """The call it was raised from, and every other that belonged to it."""
 
 
 class EscalationResolved(Event, frozen=True, kw_only=True):
@@ -432,3 +436,7 @@ class EscalationClosed(Event, frozen=True, kw_only=True):
     how: str
     answers: int = 1
     """Instructions that were given; a report is one."""
+    calls: tuple[CallId, ...] | None = None
+    """The call it was raised from, and every other that belonged to it."""
+    people: tuple[PersonId, ...] | None = None
+    """Who had it, and at whom it rang."""

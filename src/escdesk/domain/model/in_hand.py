@@ -56,6 +56,20 @@ def _take_away(people: People, escalation: EscalationId, likely: PersonId | None
     return people
 
 
+def _take_away_from(people: People, escalation: EscalationId, those: tuple[PersonId, ...]) -> People:
+    for name in those:
+        person = people.get(name)
+        if person is not None and escalation in person.in_hand:
+            people = _take_away(people, escalation, name)
+    return people
+
+
+def _closed(people: People, event: e.EscalationClosed) -> People:
+    if event.people is None:
+        return _let_go(people, event)
+    return _take_away_from(_quiet(people, event.escalation, event.people), event.escalation, event.people)
+
+
 def _ring_started(people: People, event: e.RingStarted) -> People:
     """Nobody else is rung: whoever was has been released before, or is rung again."""
     return _ring(people, event.escalation, event.targets)
@@ -73,7 +87,11 @@ def _ring_left(people: People, event: e.RingLeft | e.RingExpired) -> People:
 
 def _taken(people: People, event: e.EscalationTaken) -> People:
     people = _quiet(people, event.escalation, (event.by, *event.released))
-    people = _give(_take_away(people, event.escalation), event.escalation, event.by)
+    if event.before is None:
+        people = _take_away(people, event.escalation)
+    else:
+        people = _take_away_from(people, event.escalation, event.before)
+    people = _give(people, event.escalation, event.by)
     person = people.get(event.by)
     if person is None:
         return people
@@ -181,7 +199,7 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     e.EscalationMoved: _owned,
     e.EscalationWithdrawn: _withdrawn,
     e.EscalationResolved: _resolved,
-    e.EscalationClosed: _let_go,
+    e.EscalationClosed: _closed,
     co.QuestionAsked: _asked,
     co.QuestionReopened: _asked,
     co.QuestionDropped: _question_dropped,

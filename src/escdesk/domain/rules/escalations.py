@@ -135,9 +135,16 @@ def acknowledge_report(course: Course, command: e.AcknowledgeReport, by: PersonI
 
 
 def _closed(course: Course, escalation: Escalation, by: PersonId, how: ClosedHow) -> None:
-    answers = len(escalation.instructions) + 1
     course.add(
-        e.EscalationClosed(at=course.now, escalation=escalation.id, by=by, how=how.value, answers=answers)
+        e.EscalationClosed(
+            at=course.now,
+            escalation=escalation.id,
+            by=by,
+            how=how.value,
+            answers=len(escalation.instructions) + 1,
+            calls=ending.calls(course.floor, escalation),
+            people=ending.people(course.floor, escalation),
+        )
     )
     ending.drop_card(course, escalation.call)
 

@@ -167,7 +167,7 @@ def _best(
     """The best of those who are free, if any; `parties`: whom this rung means."""
     load_limit = floor.rulebook.text.load_limit
     need = replace(eligible.need_of(escalation), parties=parties)
-    found = ranking.best(able, lambda person: floor.presence(person.id), need, now, load_limit)
+    found = ranking.best(able, floor.pbx_lost_at, need, now, load_limit)
     if found is not None:
         yield found
 
