@@ -25,6 +25,8 @@ def faults(floor: Floor, now: Instant, unseen_until: Instant = NEVER) -> Iterato
     """Everything that is wrong with a floor; looks at all of it."""
     for case in floor.escalations.values():
         yield from faults_of_case(floor, case, now, unseen_until)
+        yield from faults_of_questions(case)
+        yield from faults_of_consult(case)
     yield from faults_of_lines(floor)
     yield from faults_of_takers(floor)
     yield from faults_of_people(floor)
@@ -160,9 +162,10 @@ def _asked(floor: Floor, case: Escalation) -> Iterator[str]:
 
 def _question(case: Escalation, question: Question) -> Iterator[str]:
     given = [one for one in case.instructions if one.question == question.number]
-    if question.state is QuestionState.ANSWERED and given[-1].read_at is not None:
-        yield f"{case.id} waits to be read and was"
-    if question.state is QuestionState.DONE and given[-1].read_at is None:
+    read = bool(given) and given[-1].read_at is not None
+    if question.state is QuestionState.ANSWERED and (not given or read):
+        yield f"{case.id} waits to be read and was, or never can be"
+    if question.state is QuestionState.DONE and not read:
         yield f"{case.id} is done and unread"
     if (question.over_at is not None) != (question.state in OVER):
         yield f"{case.id} says in two ways whether question {question.number} is over"

@@ -91,7 +91,7 @@ class Supervisors:
     def _withdrawn(self, event: e.EscalationWithdrawn) -> None:
         self._gone(event.released, event.escalation)
 
-    def _given(self, event: co.InstructionGiven) -> None:
+    def _answered(self, event: co.InstructionGiven | co.InstructionRead) -> None:
         self._gone(event.released, event.escalation)
 
     def _gone(self, people: Sequence[PersonId], case: EscalationId) -> None:
@@ -173,7 +173,8 @@ class Supervisors:
             e.EscalationTaken: self._taken,
             tr.TransferFellThrough: self._fell_through,
             tr.CustomerConnected: self._connected,
-            co.InstructionGiven: self._given,
+            co.InstructionGiven: self._answered,
+            co.InstructionRead: self._answered,
             c.CallEnded: self._call_over,
             e.EscalationResolved: self._resolved,
             e.EscalationClosed: self._closed,
