@@ -25,8 +25,6 @@ def faults(floor: Floor, now: Instant, unseen_until: Instant = NEVER) -> Iterato
     """Everything that is wrong with a floor; looks at all of it."""
     for case in floor.escalations.values():
         yield from faults_of_case(floor, case, now, unseen_until)
-        yield from faults_of_questions(case)
-        yield from faults_of_consult(case)
     yield from faults_of_lines(floor)
     yield from faults_of_takers(floor)
     yield from faults_of_people(floor)

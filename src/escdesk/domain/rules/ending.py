@@ -115,22 +115,6 @@ def cause_by(course: Course) -> Instant:
     return later(course.now, course.floor.rulebook.text.report_due_ms)
 
 
-def calls(floor: Floor, escalation: Escalation) -> tuple[CallId, ...]:
-    """The call it was raised from, over or not, and the others that are marked with it."""
-    marked = (
-        call.id
-        for call in floor.calls.values()
-        if call.escalation == escalation.id and call.id != escalation.call
-    )
-    return (escalation.call, *marked)
-
-
-def people(floor: Floor, escalation: Escalation) -> tuple[PersonId, ...]:
-    """Who has it, and at whom it rings."""
-    now = floor.escalations[escalation.id]
-    return targets(now) if now.owner is None else (now.owner, *targets(now))
-
-
 def drop_card(course: Course, call: CallId) -> None:
     """The card leaves the floor when neither a call nor a case needs it."""
     card = course.floor.cards.get(call)
