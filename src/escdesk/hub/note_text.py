@@ -45,8 +45,8 @@ class NoteWords:
         return Facts(
             case=one.id,
             asks=self(f"asks.{one.asks}"),
-            category=labels.get(code) or self("note.no_category"),
-            queue=line.label or line.queue,
+            category=_one_line(labels.get(code, "")) or self("note.no_category"),
+            queue=_one_line(line.label or line.queue),
             waiting=self.span(between(one.waiting_since, now)),
         )
 
@@ -98,5 +98,10 @@ def decision_of(shelf: Shelf, one: Escalation) -> str:
     paper = shelf.get(("CardText", one.call))
     if not isinstance(paper, CardText):
         return ""
-    line = " ".join(masked(legible(paper.decision_wanted)).split())
+    line = _one_line(masked(legible(paper.decision_wanted)))
     return line if len(line) <= _MOST else line[: _MOST - 1] + "…"
+
+
+def _one_line(text: str) -> str:
+    """What stands in a subject or behind a word has no line ends of its own."""
+    return " ".join(text.split())

@@ -1,9 +1,12 @@
 """H7: a whole hub and real servers: what is sent, what falls back, who has read it, and what a restart makes of it."""
 
 import asyncio
+import base64
+import hashlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from tests.harness.means.hook_server import HookServer
@@ -176,7 +179,6 @@ async def test_an_alarm_is_mailed_once_to_those_who_answer_for_the_floor(tmp_pat
             await until(lambda: outside.case.stage is Stage.ALARM)
             await until(lambda: all(one.sent_at for one in outside.case.alarm_notices))
             assert {one.means for one in outside.case.alarm_notices} == {Means.MAIL, Means.CHAT}
-            await asyncio.sleep(0)
     ((to, message),) = mail.taken
     assert to == ("lead@floor.example",)
     assert message["subject"].startswith("【警報 E")
@@ -228,3 +230,39 @@ async def test_the_command_line_asks_the_running_hub_and_says_where_there_is_non
         assert await asyncio.to_thread(main, words) == 2
     assert "No hub runs here" in capsys.readouterr().err
     assert len(mail.taken) == 1
+
+
+async def test_nothing_on_the_page_is_markup_and_no_script_may_run(tmp_path: Path) -> None:
+    async with MailServer() as mail:
+        text = rules(f'mail = "{ADDRESS}"').replace('label = "障害"', 'label = "<script>1</script>\\n障害"')
+        async with somebody_needed(tmp_path, config(mail, link=LINK), text) as outside:
+            await until(lambda: bool(mail.taken))
+            path = link_in(texts(mail)[0])
+            answer = await asyncio.to_thread(urlopen, outside.floor.hub.url + path)
+            page, policy = answer.read().decode(), answer.headers["content-security-policy"]
+    assert "&lt;script&gt;1&lt;/script&gt; 障害" in page
+    assert "<script" not in page
+    assert policy.startswith("default-src 'none'; ")
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() in policy
+    assert "\n" not in str(mail.taken[0][1]["subject"])
+
+
+@pytest.mark.parametrize(
+    "path", ["E1/O2/%F0%9F%98%80", "%00/%ff/%C3", "E1/O2/" + "a" * 5_000, "../../../etc"]
+)
+async def test_addresses_that_nobody_was_sent(tmp_path: Path, path: str) -> None:
+    async with running(tmp_path) as floor:
+        for method in ("GET", "POST"):
+            status, page = await floor.request(method, f"/told/{path}")
+            assert (status, b"<button" in page) == (404, False)
+
+
+async def test_a_floor_that_can_not_be_told_says_so(tmp_path: Path) -> None:
+    text = rules(f'mail = "{ADDRESS}"')
+    async with MailServer() as mail, somebody_needed(tmp_path, config(mail, link=LINK), text) as outside:
+        await until(delivered(outside))
+        outside.floor.hub.engine.close()
+        status, page = await outside.floor.request("POST", link_in(texts(mail)[0]))
+        assert (status, "もう一度押してください".encode() in page) == (503, True)
+        assert outside.case.told == ()

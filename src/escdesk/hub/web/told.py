@@ -1,5 +1,6 @@
 """The page behind the link of a message: what is asked, since when, and one button that says "I have read it"."""
 
+import asyncio
 import base64
 import hashlib
 from collections import OrderedDict
@@ -16,7 +17,6 @@ from escdesk.domain.ids import EscalationId, OrderId
 from escdesk.domain.messages.outside import NoticeAcknowledged
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.rules.outside import acknowledges
-from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.links import PAGES, Links
 from escdesk.hub.note_text import NoteWords
@@ -26,6 +26,8 @@ AT_ONCE: Final = 30
 APART_MS: Final = 2_000
 """Nobody reads faster; whoever guesses gets nowhere."""
 REMEMBERED: Final = 10_000
+PATIENCE_MS: Final = 10_000
+"""A database that can't be written for so long keeps nobody before a page that does not come."""
 
 State = Literal["open", "done", "told", "taken", "late", "over", "unknown", "slow", "away"]
 _STATUS: Final[dict[State, int]] = {"unknown": 404, "slow": 429, "away": 503}
@@ -67,8 +69,9 @@ class Told:
         if before != "open":
             return self._page(before, case)
         try:
-            await self._engine.heard(NoticeAcknowledged(order=order))
-        except (EngineStopped, StoreUnavailable):
+            async with asyncio.timeout(PATIENCE_MS / 1_000):
+                await self._engine.heard(NoticeAcknowledged(order=order))
+        except (EngineStopped, TimeoutError):  # it may still come true: then the next press says so
             return self._page("away")
         after = state(self._engine.floor, case, order)
         return self._page("done" if after == "told" else after, case)
