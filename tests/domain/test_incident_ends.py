@@ -81,6 +81,14 @@ def test_the_end_of_a_shift_is_the_end_of_answering_for_it(two_leads):
     assert incident(play).deserted
 
 
+def test_opened_after_the_shift_it_asks_for_somebody_who_stays(two_leads):
+    play = two_leads
+    play.say(p.PlanShift(person=PersonId("ld"), ends_at=Instant(play.now + 1_000)))
+    play.wait(1_000)
+    opened(play)
+    assert incident(play).deserted
+
+
 def test_who_is_no_longer_a_lead_answers_for_nothing(two_leads):
     play = two_leads
     opened(play)

@@ -350,7 +350,7 @@ class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, I
         dice = Random(seed)
         n, m, flag, what = dice.randrange(1000), dice.randrange(1000), dice.random() < 0.5, dice.randrange(16)
         kinds = ("phones", "persons", "cases", "consults", "time", "house", "incidents")
-        match dice.choices(kinds, (4, 3, 8, 4, 2, 3, 1))[0]:
+        match dice.choices(kinds, (8, 6, 16, 8, 4, 6, 1))[0]:
             case "phones":
                 self.phones(n, m, flag, what)
             case "persons":

@@ -32,7 +32,7 @@ class IncidentSteps:
         match what:
             case 0:
                 self.open_incident(who, n)
-            case 1 | 2 | 3 | 4:
+            case 1 | 2 | 3:
                 self.send(
                     i.JoinIncident(
                         incident=incident.id, escalations=cases, next_notice_at=notice if flag else None
@@ -44,9 +44,9 @@ class IncidentSteps:
             case 6:
                 self.come(who)
                 self.send(i.HandIncident(incident=incident.id, to=PersonId(NAMES[-2:][n % 2])), who)
-            case 7 | 8:
+            case 7 | 8 | 13:
                 self.close_incident(incident, who)
-            case 9:
+            case 4 | 9:
                 self.leave_it(n, flag)
             case 10:
                 self.log_out(incident.owner)
@@ -54,8 +54,6 @@ class IncidentSteps:
                 self.come(incident.owner)
             case 12:
                 self.time_passes(65_000)
-            case 13:
-                self.lead(n, m) if self.floor.escalations else None
             case _:
                 self.attach(incident, n)
 

@@ -30,7 +30,8 @@ class IncidentFields(QWidget):
         self._texts = texts
         self._shown = IncidentWords()
         self._about = ""
-        self._kept: dict[str, IncidentWords] = {}
+        self._kept: dict[str, tuple[IncidentWords, IncidentWords]] = {}
+        """Of the incidents that are not shown: what stands there, and what it was made from."""
         self.fields: dict[str, Writing] = {}
         self._rows: dict[str, QWidget] = {}
         self.outcome = self._field(theme, "outcome", 2)
@@ -55,21 +56,23 @@ class IncidentFields(QWidget):
     def show_words(self, about: str, words: IncidentWords, *, ending: bool) -> None:
         """Show what is written of the incident ``about`` ("": a new one); ``ending``: it is about its end."""
         if about != self._about:
-            self._kept[self._about] = self.words
+            self._kept[self._about] = (self.words, self._shown)
             self._about = about
-            self._put(self._kept.pop(about, words), words)
-        elif words != self._shown:
-            self._put(words, words)
+            typed, self._shown = self._kept.pop(about, (words, words))
+            for name, text in _texts(typed):
+                self.fields[name].show_text(text)
+        if words != self._shown:
+            self._follow(words)
+        self._shown = words
         for name, row in self._rows.items():
             row.setVisible(name in ({"outcome", "sentence"} if ending else _FIELDS))
 
-    def _put(self, words: IncidentWords, shown: IncidentWords) -> None:
-        """Only what nobody has changed here; ``shown`` is what it is compared with from now on."""
-        before = self._shown
-        for name, field in self.fields.items():
-            if field.text() in ("", _written(getattr(before, name))) or words is not shown:
-                field.show_text(_written(getattr(words, name)))
-        self._shown = shown
+    def _follow(self, words: IncidentWords) -> None:
+        """Somebody else has written: what nobody has changed here is shown as it is now."""
+        for (name, before), (_, now) in zip(_texts(self._shown), _texts(words), strict=True):
+            field = self.fields[name]
+            if field.text() in ("", before):
+                field.show_text(now)
 
     def forget(self) -> None:
         """What was written here has been sent: the next new incident begins anew."""
@@ -109,5 +112,8 @@ def _lines(text: str) -> Iterator[str]:
     return (line.strip() for line in plain(text).splitlines() if line.strip())
 
 
-def _written(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else "\n".join(value)
+def _texts(words: IncidentWords) -> Iterator[tuple[str, str]]:
+    """Each field as it stands there, in order."""
+    for name in _FIELDS:
+        value = getattr(words, name)
+        yield name, value if isinstance(value, str) else "\n".join(value)

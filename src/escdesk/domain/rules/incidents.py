@@ -16,7 +16,7 @@ from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
 from escdesk.domain.rules import cases, ending, outside, raising
 from escdesk.domain.rules.course import Course
-from escdesk.domain.rules.incident_owners import answers, may_lead
+from escdesk.domain.rules.incident_owners import answers, may_lead, owner_looked_at
 from escdesk.domain.rules.people import seated
 
 LONGEST_NOTICE_MS: Final = 24 * 60 * 60 * 1_000
@@ -59,7 +59,10 @@ def _check_notice(course: Course, at: Instant) -> None:
 
 
 def open_incident(course: Course, command: i.OpenIncident, by: PersonId | None) -> None:
-    """With no hand as well: what is known in advance is announced in advance."""
+    """With no hand as well: what is known in advance is announced in advance.
+
+    Whoever opens it while their shift is over has it announced, and the alarm asks who answers for it.
+    """
     who = _lead(course, command.client, by)
     _check_notice(course, command.next_notice_at)
     for field, code in (("category", command.category), ("symptom", command.symptom)):
@@ -78,6 +81,7 @@ def open_incident(course: Course, command: i.OpenIncident, by: PersonId | None) 
         )
     )
     _join_those(course, name, command.escalations)
+    owner_looked_at(course, who.id)
 
 
 def join_incident(course: Course, command: i.JoinIncident, by: PersonId | None) -> None:
