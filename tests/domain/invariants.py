@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from escdesk.domain import soundness
+from escdesk.domain.figures import unattended
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.escalations import Outcome
@@ -39,6 +40,10 @@ class Invariants(RuleBasedStateMachine):
             found[person] = project(self.floor, person).entities
         return found[person]
 
+    def nobody(self) -> set:
+        """What alarms and reaches nobody."""
+        return set(unattended(self.floor))
+
     # -- what must always hold --------------------------------------------------------------------------------
 
     @invariant()
@@ -56,16 +61,6 @@ class Invariants(RuleBasedStateMachine):
     @invariant()
     def indexes_say_what_people_are(self) -> None:
         _sound(soundness.faults_of_takers(self.floor))
-
-    @invariant()
-    def questions_are_what_their_instructions_say(self) -> None:
-        for one in self.floor.escalations.values():
-            _sound(soundness.faults_of_questions(one))
-
-    @invariant()
-    def a_consult_is_somebodys_until_it_is_settled(self) -> None:
-        for one in self.floor.escalations.values():
-            _sound(soundness.faults_of_consult(one))
 
     @invariant()
     def nobody_who_raised_reads_what_helpers_say_among_themselves(self) -> None:

@@ -7,8 +7,10 @@ from escdesk.domain.floor import Entity, Floor, entities
 from escdesk.domain.ids import Instant
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
+from escdesk.domain.model.voice import Aside
 
 
 def deadlines_of(one: Entity) -> tuple[Instant, ...]:
@@ -56,6 +58,16 @@ def _of_rules(rules: Rules) -> tuple[Instant, ...]:
     return _known(rules.coming[0].effective_from if rules.coming else None, review)
 
 
+def _of_aside(aside: Aside) -> tuple[Instant, ...]:
+    if aside.check_at is not None:
+        return (aside.check_at,)
+    return _known(aside.until if aside.wish is None else None)
+
+
+def _of_incident(incident: Incident) -> tuple[Instant, ...]:
+    return () if incident.overdue else (incident.next_notice_at,)
+
+
 def _known(*instants: Instant | None) -> tuple[Instant, ...]:
     return tuple([at for at in instants if at is not None])
 
@@ -64,6 +76,8 @@ _OF: Final[dict[type[Entity], Callable[[Any], tuple[Instant, ...]]]] = {
     Call: _of_call,
     Person: _of_person,
     Escalation: _of_escalation,
+    Aside: _of_aside,
+    Incident: _of_incident,
     Rules: _of_rules,
 }
 """The clock asks this of everything that changes: a look into a table is the shortest way."""

@@ -8,7 +8,14 @@ from typing import Any, Final
 from immutables import Map
 from msgspec import Struct
 
-from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, PersonId
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    EscalationId,
+    Extension,
+    Instant,
+    PersonId,
+)
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import Ruleset
 from escdesk.domain.model import (
@@ -16,17 +23,20 @@ from escdesk.domain.model import (
     cards,
     escalation_steps,
     escalations,
+    incidents,
     pace,
     people,
     people_steps,
     rulebook,
     rulesets,
     takers,
+    voice,
     waiting,
 )
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.incidents import Incident, Incidents
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import Presence
@@ -34,6 +44,7 @@ from escdesk.domain.model.presence import presence as presence_of
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.touches import Touch, Touches, nothing
+from escdesk.domain.model.voice import Aside
 
 
 class Floor(Struct, frozen=True):
@@ -50,6 +61,8 @@ class Floor(Struct, frozen=True):
     paces: pace.Paces
     takers: takers.Takers
     waiting: waiting.Waiting
+    asides: voice.Asides
+    incidents: Incidents
 
     @property
     def calls(self) -> Map[CallId, Call]:
@@ -89,6 +102,14 @@ class Floor(Struct, frozen=True):
                 return escalation
         return None
 
+    def aside_of(self, escalation: EscalationId) -> Aside | None:
+        """The talk aside that is under way for this case."""
+        return next((one for one in self.asides.values() if one.escalation == escalation), None)
+
+    def aside_at(self, call: CallId) -> Aside | None:
+        """The talk for which this call's customer is aside, or is about to be."""
+        return next((one for one in self.asides.values() if one.call == call), None)
+
     def open_for(self, person: PersonId) -> Iterator[Escalation]:
         """Escalations that ring at this person or are theirs."""
         who = self.people[person]
@@ -109,10 +130,12 @@ def empty() -> Floor:
         paces=Map(),
         takers=Map(),
         waiting=Map(),
+        asides=Map(),
+        incidents=Incidents(),
     )
 
 
-Entity = Person | Phone | Call | Card | Escalation | Pbx | Rulebook | Rules | Pace
+Entity = Person | Phone | Call | Card | Escalation | Aside | Pbx | Rulebook | Rules | Pace | Incident
 """What a floor is made of; each has `id` and a tag `kind`."""
 
 Key = tuple[str, str]
@@ -135,6 +158,8 @@ def apply(floor: Floor, event: Event) -> Floor:
     new_paces = pace.CHANGES.get(kind)
     new_takers = takers.CHANGES.get(kind)
     new_waiting = waiting.CHANGES.get(kind)
+    new_asides = voice.CHANGES.get(kind)
+    new_incidents = incidents.CHANGES.get(kind)
     return Floor(
         floor.seq + 1,
         floor.rulebook if new_rulebook is None else new_rulebook(floor.rulebook, event),
@@ -146,6 +171,8 @@ def apply(floor: Floor, event: Event) -> Floor:
         floor.paces if new_paces is None else new_paces(floor.paces, event),
         floor.takers if new_takers is None else new_takers(floor.takers, event),
         floor.waiting if new_waiting is None else new_waiting(floor.waiting, event),
+        floor.asides if new_asides is None else new_asides(floor.asides, event),
+        floor.incidents if new_incidents is None else new_incidents(floor.incidents, event),
     )
 
 
@@ -165,6 +192,8 @@ _MAPS: Final[dict[str, Callable[[Floor], Mapping[Any, Any]]]] = {
     "call": attrgetter("telephone.calls"),
     "card": attrgetter("cards"),
     "escalation": attrgetter("escalations"),
+    "aside": attrgetter("asides"),
+    "incident": attrgetter("incidents.open"),
     "rules": attrgetter("rulesets"),
     "pace": attrgetter("paces"),
 }
@@ -185,8 +214,10 @@ def entities(floor: Floor) -> Iterator[Entity]:
     yield from floor.calls.values()
     yield from floor.cards.values()
     yield from floor.escalations.values()
+    yield from floor.asides.values()
     yield from floor.rulesets.values()
     yield from floor.paces.values()
+    yield from floor.incidents.open.values()
 
 
 def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> set[Key]:
@@ -247,6 +278,8 @@ _SUBJECTS: Final = (
     _Subject("call", _MAPS["call"], calls.CHANGES, calls.TOUCHES_OF_CALLS),
     _Subject("card", _MAPS["card"], cards.CHANGES, cards.TOUCHES),
     _Subject("escalation", _MAPS["escalation"], escalation_steps.CHANGES, escalation_steps.TOUCHES),
+    _Subject("aside", _MAPS["aside"], voice.CHANGES, voice.TOUCHES),
+    _Subject("incident", _MAPS["incident"], incidents.CHANGES, incidents.TOUCHES),
     _Subject("rules", _MAPS["rules"], rulesets.CHANGES, rulesets.TOUCHES),
     _Subject("pace", _MAPS["pace"], pace.CHANGES, pace.TOUCHES),
 )

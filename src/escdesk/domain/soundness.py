@@ -10,8 +10,8 @@ from typing import Final
 from escdesk.domain.figures import unattended
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId, Instant, PersonId
-from escdesk.domain.model.consults import OVER, QuestionState
-from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
+from escdesk.domain.model.consults import OVER, Question, QuestionState
+from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import State, at_work, is_free, present
 from escdesk.domain.model.takers import RECEIVERS
@@ -19,15 +19,12 @@ from escdesk.domain.rules import eligible, ladder, line, ranking
 
 _AT_WORK: Final = (State.FREE, State.WRAP_UP, State.RINGING, State.ON_CALL, State.HOLDING)
 NEVER: Final = Instant(0)
-_REPORTED: Final = (Stage.RESOLVED, Stage.REPORTED)
 
 
 def faults(floor: Floor, now: Instant, unseen_until: Instant = NEVER) -> Iterator[str]:
     """Everything that is wrong with a floor; looks at all of it."""
     for case in floor.escalations.values():
         yield from faults_of_case(floor, case, now, unseen_until)
-        yield from faults_of_questions(case)
-        yield from faults_of_consult(case)
     yield from faults_of_lines(floor)
     yield from faults_of_takers(floor)
     yield from faults_of_people(floor)
@@ -41,10 +38,11 @@ def faults_of_case(
     floor: Floor, case: Escalation, now: Instant, unseen_until: Instant = NEVER
 ) -> Iterator[str]:
     """An owner, a ring, a place in line or an alarm that reaches somebody, and a deadline."""
-    if not _has_deadline(case):
+    if not _has_deadline(floor, case):
         yield f"{case.id} in {case.stage} has no deadline"
     if case.transfer is not None and case.ring is not None:
         yield f"{case.id} rings on with an order under way"
+    yield from _asked(floor, case)
     match case.stage:
         case Stage.RAISED:
             yield f"{case.id} was left standing"
@@ -53,8 +51,7 @@ def faults_of_case(
         case Stage.WAITING:
             yield from _waiting(floor, case, now)
         case Stage.OUTSIDE:
-            if case.outside is None or case.ring is not None or case.owner is not None:
-                yield f"{case.id} is outside, and somewhere else too"
+            yield from _outside(case)
         case Stage.ALARM:
             yield from _alarmed(floor, case)
         case Stage.TAKEN:
@@ -64,13 +61,14 @@ def faults_of_case(
             yield from _owned(floor, case)
 
 
-def _has_deadline(case: Escalation) -> bool:
+def _has_deadline(floor: Floor, case: Escalation) -> bool:
     return bool(
         case.due
         or (case.ring and case.ring.until)
         or (case.transfer and case.transfer.check_at)
         or (case.line and case.line.until)
         or (case.outside and case.outside.until)
+        or (case.incident and floor.incidents.open[case.incident].next_notice_at)
     )
 
 
@@ -112,6 +110,15 @@ def could_be_served(floor: Floor, person: Person, case: Escalation, now: Instant
     )
 
 
+def _outside(case: Escalation) -> Iterator[str]:
+    if case.outside is None or case.ring is not None or case.owner is not None:
+        yield f"{case.id} is outside, and somewhere else too"
+        return
+    known = [fell.means for fell in case.outside.fell]
+    if case.outside.means in known or {*known, case.outside.means} & set(case.outside.then):
+        yield f"{case.id} is told twice by the same means"
+
+
 def _alarmed(floor: Floor, case: Escalation) -> Iterator[str]:
     if case.ring is None or case.owner is not None:
         yield f"{case.id} is an alarm without a ring, or with an owner"
@@ -126,6 +133,8 @@ def _owned(floor: Floor, case: Escalation) -> Iterator[str]:
     owner = None if case.owner is None else floor.people.get(case.owner)
     if owner is None:
         yield f"{case.id} in {case.stage} has no owner"
+    elif case.id in floor.incidents.joined:
+        return  # its incident is what somebody answers for
     elif case.stage in (Stage.CONNECTED, Stage.IN_HAND) and not owner.seated:
         if case.stage is Stage.IN_HAND:
             yield f"{case.id}'s owner has left"
@@ -136,40 +145,42 @@ def _owned(floor: Floor, case: Escalation) -> Iterator[str]:
 # -- consults -------------------------------------------------------------------------------------------------
 
 
-def faults_of_questions(case: Escalation) -> Iterator[str]:
-    """Questions, instructions and messages count 1, 2, 3 …, and each question is where its instructions say."""
-    for counted in (case.questions, case.instructions, case.messages):
-        if [one.number for one in counted] != [*range(1, len(counted) + 1)]:
-            yield f"{case.id} does not count 1, 2, 3"
+def _asked(floor: Floor, case: Escalation) -> Iterator[str]:
+    """Questions, instructions and messages are numbered, and a question is what its last instruction says."""
+    for what in (case.questions, case.instructions, case.messages):
+        if [one.number for one in what] != [*range(1, len(what) + 1)]:
+            yield f"{case.id} numbers {what} out of order"
     for question in case.questions:
-        given = [one for one in case.instructions if one.question == question.number]
-        read = bool(given) and given[-1].read_at is not None
-        if question.state is QuestionState.ANSWERED and (not given or read):
-            yield f"{case.id} waits to be read and was, or never can be"
-        if question.state is QuestionState.DONE and not read:
-            yield f"{case.id} is done and unread"
-        if (question.over_at is not None) != (question.state in OVER):
-            yield f"{case.id} has a question that is over, or is not, in two ways"
+        yield from _question(case, question)
     if case.turned and case.stage is not Stage.TAKEN:
-        yield f"{case.id} has turned into a takeover, and no phone rings"
+        yield f"{case.id} has turned, and no phone is about to ring"
+    if case.consult:
+        yield from _consult(floor, case)
 
 
-def faults_of_consult(case: Escalation) -> Iterator[str]:
-    """Somebody's until it is settled."""
-    if not case.consult:
-        return
+def _question(case: Escalation, question: Question) -> Iterator[str]:
+    given = [one for one in case.instructions if one.question == question.number]
+    read = bool(given) and given[-1].read_at is not None
+    if question.state is QuestionState.ANSWERED and (not given or read):
+        yield f"{case.id} waits to be read and was, or never can be"
+    if question.state is QuestionState.DONE and not read:
+        yield f"{case.id} is done and unread"
+    if (question.over_at is not None) != (question.state in OVER):
+        yield f"{case.id} says in two ways whether question {question.number} is over"
+
+
+def _consult(floor: Floor, case: Escalation) -> Iterator[str]:
     if not case.questions:
         yield f"{case.id} asks nothing"
     if case.stage in (Stage.TAKEN, Stage.CONNECTED):
         yield f"{case.id} is on the phone"
-    waits = any(question.state not in OVER for question in case.questions)
-    if case.stage in UNOWNED and not waits:
+    if case.stage in UNOWNED and case.settled:
         yield f"{case.id} rings for nothing"
-    if case.stage is Stage.IN_HAND:
-        if not waits and (case.cause is not None or case.overdue):
+    if case.stage is Stage.IN_HAND and case.id not in floor.incidents.joined:
+        if case.settled and (case.cause is not None or case.overdue):
             yield f"{case.id} never ends"
         if case.due is None:
-            yield f"{case.id} need never be answered"
+            yield f"{case.id} has no deadline of its own"
     if case.read_until is not None and not any(
         one.read_by == case.read_until and not one.late and one.read_at is None for one in case.instructions
     ):
@@ -213,7 +224,7 @@ def faults_of_people(floor: Floor) -> Iterator[str]:
     for case in floor.escalations.values():
         for target in () if case.ring is None else case.ring.targets:
             rings.setdefault(target, set()).add(case.id)
-        if case.owner is not None and case.stage not in _REPORTED:
+        if case.owner is not None and case.stage not in ENDED and case.id not in floor.incidents.joined:
             owned.setdefault(case.owner, set()).add(case.id)
         if case.owner is not None and case.stage is Stage.TAKEN:
             expected.setdefault(case.owner, set()).add(case.id)

@@ -7,6 +7,7 @@ from escdesk.domain.ids import (
     ClientId,
     CustomerId,
     EscalationId,
+    IncidentId,
     Instant,
     PersonId,
     QueueId,
@@ -46,6 +47,7 @@ class Decision(StrEnum):
     PARTLY = "partly"  # 一部
     DECLINED = "declined"  # 不可
     CALL_BACK = "call_back"  # 折り返し
+    ENDED = "ended"  # 終了: the incident that it belonged to is over
 
 
 class Cause(StrEnum):
@@ -232,6 +234,8 @@ class EscalationRaised(Event, frozen=True, kw_only=True):
     """When rules about open cases have to look at it, in order."""
     known_to: tuple[PersonId, ...] = ()
     """Who has dealt with this customer's escalations before, latest first."""
+    symptom: str = ""
+    """With the category: what a lead finds hands of one cause by."""
 
 
 class RingStarted(Event, frozen=True, kw_only=True):
@@ -413,6 +417,8 @@ class EscalationResolved(Event, frozen=True, kw_only=True):
     due: Instant
     category: str = ""
     role: str = ""
+    incident: IncidentId | None = None
+    """It ended together with everything that belonged to this."""
     handled_ms: int = 0
     """From acceptance to here; 0 when it was never accepted. With category and role: what a wait is judged by."""
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from escdesk.domain.ids import EscalationId, PersonId
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.model.people import People
@@ -128,7 +129,15 @@ def _withdrawn(people: People, event: e.EscalationWithdrawn) -> People:
 
 
 def _resolved(people: People, event: e.EscalationResolved) -> People:
-    return _take_away(_quiet(people, event.escalation, event.released), event.escalation, event.by)
+    people = _quiet(people, event.escalation, event.released)
+    if event.incident is not None:  # nobody has it in hand: the incident is what its owner has
+        return people
+    return _take_away(people, event.escalation, event.by)
+
+
+def _joined_incident(people: People, event: i.IncidentJoined) -> People:
+    people = _quiet(people, event.escalation, event.released)
+    return people if event.had_by is None else _take_away(people, event.escalation, event.had_by)
 
 
 # -- who still owes an answer ---------------------------------------------------------------------------------
@@ -197,10 +206,12 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     co.InstructionGiven: _given,
     co.InstructionRead: _read,
     co.AskTurned: _turned,
+    i.IncidentJoined: _joined_incident,
 }
 """How an event changes what people hold."""
 
 TOUCHES_OF_CONSULTS: Touches = {
+    i.IncidentJoined: lambda event: (event.had_by, *event.released),
     co.QuestionAsked: named("owner"),
     co.QuestionReopened: named("owner"),
     co.QuestionDropped: lambda event: (event.owner, *event.released),

@@ -12,6 +12,22 @@ from escdesk.domain.rules import ladder, outside
 from escdesk.domain.rules.course import Course
 
 
+def calls(floor: Floor, escalation: Escalation) -> tuple[CallId, ...]:
+    """The call it was raised from, over or not, and the others that are marked with it."""
+    marked = (
+        call.id
+        for call in floor.calls.values()
+        if call.escalation == escalation.id and call.id != escalation.call
+    )
+    return (escalation.call, *marked)
+
+
+def people(floor: Floor, escalation: Escalation) -> tuple[PersonId, ...]:
+    """Who has it, and at whom it rings."""
+    known = floor.escalations[escalation.id]
+    return targets(known) if known.owner is None else (known.owner, *targets(known))
+
+
 def withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason | None = None) -> None:
     outside.stop(course, escalation)
     course.add(
@@ -32,6 +48,8 @@ def settle(course: Course, name: EscalationId) -> bool:
     """A consult of which nothing is open or unread ends once the cause is said, or nobody has it. True: it has."""
     escalation = course.floor.escalations.get(name)
     if escalation is None or not escalation.consult or escalation.stage in ENDED or not escalation.settled:
+        return False
+    if name in course.floor.incidents.joined:  # it ends with the others
         return False
     if not escalation.instructions:
         close(course, escalation, ClosedHow.DROPPED)
@@ -95,22 +113,6 @@ def dropped(course: Course, escalation: Escalation, question: Question) -> None:
 def cause_by(course: Course) -> Instant:
     """Everything is answered: by then it must be read, and the cause said."""
     return later(course.now, course.floor.rulebook.text.report_due_ms)
-
-
-def calls(floor: Floor, escalation: Escalation) -> tuple[CallId, ...]:
-    """The call it was raised from, over or not, and the others that are marked with it."""
-    marked = (
-        call.id
-        for call in floor.calls.values()
-        if call.escalation == escalation.id and call.id != escalation.call
-    )
-    return (escalation.call, *marked)
-
-
-def people(floor: Floor, escalation: Escalation) -> tuple[PersonId, ...]:
-    """Who has it, and at whom it rings."""
-    now = floor.escalations[escalation.id]
-    return targets(now) if now.owner is None else (now.owner, *targets(now))
 
 
 def drop_card(course: Course, call: CallId) -> None:
