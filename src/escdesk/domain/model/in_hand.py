@@ -15,7 +15,9 @@ from escdesk.domain.model.touches import Touches, named
 
 
 def _without(these: tuple[EscalationId, ...], escalation: EscalationId) -> tuple[EscalationId, ...]:
-    return () if these == (escalation,) else tuple(one for one in these if one != escalation)
+    if escalation not in these:
+        return these
+    return tuple(one for one in these if one != escalation) if len(these) > 1 else ()
 
 
 def _ring(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
