@@ -145,6 +145,9 @@ class Invariants(RuleBasedStateMachine):
                 and any(question.state is QuestionState.OPEN for question in one.questions)
             }
             assert set(person.answering) == owed, person.id
+            had = {one.id for one in self.floor.escalations.values() if one.answerer == person.id}
+            assert set(person.answered) == had - owed, person.id
+            assert len(person.answered) == len(set(person.answered)), person.id
 
     @invariant()
     def questions_are_what_their_instructions_say(self) -> None:

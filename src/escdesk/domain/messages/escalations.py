@@ -344,6 +344,8 @@ class EscalationTaken(Event, frozen=True, kw_only=True):
     """Taken without a phone that rings: by then their screen must have opened the card (E3)."""
     answers: bool = False
     """A question of it waits for an instruction of theirs."""
+    consult: bool = False
+    """They have it at the desk, and the operator keeps the call."""
 
 
 class EscalationMoved(Event, frozen=True, kw_only=True):

@@ -124,7 +124,7 @@ def limit_of(person: Person, load_limit: int) -> int:
 def loaded(person: Person, lane: Lane, load_limit: int) -> bool:
     """As many cases as they may have. One place is kept for what is urgent (E8)."""
     limit = limit_of(person, load_limit) + (lane is Lane.URGENT)
-    return len(person.in_hand) >= limit
+    return person.load >= limit
 
 
 def idle(person: Person, state: State) -> bool:
@@ -222,7 +222,7 @@ def _standing(person: Person, state: State, need: Need, now: Instant, load_limit
         below,
         meant is None and bool(need.parties),
         not known,
-        len(person.in_hand),
+        person.load,
         person.taken,
         person.idle_since,
         person.id,
@@ -269,6 +269,6 @@ def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, longest: Ins
         free=one.can,
         askable=not taken_by_another,
         reasons=tuple(reasons),
-        load=len(person.in_hand),
+        load=person.load,
         limit=limit_of(person, load_limit),
     )
