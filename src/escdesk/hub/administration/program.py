@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from escdesk.domain.messages.people import Role
-from escdesk.hub.administration import reach, record, rules_line, site
+from escdesk.hub.administration import means, reach, record, rules_line, site
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.administration.people import A_DAY, ONLY_CLIENT, day_of, labels
@@ -117,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     _of_client(_file(history.add_parser("import", help="a CSV file: number,date,category,outcome,text")))
 
     rules_line.add_to(whats)
+    means.add_to(whats)
 
     record_of = whats.add_parser("record", help="what is over, as CSV").add_subparsers(
         dest="kept", metavar="WHICH", required=True
@@ -177,6 +178,8 @@ def _request(given: argparse.Namespace) -> AnyRequest:
     match given.what, given.do:
         case "rules", _:
             return rules_line.request(given, _content)
+        case "means", _:
+            return means.request(given)
         case "people", "add":
             return r.AddPerson(
                 login=given.login,

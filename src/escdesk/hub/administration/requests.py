@@ -4,7 +4,7 @@ import msgspec
 
 from escdesk.domain.messages.people import Role
 from escdesk.hub.record.reading import Kept
-from escdesk.hub.rulefile.words import Language
+from escdesk.hub.resources import Language
 
 
 class AdminRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
@@ -154,6 +154,13 @@ class ListUncaught(AdminRequest, frozen=True, kw_only=True, tag="list_uncaught")
     client: str
 
 
+class TryMeans(AdminRequest, frozen=True, kw_only=True, tag="try_means"):
+    """A test message by each means of a party outside; `party` "": to those who are told of alarms."""
+
+    client: str
+    party: str
+
+
 RulesRequest = (
     CheckRules
     | ImportRules
@@ -175,6 +182,7 @@ AnyRequest = (
     | ReadLog
     | ReadRecord
     | ReadCauses
+    | TryMeans
     | RulesRequest
 )
 

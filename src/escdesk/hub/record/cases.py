@@ -8,6 +8,7 @@ from msgspec.structs import astuple, replace
 
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.ladders import Asks
@@ -49,7 +50,7 @@ class CaseRecord(Struct, frozen=True, gc=False):
     line_ms: int = 0
     """How long it stood in line, all places together."""
     outside_told: int = 0
-    """How often a phone outside was answered."""
+    """How often somebody outside was told."""
     connected_at: int | None = None
     resolved_at: int | None = None
     resolved_by: str = ""
@@ -233,6 +234,7 @@ CHANGES: Final[dict[type[Event], Callable[[CaseRecord, Any], CaseRecord]]] = {
     e.EscalationClosed: _closed,
     e.EscalationWithdrawn: _withdrawn,
     o.OutsideCallOrdered: _out_of_line,
+    o.OutsideNoticeOrdered: _out_of_line,
     o.OutsideTold: _told,
     CustomerConnected: _connected,
     co.AskTurned: _turned,
@@ -241,5 +243,6 @@ CHANGES: Final[dict[type[Event], Callable[[CaseRecord, Any], CaseRecord]]] = {
     co.InstructionRead: _read,
     co.CustomerLeft: _customer_left,
     co.CauseSaid: _cause_said,
+    i.IncidentJoined: _out_of_line,
 }
 """What an event says about the escalation that it names."""

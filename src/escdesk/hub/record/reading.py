@@ -7,13 +7,14 @@ from sqlalchemy import ColumnElement, Connection, Integer, case, cast, exists, f
 
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.escalations import Cause
-from escdesk.hub.store.schema import calls, cases, instructions
+from escdesk.hub.store.schema import calls, cases, incidents, instructions
 
-Kept = Literal["calls", "cases", "instructions"]
+Kept = Literal["calls", "cases", "instructions", "incidents"]
 BEGINNINGS: Final = {
     "calls": calls.c.rang_at,
     "cases": cases.c.raised_at,
     "instructions": instructions.c.given_at,
+    "incidents": incidents.c.opened_at,
 }
 """Of each table, the column that says when a row's story began."""
 
