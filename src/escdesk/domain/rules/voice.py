@@ -226,8 +226,9 @@ def _not_taken(course: Course, aside: Aside) -> None:
 
 
 def time_passed(course: Course, aside: Aside) -> None:
-    if aside.check_at is not None and aside.check_at <= course.now:
-        cases.check_aside(course, aside)
+    if aside.check_at is not None:
+        if aside.check_at <= course.now:
+            cases.check_aside(course, aside)
     elif aside.until is not None and aside.until <= course.now and aside.wish is None:
         _back(course, aside, BackWhy.TIME)
 
