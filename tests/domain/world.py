@@ -329,7 +329,7 @@ class World(Phones, Cases, Consults, Voice, Steps, Invariants):
         dice = Random(seed)
         n, m, flag, what = dice.randrange(1000), dice.randrange(1000), dice.random() < 0.5, dice.randrange(16)
         kinds = ("phones", "persons", "cases", "consults", "voice", "time", "house")
-        match dice.choices(kinds, (4, 3, 9, 4, 2, 2, 3))[0]:
+        match dice.choices(kinds, (4, 3, 8, 4, 1, 2, 3))[0]:
             case "phones":
                 self.phones(n, m, flag, what)
             case "persons":

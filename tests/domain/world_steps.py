@@ -50,7 +50,7 @@ class Steps:
             self.lead(n, m)
         elif what < 9:
             self.free_somebody(m)
-        elif what == 9:
+        elif what == 9 or (what == 11 and one.stage is Stage.OUTSIDE):
             self.late_accept(one)
         elif what == 10:
             self.send(

@@ -23,10 +23,10 @@ class Voice:
         return self.floor.asides[found[n % len(found)]] if found else None
 
     def voices(self, n: int, m: int, what: int) -> None:
-        """Two steps, so that a talk comes somewhere before the floor around it does."""
+        """Several steps, so that a talk comes somewhere before the floor around it does."""
         if self.some_aside(n) is None or what == 0:
             self.begin_aside(n, m)
-        for step in (what, n + what):
+        for step in (what, n + what, n + m, 3 * n + what):
             aside = self.some_aside(n)
             if aside is not None:
                 self.on_the_phones(aside, n, m, step % 11)
@@ -48,13 +48,15 @@ class Voice:
             case 0:
                 self.send(v.EndAside(escalation=aside.escalation), people[m % 3])
             case 1:
-                self.send(v.TakeFromAside(escalation=aside.escalation), people[m % 2])
+                if aside.since is None and m % 3:
+                    self.connects(aside)
+                self.send(v.TakeFromAside(escalation=aside.escalation), people[min(m % 4, 1)])
             case 2:
                 self.send(v.TalkAside(escalation=aside.escalation), people[m % 3])
             case 3:
                 if aside.since is None and m % 3:
                     self.connects(aside)
-                self.time_passes((30_000, 101_000)[m % 2])
+                self.time_passes(101_000 if m % 3 else 30_000)
             case 4 if aside.since is None:
                 self.send(
                     c.PhoneHungUp(call=aside.call, reason=(c.EndReason.CUSTOMER, c.EndReason.PHONE)[m % 2])
@@ -133,7 +135,7 @@ class Voice:
                 assert event.call in old.calls, "nobody to move aside"
                 assert event.person == old.escalations[event.escalation].answerer
             case co.CustomerLeft():
-                aside = self.floor.aside_at(self.floor.escalations[event.escalation].at_call)
+                aside = self.floor.aside_of(event.escalation)
                 assert aside is None or aside.since is None, "told as gone, and they hear music"
             case v.AsideBackOrdered():
                 reached[f"aside {event.why.value}"] += 1
@@ -169,5 +171,5 @@ class Voice:
     def a_customer_who_is_gone_is_called_back(self) -> None:
         for one in self.floor.escalations.values():
             if one.consult and (one.stage in UNOWNED or one.stage is Stage.IN_HAND):
-                there = one.at_call in self.floor.calls or self.floor.aside_at(one.at_call) is not None
+                there = one.at_call in self.floor.calls or self.floor.aside_of(one.id) is not None
                 assert there or one.customer_left_at is not None or one.callback, one.id

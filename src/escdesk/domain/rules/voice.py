@@ -207,10 +207,10 @@ def _without_customer(course: Course, aside: Aside) -> None:
 
 def _left(course: Course, aside: Aside) -> None:
     escalation = course.floor.escalations.get(aside.escalation)
-    if escalation is None or not escalation.consult or escalation.at_call != aside.call:
+    if escalation is None or escalation.at_call != aside.call:
         return
-    if escalation.stage is Stage.IN_HAND or escalation.stage in UNOWNED:
-        cases.customer_left(course, escalation)
+    if escalation.answerer is not None or escalation.stage in UNOWNED:
+        cases.without_customer(course, escalation)
 
 
 def _not_taken(course: Course, aside: Aside) -> None:
