@@ -220,6 +220,7 @@ def faults_of_people(floor: Floor) -> Iterator[str]:
     rings: dict[PersonId, set[EscalationId]] = {}
     owned: dict[PersonId, set[EscalationId]] = {}
     expected: dict[PersonId, set[EscalationId]] = {}
+    owing: dict[PersonId, set[EscalationId]] = {}
     answered: dict[PersonId, set[EscalationId]] = {}
     for case in floor.escalations.values():
         for target in () if case.ring is None else case.ring.targets:
@@ -228,8 +229,8 @@ def faults_of_people(floor: Floor) -> Iterator[str]:
             owned.setdefault(case.owner, set()).add(case.id)
         if case.owner is not None and case.stage is Stage.TAKEN:
             expected.setdefault(case.owner, set()).add(case.id)
-        if case.answerer is not None and case.open_questions:
-            answered.setdefault(case.answerer, set()).add(case.id)
+        if case.answerer is not None:
+            (owing if case.open_questions else answered).setdefault(case.answerer, set()).add(case.id)
     calls: dict[PersonId | None, set[str]] = {}
     for call in floor.calls.values():
         calls.setdefault(call.person, set()).add(call.id)
@@ -239,7 +240,8 @@ def faults_of_people(floor: Floor) -> Iterator[str]:
             ("rings at", person.ringing, rings),
             ("is in hand of", person.in_hand, owned),
             ("is expected by", person.expects, expected),
-            ("waits for an answer of", person.answering, answered),
+            ("waits for an answer of", person.answering, owing),
+            ("is answered by", person.answered, answered),
         ):
             if set(held) != wanted.get(name, set()):
                 yield f"what {what} {name} is said in two ways"
