@@ -22,7 +22,7 @@ from escdesk.hub.store.store import Store
 from escdesk.hub.telephony.rehearsal.call_log.ledger import GroupedLedger
 from escdesk.hub.telephony.rehearsal.call_log.model import Modelled
 from escdesk.hub.telephony.rehearsal.call_log.playing import LoggedFloor, as_fast_as_possible, paced
-from escdesk.hub.telephony.rehearsal.call_log.reading import CallLogError, LoggedCall, read
+from escdesk.hub.telephony.rehearsal.call_log.reading import COLUMNS, CallLogError, LoggedCall, read
 from escdesk.hub.telephony.rehearsal.call_log.report import of_log, report
 
 MOST_HELPERS: Final = 999
@@ -80,6 +80,7 @@ def _wanted(given: Sequence[str]) -> Wanted:
     parser = argparse.ArgumentParser(
         prog="escdesk rehearse",
         description="Play a call log (CSV, also xz) through the engine, with modelled helpers.",
+        epilog=f"The log's columns: {','.join(COLUMNS)}; times like 2014-01-02 08:03:21, empty where there was none.",
     )
     parser.add_argument("log", metavar="FILE", type=Path)
     parser.add_argument("--helpers", metavar="N", type=int, default=45, help="supervisors who help (45)")
@@ -141,7 +142,7 @@ def _play_all(wanted: Wanted, calls: tuple[LoggedCall, ...]) -> list[dict[str, A
 
 def _play(wanted: Wanted, calls: Sequence[LoggedCall], helpers: int) -> dict[str, Any]:
     modelled = Modelled(helpers=helpers, seed=wanted.seed)
-    began = time.perf_counter()
+    began, usual = time.perf_counter(), gc.get_threshold()
     leave_the_past_alone()
     try:
         with (
@@ -159,6 +160,7 @@ def _play(wanted: Wanted, calls: Sequence[LoggedCall], helpers: int) -> dict[str
         ) from wrong
     finally:
         gc.unfreeze()
+        gc.set_threshold(*usual)
     told = report(floor, of_log(wanted.log.name, calls), modelled, ledger.refused)
     return {**told, "wall_seconds": round(time.perf_counter() - began, 2)}
 
