@@ -13,7 +13,7 @@ from escdesk.domain.ids import EscalationId, Instant, PersonId
 from escdesk.domain.model.consults import OVER, Question, QuestionState
 from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
-from escdesk.domain.model.presence import State, at_work, present
+from escdesk.domain.model.presence import State, at_work, is_free, present
 from escdesk.domain.model.takers import RECEIVERS
 from escdesk.domain.rules import eligible, ladder, line, ranking
 
@@ -203,14 +203,16 @@ def faults_of_lines(floor: Floor) -> Iterator[str]:
 
 
 def faults_of_takers(floor: Floor) -> Iterator[str]:
-    """The index of who may take, and the short way to ask who is at work."""
+    """The index of who may take, and the short ways to ask who is at work and who is free."""
     if dict(floor.takers) != {one.id: one.role for one in floor.people.values() if one.role in RECEIVERS}:
         yield "the index of those who take escalations is wrong"
     lost = floor.pbx_lost_at
     for person in floor.people.values():
-        busy = floor.presence(person.id).state in _AT_WORK
-        if at_work(person, lost) != (present(person) and busy):
+        state = floor.presence(person.id).state
+        if at_work(person, lost) != (present(person) and state in _AT_WORK):
             yield f"{person.id} is said to be at work, or not to be, in two ways"
+        if is_free(person, lost) != (state is State.FREE):
+            yield f"{person.id} is said to be free, or not to be, in two ways"
 
 
 def faults_of_people(floor: Floor) -> Iterator[str]:

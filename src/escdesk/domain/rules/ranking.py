@@ -195,7 +195,7 @@ def best(
             and not person.answering
             and is_free(person, pbx_since)
             and not loaded(person, need.lane, load_limit)
-            and not reserved(person, need.by, now)
+            and not (person.reserved_by and reserved(person, need.by, now))
             and may_take(person, need)
         ):
             order = _order(person, need, meant=bool(need.parties) and _meant(person, need) is not None)
