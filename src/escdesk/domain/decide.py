@@ -10,6 +10,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
@@ -25,6 +26,7 @@ from escdesk.domain.rules import (
     clock,
     consults,
     escalations,
+    incidents,
     leading,
     outside,
     people,
@@ -84,6 +86,13 @@ COMMANDS: dict[type[Command], Rule] = {
     e.Resolve: escalations.resolve,
     e.ReportReportDrawn: escalations.report_report_drawn,
     e.AcknowledgeReport: escalations.acknowledge_report,
+    i.OpenIncident: incidents.open_incident,
+    i.JoinIncident: incidents.join_incident,
+    i.UpdateIncident: incidents.update_incident,
+    i.HandIncident: incidents.hand_incident,
+    i.CloseIncident: incidents.close_incident,
+    i.LeaveIncident: incidents.leave_incident,
+    i.AttachCall: incidents.attach_call,
 }
 
 SIGNALS: dict[type[Signal], Rule] = {
@@ -110,6 +119,9 @@ SIGNALS: dict[type[Signal], Rule] = {
     e.HubStarted: escalations.hub_started,
     o.OutsideAnswered: outside.answered,
     o.OutsideFailed: outside.failed,
+    o.NoticeDelivered: outside.notice_delivered,
+    o.NoticeFailed: outside.notice_failed,
+    o.NoticeAcknowledged: outside.notice_acknowledged,
     r.FloorConfigured: rulebook.floor_configured,
     TimePassed: clock.time_passed,
 }

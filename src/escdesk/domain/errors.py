@@ -53,6 +53,10 @@ CODES: Final = frozenset(
         "nobody_there",  # a destination without anybody
         "nothing_to_release",  # nobody has it
         "no_such_level",  # nothing above
+        "no_such_incident",  # never was, or is over
+        "in_incident",  # incident=id: it is answered for together with the others
+        "not_in_incident",
+        "nothing_to_join",  # none of these hands can be joined any more
         "no_such_question",
         "no_such_instruction",
         "beyond_authority",  # limit=yen

@@ -17,6 +17,7 @@ from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.consults import Read
 from escdesk.domain.model.escalations import Escalation, Try
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
@@ -77,6 +78,8 @@ def involved(floor: Floor, one: Entity) -> frozenset[PersonId]:
             return frozenset(people)
         case Aside():
             return frozenset((one.operator, one.person))
+        case Incident():
+            return frozenset((one.owner,))
         case _:
             return frozenset()
 
@@ -88,6 +91,8 @@ def seen_by(floor: Floor, one: Entity, who: Audience) -> bool:
             return True
         case Rules():
             return _client(one.id, who)
+        case Incident():
+            return _client(one.client, who)
         case Person():
             mates = bool(set(one.teams) & set(who.teams))
             if one.role in RECEIVERS:
@@ -259,6 +264,8 @@ def papers_of(one: Entity) -> Iterator[PaperKey]:
                 yield ("StaffName", person)
             for hop in range(1, len(one.hops) + 1):
                 yield ("HopNote", f"{one.id}/{hop}")
+            if one.incident is not None:
+                yield ("IncidentText", one.incident)
             for question in one.questions[1:]:
                 yield ("QuestionText", f"{one.id}/{question.number}")
             for instruction in one.instructions:
@@ -268,6 +275,9 @@ def papers_of(one: Entity) -> Iterator[PaperKey]:
         case Aside():
             yield ("StaffName", one.operator)
             yield ("StaffName", one.person)
+        case Incident():
+            yield ("IncidentText", one.id)
+            yield ("StaffName", one.owner)
         case Rules() if one.current is not None:
             yield ("RuleNote", f"{one.id}/{one.current.version}")
         case _:

@@ -1,10 +1,12 @@
 """What the hub needs from outside."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
 
 from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, OrderId
 from escdesk.domain.messages.kinds import Signal
+from escdesk.domain.messages.outside import OutsideFail
 from escdesk.domain.messages.papers import AnyPaper, CustomerPaper
 
 Tell = Callable[[Signal, Sequence[AnyPaper]], None]
@@ -71,6 +73,39 @@ class Telephony(Protocol):
     @property
     def problem(self) -> PbxProblem | None:
         """Why the PBX cannot be used, None while it can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A message to people who sit at no desk. `number` is the same whenever the same message is sent again."""
+
+    number: str
+    to: tuple[str, ...] = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    at: Instant
+    language: str = "ja"
+
+
+class NotDelivered(Exception):  # noqa: N818  said as the state it is
+    """A messenger's known way to say that a message was not taken; `code` is the server's, 0 when it said nothing."""
+
+    def __init__(self, reason: OutsideFail, code: int = 0) -> None:
+        super().__init__(f"{reason.value} {code}")
+        self.reason: Final = reason
+        self.code: Final = code
+
+
+class Messenger(Protocol):
+    """Mail or chat. Nothing that a server says but its codes ever comes out of here."""
+
+    def can_reach(self, to: tuple[str, ...]) -> bool:
+        """Whether these addresses are ones it could deliver to."""
+
+    async def deliver(self, note: Note) -> int:
+        """The code with which the server took it for everybody. Raises `NotDelivered`; always within its patience."""
+
+    def close(self) -> None: ...
 
 
 class Customers(Protocol):

@@ -174,12 +174,12 @@ class Pbx:
 
 
 class Stage:
-    """One floor. Desks come when they are asked for; `close` ends everything."""
+    """One floor. Desks come when they are asked for; `close` ends everything. `more`: what its hub.toml says besides."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self._folder = folder
         self._desks: dict[str, Desk] = {}
-        self.hub = StageHub(folder)
+        self.hub = StageHub(folder, more)
         self.hub.start()
         self.hub.enrol_everybody()
         self.pbx = Pbx(self.hub)

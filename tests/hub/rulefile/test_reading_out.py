@@ -99,7 +99,7 @@ def test_the_printed_flow_says_when_what_whom_within_and_the_sentence() -> None:
         "- **お客様へ** 「少々お待ちください。」",
         "- **いつ** カードに「弁護士・訴訟・裁判・…」のことばがある",
         "  1. 「責任者に代わります。」",
-        "- ベンダー：伝わってから10分",
+        "- ベンダー（電話）：伝わってから10分",
     ):
         assert line in said
     assert said.index("## すぐに") < said.index("## ご請求")

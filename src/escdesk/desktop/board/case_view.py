@@ -19,6 +19,7 @@ FlightStage = Literal[
     "resolved",
     "nobody",
 ]
+Means = Literal["phone", "mail", "chat"]
 Asking = Literal["", "assign", "take", "release"]
 Blocked = Literal["", "phone", "talking"]
 
@@ -53,9 +54,12 @@ class FlightRow:
     """An escalation under way. ``subject`` is "" when nothing is written yet.
 
     ``rung`` names those at whom it rings now, ``assigned`` that a lead has it ring there. In line it stands at
-    ``place``, which takes ``about_ms`` (None: never measured). ``party`` is whose phone outside rings or, from
-    ``told_at`` on, was answered. ``rule`` is the title of the rule that raised it, ``hops`` how often an owner has
-    given it to the next one, ``callback`` that the customer was promised a call-back.
+    ``place``, which takes ``about_ms`` (None: never measured). ``party`` is whose phone outside rings, or who gets a
+    message by ``means``; from ``told_at`` on they know. ``delivered_at``: the server has taken the message. ``fell``
+    are the means tried before, with the domain's code for why. ``alarm_told`` says by which means the alarm was told
+    beside the board and when; None: it could not be. ``rule`` is the title of the rule that raised it, ``hops`` how
+    often an owner has given it to the next one, ``callback`` that the customer was promised a call-back.
+    ``incident``: how the one is called that it belongs to.
     """
 
     escalation_id: str
@@ -74,15 +78,20 @@ class FlightRow:
     about_ms: int | None = None
     party: str = ""
     told_at: Instant | None = None
+    means: Means = "phone"
+    delivered_at: Instant | None = None
+    fell: tuple[tuple[Means, str], ...] = ()
+    alarm_told: tuple[tuple[Means, Instant | None], ...] = ()
     rule: str = ""
     automatic: bool = False
     hops: int = 0
     callback: bool = False
+    incident: str | None = None
 
     @property
     def can_assign(self) -> bool:
         """Whether a lead can give it to somebody: nobody takes a customer away from whom they talk with."""
-        return self.stage not in {"connected", "resolved"}
+        return self.stage not in {"connected", "resolved"} and self.incident is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ class BoardWindow(QWidget):
     ``leave_asked``: log out; ``leave_answered``: really (or rather not), where that was asked. ``refusal_read``:
     it need not be shown any longer. ``assign_opened`` (closed) carries the escalation that the lead wants to give to
     somebody; ``assigned`` it, the person and for how many ms it rings there, ``taken_over`` and ``released`` it.
-    ``reviewed``: the rules of this client have been looked through.
+    ``reviewed``: the rules of this client have been looked through. ``incident_opened`` carries the incident whose
+    pane is wanted ("": a new one) and the hand it begins with, ``incident_asked`` an ``IncidentAsk``.
     """
 
     alarm_taken = Signal(str)
@@ -54,6 +55,9 @@ class BoardWindow(QWidget):
     taken_over = Signal(str)
     released = Signal(str)
     reviewed = Signal(str)
+    incident_opened = Signal(str, str)
+    incident_closed = Signal()
+    incident_asked = Signal(object)
     leave_asked = Signal()
     leave_answered = Signal(bool)
     refusal_read = Signal()
@@ -128,6 +132,11 @@ class BoardWindow(QWidget):
         pane.taken_over.connect(self.taken_over)
         pane.released.connect(self.released)
         pane.closed.connect(self.assign_closed)
+        self.alarms.incident_opened.connect(lambda name: self.incident_opened.emit(name, ""))
+        many = self.side.incident
+        many.picked.connect(lambda name: self.incident_opened.emit(name, ""))
+        many.asked.connect(self.incident_asked)
+        many.closed.connect(self.incident_closed)
         self.empty.clear_asked.connect(self.head.clear)
         self.head.filter_changed.connect(self._filter)
         self.head.leave_asked.connect(self.leave_asked)
@@ -182,7 +191,12 @@ class BoardWindow(QWidget):
         given = (settled.pop(about),) if about in settled else ()  # stays in sight while it is given on
         alarms = (*given, *by_urgency((*view.alarms, *own, *settled.values())))
         self.alarms.show_alarms(
-            alarms, now, paused=view.blind, hub_away=not view.hub.alive, busy=view.assign is not None
+            alarms,
+            now,
+            paused=view.blind,
+            hub_away=not view.hub.alive,
+            busy=self.side.open,
+            incidents=view.incidents,
         )
 
     def _show_rows(self, now: Instant) -> None:
@@ -207,14 +221,16 @@ class BoardWindow(QWidget):
             self.empty.show_why(loading=view.loading, everyone=len(view.rows))
 
     def _show_side(self, view: BoardView, now: Instant) -> None:
-        was = self.side.assign.shown
+        was, gathered = self.side.assign.shown, self.side.incident.shown
         self.side.show_side(view, self._standing, now)
         self._fit_side()
         if view.assign is not None and self.side.assign.shown != was:
             if view.assign.case.person_id is not None:
                 self.table.choose(view.assign.case.person_id)
             self.side.assign.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif was and not self.side.open:
+        elif self.side.incident.shown and not gathered:
+            self.side.incident.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif (was or gathered) and not self.side.open:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit_side(self) -> None:
@@ -294,6 +310,8 @@ class BoardWindow(QWidget):
             self._take()
         elif key == Qt.Key.Key_A and not event.modifiers():
             self._give()
+        elif key == Qt.Key.Key_I and not event.modifiers():
+            self._gather()
         elif key == Qt.Key.Key_Escape:
             self.head.clear()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -303,7 +321,7 @@ class BoardWindow(QWidget):
     def _pane_takes(self, event: QKeyEvent) -> bool:
         """While somebody types only Esc means the pane: what ends a conversion never gives anything away."""
         typing = self.head.search.hasFocus() and event.key() != Qt.Key.Key_Escape
-        return not typing and self.side.assign.press(event)
+        return not typing and self.side.press(event)
 
     def _take(self) -> None:
         """The first alarm at once; a case that somebody has only after a look at it, in the pane."""
@@ -320,6 +338,11 @@ class BoardWindow(QWidget):
         case = self._open_case() or ("" if alarm is None else alarm.alarm_id)
         if case:
             self.assign_opened.emit(case)
+
+    def _gather(self) -> None:
+        """The first incident that is open, else a new one like the chosen row's hand."""
+        first = self._view.incidents[0].incident_id if self._view and self._view.incidents else ""
+        self.incident_opened.emit(first, "" if first else self._open_case())
 
     def _open_case(self) -> str:
         case = self.table.chosen_case()

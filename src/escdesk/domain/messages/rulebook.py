@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from escdesk.domain.ids import ClientId, Extension, QueueId
 from escdesk.domain.messages.kinds import Event, Signal
-from escdesk.domain.messages.ladders import Rung, RungKind
+from escdesk.domain.messages.ladders import Means, Rung, RungKind
 
 
 class QueueRules(Struct, frozen=True, kw_only=True):
@@ -60,6 +60,8 @@ class RulebookText(Struct, frozen=True, kw_only=True):
     """What each level may decide at most, as in `rulesets.LEVELS`; None: no limit. A person may have their own."""
     shift_warning_ms: int = 600_000
     """How long before a shift ends its person is asked to hand over what they have."""
+    alarm_means: tuple[Means, ...] = ()
+    """By what an alarm is told beside the board; to whom, only the hub knows."""
 
 
 class FloorConfigured(Signal, frozen=True, kw_only=True):

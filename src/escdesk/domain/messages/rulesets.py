@@ -9,7 +9,7 @@ from escdesk.domain.ids import CallId, ClientId, Instant, PartyId, RuleId, Span
 from escdesk.domain.messages.calendars import Calendar
 from escdesk.domain.messages.conditions import AllOf, Because, Condition
 from escdesk.domain.messages.kinds import Command, Event
-from escdesk.domain.messages.ladders import Asks, Lane, Rung
+from escdesk.domain.messages.ladders import Asks, Lane, Means, Rung
 
 
 class Mode(StrEnum):
@@ -68,13 +68,17 @@ class Category(Struct, frozen=True, kw_only=True):
 
 
 class OutsideParty(Struct, frozen=True, kw_only=True):
-    """Somebody outside; the number is a paper. `within_ms`: after they were told, how long until the alarm."""
+    """Somebody outside; their number and addresses are papers.
+
+    `within_ms`: after they were told, how long until the alarm. `means`: tried in this order.
+    """
 
     id: PartyId
     label: str
     within_ms: Span = Span(600_000)
     fallback: bool = False
     """Rung when everybody on the floor has been, also for a hand that no rule says anything about."""
+    means: tuple[Means, ...] = (Means.PHONE,)
 
 
 class Ruleset(Struct, frozen=True, kw_only=True):
@@ -91,6 +95,8 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Groups of words looked for on the card, by code."""
     calendar: Calendar = Calendar()
+    details: bool = False
+    """Messages to parties outside may carry what is to be decided, in the operator's words."""
 
 
 # -- commands -------------------------------------------------------------------------------------------------

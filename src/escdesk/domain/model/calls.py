@@ -1,6 +1,7 @@
 """Calls, holds, phones and the line to the PBX, and what an event makes of them."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from immutables import Map
@@ -310,7 +311,9 @@ def _aside_over(telephone: Telephone, event: v.AsideOver) -> Telephone:
 
 def _case_gone(telephone: Telephone, event: e.EscalationWithdrawn | e.EscalationClosed) -> Telephone:
     taken_back = RuleId(event.rule) if isinstance(event, e.EscalationWithdrawn) and event.rule else None
-    for call in telephone.calls.values():
+    known = telephone.calls
+    here = known.values() if event.calls is None else (known[one] for one in event.calls if one in known)
+    for call in here:
         if call.escalation == event.escalation:
             declined = call.declined if taken_back is None else (*call.declined, taken_back)
             answers = call.answers + (event.answers if isinstance(event, e.EscalationClosed) else 0)
@@ -379,6 +382,7 @@ TOUCHES_OF_CALLS: Touches = {
     v.AsideOver: named("leg"),
     c.PhoneUsable: nothing,
     c.PbxCame: nothing,
+    **{kind: attrgetter("calls") for kind in (e.EscalationWithdrawn, e.EscalationClosed)},
 }
 TOUCHES_OF_PHONES: Touches = {
     **dict.fromkeys(_OF_ONE_CALL, nothing),

@@ -12,10 +12,21 @@ from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.model.calls import Call, Hold
 from escdesk.domain.model.escalations import Escalation, Stage, targets
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.voice import Aside
-from escdesk.domain.rules import cases, consults, ladder, outside, rulesets, shifts, voice, watching
+from escdesk.domain.rules import (
+    cases,
+    consults,
+    incident_owners,
+    ladder,
+    outside,
+    rulesets,
+    shifts,
+    voice,
+    watching,
+)
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import leave
 
@@ -31,12 +42,14 @@ def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> Non
     people: list[Person] = []
     cases_: list[Escalation] = []
     asides: list[Aside] = []
+    incidents: list[Incident] = []
     kinds: dict[type, list[Any]] = {
         Rules: rules,
         Call: calls,
         Person: people,
         Aside: asides,
         Escalation: cases_,
+        Incident: incidents,
     }
     for one in due:
         if (kind := kinds.get(type(one))) is not None:
@@ -56,6 +69,8 @@ def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> Non
         escalation = course.floor.escalations.get(case.id)
         if escalation is not None:
             _escalation(course, escalation)
+    for incident in incidents:
+        incident_owners.time_passed(course, incident)
 
 
 def _marked(call: Call, now: Instant) -> bool:

@@ -14,7 +14,18 @@ from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, consults, eligible, ending, hops, ladder, line, taking
+from escdesk.domain.rules import (
+    cases,
+    consults,
+    eligible,
+    ending,
+    hops,
+    incident_owners,
+    ladder,
+    line,
+    reaching,
+    taking,
+)
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
@@ -54,6 +65,8 @@ def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
             cases.cancel(course, escalation, CancelWhy.TAKEN_BACK)
         case Stage.CONNECTED:
             raise Refused("already_connected")
+        case Stage.IN_HAND if escalation.attached and escalation.by == by:
+            ending.withdrawn(course, escalation)
         case Stage.IN_HAND:
             raise Refused("already_taken", by=escalation.owner or "")
 
@@ -122,9 +135,16 @@ def acknowledge_report(course: Course, command: e.AcknowledgeReport, by: PersonI
 
 
 def _closed(course: Course, escalation: Escalation, by: PersonId, how: ClosedHow) -> None:
-    answers = len(escalation.instructions) + 1
     course.add(
-        e.EscalationClosed(at=course.now, escalation=escalation.id, by=by, how=how.value, answers=answers)
+        e.EscalationClosed(
+            at=course.now,
+            escalation=escalation.id,
+            by=by,
+            how=how.value,
+            answers=len(escalation.instructions) + 1,
+            calls=ending.calls(course.floor, escalation),
+            people=ending.people(course.floor, escalation),
+        )
     )
     ending.drop_card(course, escalation.call)
 
@@ -200,6 +220,7 @@ def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
+    incident_owners.alone(course, escalation)
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
@@ -230,6 +251,7 @@ def hand_on(course: Course, command: e.HandOn, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
+    incident_owners.alone(course, escalation)
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
@@ -338,6 +360,8 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
             ladder.ring_again(course, escalation, ring)
         if escalation.line is not None:
             line.begin_again(course, escalation, escalation.line)
+        reaching.begin_again(course, escalation)
+        reaching.tell_alarm_again(course, escalation.id, unanswered=True)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)

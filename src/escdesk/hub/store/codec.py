@@ -14,7 +14,8 @@ from escdesk.domain.messages.kinds import Event, Order
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
-from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.incidents import Incident, Incidents
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
@@ -92,6 +93,7 @@ class Checkpoint(Struct, frozen=True, kw_only=True):
     asides: tuple[Aside, ...] = ()
     rulesets: tuple[Rules, ...] = ()
     paces: tuple[Pace, ...] = ()
+    incidents: tuple[Incident, ...] = ()
 
 
 @cache
@@ -114,6 +116,7 @@ def checkpoint_bytes(floor: Floor) -> bytes:
             asides=tuple(floor.asides.values()),
             rulesets=tuple(floor.rulesets.values()),
             paces=tuple(floor.paces.values()),
+            incidents=tuple(floor.incidents.open.values()),
         )
     )
 
@@ -137,4 +140,14 @@ def floor_of(body: bytes) -> Floor:
         paces=Map({one.id: one for one in kept.paces}),
         takers=Map({one.id: one.role for one in kept.people if one.role in RECEIVERS}),
         waiting=Map({one.id: True for one in kept.escalations if one.line is not None}),
+        incidents=Incidents(
+            open=Map({one.id: one for one in kept.incidents}),
+            joined=Map(
+                {
+                    one.id: one.incident
+                    for one in kept.escalations
+                    if one.incident is not None and one.stage is Stage.IN_HAND
+                }
+            ),
+        ),
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import calls, cards, consults, escalations, people, rulesets, voice
+from escdesk.domain.messages import calls, cards, consults, escalations, incidents, people, rulesets, voice
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import Role
 
@@ -27,6 +27,8 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         escalations.Resolve,
         voice.TalkAside,
         voice.EndAside,
+        incidents.AttachCall,
+        incidents.LeaveIncident,
         consults.AskForConsult,
         consults.AskAnother,
         consults.DropQuestion,
@@ -59,6 +61,11 @@ AT_THE_BOARD: Final[frozenset[type[Command]]] = frozenset(
         escalations.Assign,
         escalations.TakeOver,
         escalations.Release,
+        incidents.OpenIncident,
+        incidents.JoinIncident,
+        incidents.UpdateIncident,
+        incidents.CloseIncident,
+        incidents.HandIncident,
         rulesets.MarkReviewed,
     }
 )

@@ -105,17 +105,18 @@ class Exchange:
         name: str = "",
         queue: str = "",
         withheld: bool = False,
-        ring_ms: int = QUEUE_RING_MS,
+        ring_ms: int | None = QUEUE_RING_MS,
     ) -> CallId:
-        """A customer's call reaches a phone and rings there for at most `ring_ms`."""
+        """A customer's call reaches a phone and rings there for at most `ring_ms`; None: until somebody ends it."""
         customer = Customer("" if withheld else number, "" if withheld else name, queue, withheld)
         return self._ring_customer(extension, customer, ring_ms)
 
-    def _ring_customer(self, extension: Extension, customer: Customer, ring_ms: int) -> CallId:
+    def _ring_customer(self, extension: Extension, customer: Customer, ring_ms: int | None) -> CallId:
         if not self.usable.get(extension, False):
             raise WrongMoveError("that phone can't be reached")
         leg = self._begin(extension, Direction.INBOUND, LegState.RINGING, customer=customer)
-        self._timers.after(ring_ms, lambda: self._unanswered(leg))
+        if ring_ms is not None:
+            self._timers.after(ring_ms, lambda: self._unanswered(leg))
         return leg.call
 
     def call_again(self, extension: Extension, customer: Customer) -> CallId | None:
