@@ -5,7 +5,7 @@ from tests.harness.stage.patience import soon
 from tests.harness.stage.people import KNOWN
 
 from escdesk.domain.messages import consults as co
-from escdesk.domain.messages.escalations import EscalationClosed, EscalationHandedOn
+from escdesk.domain.messages.escalations import AskForTakeover, EscalationClosed, EscalationHandedOn
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.papers import MessageText
 
@@ -172,7 +172,7 @@ def test_the_operator_wants_the_sv_on_the_phone(operator, sv, pbx, asked):
 def test_a_takeover_is_answered_at_the_desk_and_no_phone_rings(operator, sv, pbx):
     call = pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.program.desk.ask(AskForTakeover(call=call))
     sv.sees("お電話を代わってください", "指示を返す")
     sv.presses("instruct")
     sv.sees("指示待ち")
