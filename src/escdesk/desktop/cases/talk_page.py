@@ -1,6 +1,6 @@
 """A case as a conversation: what was said, and below it the answer, always open."""
 
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -14,6 +14,9 @@ from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.word_bar import WordBar
+
+_SHORT: Final = 12
+"""Bytes of a name that has room on a button: four kanji or twelve letters."""
 
 
 class TalkPage(QWidget):
@@ -108,7 +111,8 @@ class TalkPage(QWidget):
             return self._texts("cases.form.sending")
         mode = self.form.draft.mode
         name = words.called(self._view.operator)
-        return self._texts(f"cases.answer.send_{mode}", name=name)
+        key = f"send_{mode}" if len(name.encode()) <= _SHORT or mode == "note" else f"send_{mode}_plain"
+        return self._texts(f"cases.answer.{key}", name=name)
 
     def send(self) -> None:
         """Send what is written, or say what is missing; a ready-made text that is being chosen is no answer yet."""
