@@ -43,6 +43,9 @@ class Panel(Ground):
     card_edited = Signal(str, object)  # call, CardDraft
     report_drawn = Signal(str)
     report_read = Signal(str)
+    incident_attached = Signal(str, str)  # call, incident
+    incident_parted = Signal(str, str, bool)  # call, incident, whether it is another matter
+    incident_left = Signal(str, bool)  # escalation, taken back altogether: no hand had gone up for it
     presence_chosen = Signal(str)
     wrap_up_ended = Signal()
     log_out_asked = Signal()
@@ -119,6 +122,10 @@ class Panel(Ground):
         self.offline.undone.connect(self.outbox_undone)
         self.caller.chosen.connect(self._customer_chosen)
         self.rule.followed.connect(self._follow_rule)
+        self.incident = self.sections.incident
+        self.incident.attached.connect(self._attach)
+        self.incident.parted.connect(self._part)
+        self.incident.left.connect(self._leave)
         self.people.asked.connect(self._ask_person)
         self.people.picked.connect(self._picked)
         self.sections.listed.connect(lambda listed: None if listed else self._picked(""))
@@ -131,7 +138,7 @@ class Panel(Ground):
             ("Shift+F2", self._ask_for_help),
             ("F3", lambda: self.card.show_open(not self.card.is_open)),
             ("F4", self._go_to_report),
-            ("F5", self._follow_rule),
+            ("F5", self._do_what_is_said),
             ("F12", self._end_wrap_up),
             ("Ctrl+Return", self._acknowledge),
             ("Ctrl+Enter", self._acknowledge),
@@ -178,7 +185,13 @@ class Panel(Ground):
             and view.call is not None
             and view.call.answered_at is not None
             and view.ask is None
+            and not self._joined()
         )
+
+    def _joined(self) -> bool:
+        """Whether the call belongs to an incident already."""
+        incident = None if self._view is None else self._view.incident
+        return incident is not None and incident.state == "joined"
 
     def _ask(self, person: str, rule: str) -> None:
         if self._may_ask() and self._view is not None and self._view.call is not None:
@@ -192,7 +205,37 @@ class Panel(Ground):
         self._ask(person, "" if rule is None else rule.rule_id)
 
     def _raise_hand(self) -> None:
-        self._ask("", "")
+        """In doubt also while the call belongs to an incident: then it leaves that, and somebody is rung."""
+        incident = None if self._view is None else self._view.incident
+        if self._joined() and incident is not None and self.raise_hand.isEnabled():
+            self.incident_left.emit(incident.escalation_id, False)
+        else:
+            self._ask("", "")
+
+    # -- an incident ------------------------------------------------------------------------------------------
+
+    def _do_what_is_said(self) -> None:
+        """F5: attach the call to the incident that is open, else what the rule says."""
+        if self.incident.isVisible() and self.incident.may_attach():
+            self._attach()
+        else:
+            self._follow_rule()
+
+    def _attach(self) -> None:
+        incident = None if self._view is None else self._view.incident
+        if incident is not None and self.incident.may_attach():
+            self.card.save()
+            self.incident_attached.emit(incident.call_id, incident.incident_id)
+
+    def _part(self, apart: bool) -> None:
+        incident = None if self._view is None else self._view.incident
+        if incident is not None:
+            self.incident_parted.emit(incident.call_id, incident.incident_id, apart)
+
+    def _leave(self) -> None:
+        incident = None if self._view is None else self._view.incident
+        if incident is not None and incident.escalation_id:
+            self.incident_left.emit(incident.escalation_id, incident.attached)
 
     def _follow_rule(self) -> None:
         if self._view is not None and self._view.rule is not None and not self.rule.isHidden():

@@ -9,6 +9,7 @@ from typing import Literal
 
 from escdesk.desktop.panel.ask_view import AskView, HandedOver, ReportView
 from escdesk.desktop.panel.card_view import CardView
+from escdesk.desktop.panel.incident_view import IncidentView
 from escdesk.desktop.panel.person_view import PersonRow
 from escdesk.desktop.panel.rule_view import RuleView
 
@@ -179,6 +180,7 @@ class PanelView:
     refusal_by: str = ""
     pick_refusal: str = ""
     seq: int = 0
+    incident: IncidentView | None = None
 
     @property
     def caller_unclear(self) -> bool:
