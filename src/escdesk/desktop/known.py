@@ -21,7 +21,10 @@ from escdesk.domain.messages.papers import (
     CardText,
     CustomerPaper,
     HopNote,
+    InstructionText,
+    MessageText,
     PaperKey,
+    QuestionText,
     ReportText,
     RuleNote,
     StaffName,
@@ -145,6 +148,20 @@ class Known:
         """Return what was told the next one at this hop, counted from 1; "" for nothing."""
         paper = self.papers.get(("HopNote", f"{escalation}/{hop}"))
         return paper.text if isinstance(paper, HopNote) else ""
+
+    def question_text(self, escalation: EscalationId, question: int) -> str:
+        """Return what one more question of a case asks, counted from 1; the first one is what the card says."""
+        paper = self.papers.get(("QuestionText", f"{escalation}/{question}"))
+        return paper.text if isinstance(paper, QuestionText) else ""
+
+    def instruction_text(self, escalation: EscalationId, instruction: int) -> InstructionText | None:
+        paper = self.papers.get(("InstructionText", f"{escalation}/{instruction}"))
+        return paper if isinstance(paper, InstructionText) else None
+
+    def message_text(self, escalation: EscalationId, message: int) -> str:
+        """Return the words of a message of a case, counted from 1; "" where they are not here."""
+        paper = self.papers.get(("MessageText", f"{escalation}/{message}"))
+        return paper.text if isinstance(paper, MessageText) else ""
 
     def queue(self, queue: str) -> str:
         """Return the line's label, or its code where it has none."""
