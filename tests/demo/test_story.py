@@ -126,7 +126,7 @@ class _Stage:
         self._panel(floor.happens("HoldLimitPassed", 91_000, call="c1"), 3)
 
     def _operator(self, what: str) -> None:
-        if what == "key Return" and self.operator.done[-2] == "key 2":
+        if what == "key Shift+Return" and self.operator.done[-2] == "key 2":
             self._asked()
         if what == "key Ctrl+Return":
             self.floor.happens("EscalationClosed", escalation="E1")
@@ -185,7 +185,7 @@ def test_all_twelve_steps_are_told(stage: _Stage, tmp_path: Path):
 def test_the_supervisor_is_asked_by_the_digit_of_the_row(stage: _Stage):
     stage.waits()
     stage.story.play()
-    assert stage.operator.done[-2:] == ["key 2", "key Return"]
+    assert stage.operator.done[-2:] == ["key 2", "key Shift+Return"]
 
 
 @pytest.mark.parametrize(

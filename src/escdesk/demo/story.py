@@ -229,7 +229,7 @@ class Story:
         if self._broken is not None:
             self._broken.prepare()
         self._operator.key(str(digit), "panel")
-        self._operator.key("Return", "panel")
+        self._operator.key("Shift+Return", "panel")
         event = self._event("EscalationRaised", call=self._call, chosen=chosen)
         self._escalation, self._raised = event["escalation"], event["seq"]
         return self._painted(self._operator, "panel", event, self._ask_is("ringing", "taken"))
