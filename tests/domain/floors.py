@@ -20,6 +20,7 @@ from escdesk.domain.ids import (
     TeamId,
 )
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
@@ -100,6 +101,23 @@ def raised(play: Stage, extension: str, by: str, name: str = "call", **more) -> 
     """A hand for a call that is picked up at this extension; its id."""
     events = play.say(e.AskForTakeover(call=call(play, extension, name), **more), by)
     return next(event.escalation for event in events if isinstance(event, e.EscalationRaised))
+
+
+def consulted(play: Stage, extension: str, by: str, name: str = "call", **more) -> EscalationId:
+    """The same for a question: the operator keeps the call."""
+    events = play.say(co.AskForConsult(call=call(play, extension, name), **more), by)
+    return next(event.escalation for event in events if isinstance(event, e.EscalationRaised))
+
+
+def answered(play: Stage, case: EscalationId, by: str, question: int = 1, *, read: bool = False) -> int:
+    """The owner says yes, the operator reads it if wanted; the number of the instruction."""
+    kind = co.InstructionKind.APPROVED
+    events = play.say(co.GiveInstruction(escalation=case, question=question, instruction=kind), by)
+    number = next(event.instruction for event in events if isinstance(event, co.InstructionGiven))
+    if read:
+        operator = play.floor.escalations[case].by
+        play.say(co.AcknowledgeInstruction(escalation=case, instruction=number), operator)
+    return number
 
 
 def connected(play: Stage, case: EscalationId, by: str) -> CallId:

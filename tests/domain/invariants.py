@@ -8,11 +8,12 @@ from escdesk.domain.ids import Instant
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.transfers import CancelWhy, FailReason
-from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.consults import OVER, QuestionState
+from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.presence import State, at_work, present
 from escdesk.domain.model.takers import RECEIVERS
 from escdesk.domain.rules import eligible, ladder, line, ranking
-from escdesk.domain.sight import project
+from escdesk.domain.sight import papers_of, project
 
 
 class Invariants(RuleBasedStateMachine):
@@ -137,6 +138,62 @@ class Invariants(RuleBasedStateMachine):
                 if one.stage is Stage.TAKEN and one.owner == person.id
             }
             assert set(person.expects) == expected, person.id
+            owed = {
+                one.id
+                for one in self.floor.escalations.values()
+                if one.answerer == person.id
+                and any(question.state is QuestionState.OPEN for question in one.questions)
+            }
+            assert set(person.answering) == owed, person.id
+
+    @invariant()
+    def questions_are_what_their_instructions_say(self) -> None:
+        for one in self.floor.escalations.values():
+            assert [question.number for question in one.questions] == [*range(1, len(one.questions) + 1)], (
+                one.id
+            )
+            assert [given.number for given in one.instructions] == [*range(1, len(one.instructions) + 1)]
+            assert [said.number for said in one.messages] == [*range(1, len(one.messages) + 1)]
+            for question in one.questions:
+                given = [given for given in one.instructions if given.question == question.number]
+                match question.state:
+                    case QuestionState.ANSWERED:
+                        assert given[-1].read_at is None, f"{one.id} waits to be read and was"
+                    case QuestionState.DONE:
+                        assert given[-1].read_at is not None, f"{one.id} is done and unread"
+                assert (question.over_at is not None) == (question.state in OVER)
+            assert not one.turned or one.stage is Stage.TAKEN, one.id
+
+    @invariant()
+    def a_consult_is_somebodys_until_it_is_settled(self) -> None:
+        for one in self.floor.escalations.values():
+            if not one.consult:
+                continue
+            assert one.questions, f"{one.id} asks nothing"
+            assert one.stage not in (Stage.TAKEN, Stage.CONNECTED), f"{one.id} is on the phone"
+            waits = any(question.state not in OVER for question in one.questions)
+            if one.stage in UNOWNED:
+                assert waits, f"{one.id} rings for nothing"
+            elif one.stage is Stage.IN_HAND:
+                assert waits or (one.cause is None and not one.overdue), f"{one.id} never ends"
+                assert one.due is not None
+            if one.read_until is not None:
+                assert any(
+                    given.read_by == one.read_until and not given.late and given.read_at is None
+                    for given in one.instructions
+                ), f"{one.id} runs out for nothing"
+
+    @invariant()
+    def nobody_who_raised_reads_what_helpers_say_among_themselves(self) -> None:
+        for one in self.floor.escalations.values():
+            internal = {said.number for said in one.messages if said.internal}
+            if not internal or one.by not in self.floor.people:
+                continue
+            seen = self.sight_of(one.by)["escalation", one.id]
+            assert internal.isdisjoint(said.number for said in seen.messages), one.id
+            assert internal.isdisjoint(reader.upto for reader in seen.read), one.id
+            for number in internal:
+                assert ("MessageText", f"{one.id}/{number}") not in set(papers_of(seen)), one.id
 
     @invariant()
     def nobody_who_raised_reads_a_no(self) -> None:

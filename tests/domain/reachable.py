@@ -35,6 +35,9 @@ STAGES = (
     "connected>waiting",
     "connected>connected",
     "in_hand>ringing",
+    "in_hand>taken",
+    "in_hand>closed",
+    "ringing>closed",
     "ringing>taken",
     "ringing>alarm",
     "ringing>in_hand",
@@ -127,6 +130,34 @@ EVENTS = (
     "CallMarked",
     "MarksPassed",
     "CaseMarksPassed",
+    "QuestionAsked",
+    "QuestionDropped",
+    "QuestionReopened",
+    "InstructionGiven",
+    "InstructionDrawn",
+    "InstructionRead",
+    "InstructionUnread",
+    "AskTurned",
+    "TakeoverWanted",
+    "CustomerLeft",
+    "CauseSaid",
+    "MessageSent",
+    "MessagesRead",
 )
+CONSULTS = (
+    "closed answered",
+    "closed uncaused",
+    "closed dropped",
+    "closed read",
+    "closed taken",
+    "turned by phone",
+    "turned back",
+    "turned up",
+    "refused beyond_authority",
+    "refused question_over",
+    "refused too_early",
+    "refused not_a_consult",
+)
+"""How a case was closed, which way a consult turned, and what is refused of it."""
 RULES = tuple(f"rule {rule.id}" for rule in house_rules.ruleset("x", 1, Instant(0)).rules)
-TRANSITIONS = frozenset(STAGES + EVENTS + RULES)
+TRANSITIONS = frozenset(STAGES + EVENTS + CONSULTS + RULES)

@@ -11,6 +11,7 @@ from tests.domain.cast import EXTENSIONS, NAMES, PEOPLE, SKILLS, START, home
 from tests.domain.invariants import Invariants
 from tests.domain.reachable import reached
 from tests.domain.world_cases import Cases
+from tests.domain.world_consults import Consults
 from tests.domain.world_phones import Phones
 from tests.domain.world_steps import Steps
 
@@ -40,7 +41,7 @@ from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.sight import dependents, project, visible
 
 
-class World(Phones, Cases, Steps, Invariants):
+class World(Phones, Cases, Consults, Steps, Invariants):
     """The hub's part is played by `send`; the PBX's by what is still ringing, talking and ordered."""
 
     def __init__(self) -> None:
@@ -69,8 +70,9 @@ class World(Phones, Cases, Steps, Invariants):
         """Decide, apply, remember; a refusal changes nothing."""
         try:
             events = decide(self.floor, message, self.now, None if by is None else PersonId(by))
-        except Refused:
+        except Refused as refused:
             assert type(message) in COMMANDS, f"a signal was refused: {message}"
+            reached[f"refused {refused.code}"] += 1
             return ()
         before = self.floor
         for event in events:
@@ -96,8 +98,9 @@ class World(Phones, Cases, Steps, Invariants):
                 if start == "raised" and was.tried:
                     start = self.came_from.get(name, "raised")
                 reached[f"{start}>{after}"] += 1
-            if is_now is not None and is_now.stage is Stage.RAISED and was is not None:
+            if is_now is not None and was is not None and is_now.stage is Stage.RAISED is not was.stage:
                 self.came_from[name] = was.stage.value
+        self.watch_consult(old, event)
         match event:
             case e.EscalationTaken():
                 was = old.escalations[event.escalation]
@@ -313,13 +316,17 @@ class World(Phones, Cases, Steps, Invariants):
         """One step, drawn evenly: hypothesis prefers small numbers, and rare ways would stay unseen."""
         dice = Random(seed)
         n, m, flag, what = dice.randrange(1000), dice.randrange(1000), dice.random() < 0.5, dice.randrange(16)
-        match dice.choices(("phones", "persons", "cases", "time", "house"), (4, 3, 8, 2, 3))[0]:
+        match dice.choices(("phones", "persons", "cases", "consults", "time", "house"), (4, 3, 8, 4, 2, 3))[
+            0
+        ]:
             case "phones":
                 self.phones(n, m, flag, what)
             case "persons":
                 self.persons(NAMES[dice.randrange(len(NAMES))], n, flag, dice.randrange(18))
             case "cases":
                 self.cases(n, m, flag, what)
+            case "consults":
+                self.consults(n, m, what)
             case "house":
                 self.house(NAMES[dice.randrange(len(NAMES))], n, m, flag)
             case _:

@@ -8,6 +8,7 @@ from escdesk.domain.ids import (
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
@@ -29,7 +30,11 @@ class Cases:
         mine = [call for call in self.floor.calls.values() if call.person == person]
         if mine:
             target = PersonId(NAMES[n % len(NAMES)]) if chosen else None
-            self.send(e.AskForTakeover(call=mine[n % len(mine)].id, person=target), person)
+            call = mine[n % len(mine)].id
+            if n // 9 % 2:
+                self.send(co.AskForConsult(call=call, person=target), person)
+            else:
+                self.send(e.AskForTakeover(call=call, person=target), person)
 
     def draw_popup(self, n) -> None:
         one = self.some_escalation(n)
@@ -156,6 +161,8 @@ class Cases:
                     )
                 elif what < 9:
                     self.accept_at_once(n)
+                elif what == 9:
+                    self.answers_at_the_desk(one, m)
                 elif what < 13:
                     self.decline(n, [None, *e.PassReason][m % 5], flag)
                 else:

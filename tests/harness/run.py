@@ -9,7 +9,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.harness.pbx.packages import EXIT_NO_PBX, NO_PBX
+from tests.harness.pbx.packages import (
+    ASTERISK,
+    EXIT_NO_PBX,
+    NO_PBX,
+    PHONE,
+    PackagesUnavailableError,
+    tree,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,10 +64,21 @@ def quick() -> int:
     return pytest("quick", "-n", "2", "-m", "not slow and not pbx and not xvfb and not alone", *QUICK)
 
 
+def real_pbx() -> int:
+    """Two at a time, each with a PBX and phones of its own; its exit code when they can't be had."""
+    try:
+        for packages in (ASTERISK, PHONE):
+            tree(packages)  # once, before two want them
+    except PackagesUnavailableError as error:
+        print(*error.reasons, sep="\n", file=sys.stderr, flush=True)
+        return EXIT_NO_PBX
+    return pytest("real PBX", "-n", "2", "-m", "pbx", "tests/pbx", shown=False)
+
+
 def everything() -> int:
-    """Most tests wait more than they work: three, and the one with the real PBX, share two processors well."""
+    """Most tests wait more than they work: three, and two with a real PBX, share two processors well."""
     with ThreadPoolExecutor(1) as beside:
-        pbx = beside.submit(pytest, "real PBX", "-m", "pbx", "tests/pbx", shown=False)
+        pbx = beside.submit(real_pbx)
         many = pytest("together", "-n", "3", "--dist", "loadgroup", "-m", "not pbx and not alone")
         real = pbx.result()
     alone = pytest("two at most", "-n", "2", "-m", "alone and not pbx")

@@ -15,6 +15,7 @@ from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
+from escdesk.domain.model.consults import Read
 from escdesk.domain.model.escalations import Escalation, Try
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
@@ -155,7 +156,7 @@ def veil(one: Entity, person: Person) -> Entity:
     if not isinstance(one, Escalation) or one.by != person.id:
         return one
     if any(said.internal for said in one.messages):
-        one = replace(one, messages=tuple(said for said in one.messages if not said.internal))
+        one = _without_internal(one)
     if person.role in (Role.LEAD, Role.MANAGER):
         return one
     if any(tried.outcome in _NOT_TOLD or tried.reason is not None for tried in one.tried):
@@ -165,6 +166,16 @@ def veil(one: Entity, person: Person) -> Entity:
     if one.transfer is not None and one.transfer.why is CancelWhy.BUSY:
         one = replace(one, transfer=replace(one.transfer, why=None))
     return one
+
+
+def _without_internal(one: Escalation) -> Escalation:
+    """Nor how far others have read in what is not there."""
+    told = tuple(said for said in one.messages if not said.internal)
+    read = tuple(
+        Read(reader.person, max((said.number for said in told if said.number <= reader.upto), default=0))
+        for reader in one.read
+    )
+    return replace(one, messages=told, read=tuple(reader for reader in read if reader.upto))
 
 
 def _veiled(tried: Try) -> Try:

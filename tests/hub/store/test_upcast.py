@@ -1,8 +1,12 @@
 import msgspec
 import pytest
+from tests.domain.floors import raised, stage
 from tests.hub.floors import OPERATOR, enrolled, rang, staffed
 
 from escdesk.domain.floor import Floor, apply, empty
+from escdesk.domain.messages.escalations import EscalationRaised
+from escdesk.domain.messages.ladders import Asks
+from escdesk.domain.messages.people import Role
 from escdesk.domain.model.calls import Telephone
 from escdesk.hub.store import codec
 from escdesk.hub.store.upcast import UPCASTERS, VERSIONS, Body, UnknownVersion, upcast
@@ -51,6 +55,17 @@ def test_every_kind_of_event_is_known_and_comes_back_as_it_was() -> None:
     assert "Order" not in kinds
     for event in (rang("c1"), enrolled(OPERATOR)):
         assert codec.event_of(type(event).__name__, 1, codec.encode(event).decode()) == event
+
+
+def test_a_hand_of_the_second_release_stays_a_takeover() -> None:
+    """Its rule asked for a decision, and the customer was on the way to somebody's phone."""
+    play = stage(("op", Role.OPERATOR), ("sv", Role.SUPERVISOR))
+    raised(play, "2001", "op")
+    event = next(event for event in play.events if isinstance(event, EscalationRaised))
+    told = msgspec.json.decode(codec.encode(event)) | {"asks": "decision"}
+    body = codec.encode(told).decode()
+    assert codec.event_of("EscalationRaised", 1, body) == event
+    assert codec.event_of("EscalationRaised", 2, body).asks is Asks.DECISION
 
 
 def test_an_unknown_kind_is_loud() -> None:

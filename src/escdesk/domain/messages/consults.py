@@ -127,7 +127,7 @@ class ReportMessagesRead(Command, frozen=True, kw_only=True):
 
 
 class QuestionAsked(Event, frozen=True, kw_only=True):
-    """`due` stands when somebody has the case already: by then it must be answered."""
+    """`due` stands when somebody has the case already and owed no other answer: by then it must be answered."""
 
     escalation: EscalationId
     question: int
@@ -145,6 +145,9 @@ class QuestionDropped(Event, frozen=True, kw_only=True):
     owner: PersonId | None = None
     open_left: int = 0
     due: Instant | None = None
+    """Nothing is left to be answered: the cause must be said by then."""
+    released: tuple[PersonId, ...] = ()
+    """At whom an alarm about it rang."""
 
 
 class QuestionReopened(Event, frozen=True, kw_only=True):
@@ -175,7 +178,7 @@ class InstructionGiven(Event, frozen=True, kw_only=True):
     category: str = ""
     role: str = ""
     answered_ms: int = 0
-    """From acceptance (or the question, if that came later) to here."""
+    """From acceptance (or the question, if that came later) to here; 0 for one that corrects an earlier one."""
     released: tuple[PersonId, ...] = ()
     """At whom an alarm about it rang."""
 
@@ -187,9 +190,13 @@ class InstructionDrawn(Event, frozen=True, kw_only=True):
 
 
 class InstructionRead(Event, frozen=True, kw_only=True):
+    """`due` and `released` when an alarm rang because it was unread: the cause must be said by then."""
+
     escalation: EscalationId
     instruction: int
     person: PersonId
+    due: Instant | None = None
+    released: tuple[PersonId, ...] = ()
 
 
 class InstructionUnread(Event, frozen=True, kw_only=True):
@@ -200,12 +207,16 @@ class InstructionUnread(Event, frozen=True, kw_only=True):
 
 
 class AskTurned(Event, frozen=True, kw_only=True):
-    """The same case asks for something else from now on. `by_phone`: an order for the owner's phone follows."""
+    """The same case asks for something else from now on. `by_phone`: an order for the owner's phone follows.
+
+    `due`: when the takeover must be resolved.
+    """
 
     escalation: EscalationId
     by: PersonId
     asks: Asks
     by_phone: bool = False
+    due: Instant | None = None
     released: tuple[PersonId, ...] = ()
 
 

@@ -10,8 +10,8 @@ from escdesk.domain.messages import consults as co
 from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.ladders import Asks
-from escdesk.domain.model.consults import Instruction, Question, QuestionState, Read, Said
-from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.consults import OVER, Instruction, Question, QuestionState, Read, Said
+from escdesk.domain.model.escalations import ENDED, Escalation, Stage
 
 
 def first_question(by: PersonId, asks: Asks, category: str, at: Instant) -> tuple[Question, ...]:
@@ -24,11 +24,25 @@ def first_question(by: PersonId, asks: Asks, category: str, at: Instant) -> tupl
 def _questions(
     escalation: Escalation, number: int, state: QuestionState, at: Instant
 ) -> tuple[Question, ...]:
-    over_at = at if state in (QuestionState.DONE, QuestionState.DROPPED) else None
+    over_at = at if state in OVER else None
     return tuple(
         replace(one, state=state, over_at=over_at) if one.number == number else one
         for one in escalation.questions
     )
+
+
+def _watched(escalation: Escalation) -> Escalation:
+    """Until when the operator has to read, and whether something has to be told by voice."""
+    unread = escalation.unread_instructions if escalation.consult and escalation.stage not in ENDED else ()
+    read_until = min(
+        (one.read_by for one in unread if one.read_by is not None and not one.late), default=None
+    )
+    return replace(escalation, read_until=read_until, unread=any(one.late for one in unread))
+
+
+def _calmed(escalation: Escalation, due: Instant | None) -> Escalation:
+    """An alarm because an answer was late stops, when there is nothing left to wait for."""
+    return escalation if due is None else replace(escalation, due=due, overdue=False, ring=None)
 
 
 def _asked(escalation: Escalation, event: co.QuestionAsked) -> Escalation:
@@ -43,23 +57,19 @@ def _asked(escalation: Escalation, event: co.QuestionAsked) -> Escalation:
 
 
 def _dropped(escalation: Escalation, event: co.QuestionDropped) -> Escalation:
-    return _read_until(
-        replace(
-            escalation,
-            questions=_questions(escalation, event.question, QuestionState.DROPPED, event.at),
-            due=escalation.due if event.due is None else event.due,
-        )
-    )
+    questions = _questions(escalation, event.question, QuestionState.DROPPED, event.at)
+    return _watched(_calmed(replace(escalation, questions=questions), event.due))
 
 
 def _reopened(escalation: Escalation, event: co.QuestionReopened) -> Escalation:
-    return _read_until(
-        replace(
-            escalation,
-            questions=_questions(escalation, event.question, QuestionState.OPEN, event.at),
-            due=escalation.due if event.due is None else event.due,
-        )
+    questions = tuple(
+        replace(one, state=QuestionState.OPEN, over_at=None, asked_at=event.at)
+        if one.number == event.question
+        else one
+        for one in escalation.questions
     )
+    due = escalation.due if event.due is None else event.due
+    return _watched(replace(escalation, questions=questions, due=due))
 
 
 def _given(escalation: Escalation, event: co.InstructionGiven) -> Escalation:
@@ -73,24 +83,21 @@ def _given(escalation: Escalation, event: co.InstructionGiven) -> Escalation:
         at=event.at,
         amount_yen=event.amount_yen,
         authority_yen=event.authority_yen,
+        read_by=None if coming else event.read_by,
         read_at=event.at if coming else None,
     )
     state = QuestionState.DONE if coming else QuestionState.ANSWERED
-    return replace(
-        escalation,
-        questions=_questions(escalation, event.question, state, event.at),
-        instructions=(*escalation.instructions, instruction),
-        read_until=escalation.read_until if coming else _earliest(escalation.read_until, event.read_by),
-        unread=escalation.unread,
-        due=event.due,
-        overdue=False,
-        ring=None,
-        lease_until=None,
+    return _watched(
+        replace(
+            escalation,
+            questions=_questions(escalation, event.question, state, event.at),
+            instructions=(*escalation.instructions, instruction),
+            due=event.due,
+            overdue=False,
+            ring=None,
+            lease_until=None,
+        )
     )
-
-
-def _earliest(one: Instant | None, other: Instant) -> Instant:
-    return other if one is None else min(one, other)
 
 
 def _changed(escalation: Escalation, number: int, **changes: Any) -> tuple[Instruction, ...]:
@@ -103,50 +110,35 @@ def _drawn(escalation: Escalation, event: co.InstructionDrawn) -> Escalation:
 
 def _read(escalation: Escalation, event: co.InstructionRead) -> Escalation:
     """A question whose latest instruction this was is done; an older one says nothing any more."""
-    given = next(one for one in escalation.instructions if one.number == event.instruction)
-    latest = max(one.number for one in escalation.instructions if one.question == given.question)
     questions = escalation.questions
-    answered = any(one.number == given.question and one.state is QuestionState.ANSWERED for one in questions)
-    if latest == event.instruction and answered:
-        questions = _questions(escalation, given.question, QuestionState.DONE, event.at)
-    return _read_until(
-        replace(
-            escalation,
-            questions=questions,
-            instructions=_changed(escalation, event.instruction, read_at=event.at),
-        )
-    )
-
-
-def _read_until(escalation: Escalation) -> Escalation:
-    """Once no question waits to be read, no clock runs for it."""
-    if any(one.state is QuestionState.ANSWERED for one in escalation.questions):
-        return escalation
-    return replace(escalation, read_until=None, unread=False)
+    for one in escalation.unread_instructions:
+        if one.number == event.instruction:
+            questions = _questions(escalation, one.question, QuestionState.DONE, event.at)
+    instructions = _changed(escalation, event.instruction, read_at=event.at)
+    return _watched(_calmed(replace(escalation, questions=questions, instructions=instructions), event.due))
 
 
 def _unread(escalation: Escalation, event: co.InstructionUnread) -> Escalation:
-    return replace(
-        escalation,
-        instructions=_changed(escalation, event.instruction, late=True),
-        read_until=None,
-        unread=True,
-    )
+    return _watched(replace(escalation, instructions=_changed(escalation, event.instruction, late=True)))
 
 
 def _turned(escalation: Escalation, event: co.AskTurned) -> Escalation:
     questions = escalation.questions or first_question(
         escalation.by, event.asks, escalation.category, event.at
     )
-    return replace(
-        escalation,
-        asks=event.asks,
-        questions=questions,
-        stage=Stage.TAKEN if event.by_phone else escalation.stage,
-        ring=None if event.by_phone else escalation.ring,
-        lease_until=None if event.by_phone else escalation.lease_until,
-        takeover_wanted_at=None,
+    asked = replace(
+        escalation, asks=event.asks, questions=questions, turned=event.by_phone, takeover_wanted_at=None
     )
+    if event.by_phone:
+        asked = replace(
+            asked,
+            stage=Stage.TAKEN,
+            ring=None,
+            lease_until=None,
+            due=asked.due if event.due is None else event.due,
+            overdue=False,
+        )
+    return _watched(asked)
 
 
 def _wanted(escalation: Escalation, event: co.TakeoverWanted) -> Escalation:

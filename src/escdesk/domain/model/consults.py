@@ -27,6 +27,7 @@ class Question(Struct, frozen=True, kw_only=True):
     asks: Asks
     by: PersonId
     asked_at: Instant
+    """When it was asked, or asked again."""
     category: str = ""
     state: QuestionState = QuestionState.OPEN
     over_at: Instant | None = None
@@ -43,6 +44,8 @@ class Instruction(Struct, frozen=True, kw_only=True):
     amount_yen: int | None = None
     authority_yen: int | None = None
     """What whoever gave it may decide at most; None: no limit."""
+    read_by: Instant | None = None
+    """Not read until then, it has to be told by voice."""
     drawn_at: Instant | None = None
     read_at: Instant | None = None
     late: bool = False

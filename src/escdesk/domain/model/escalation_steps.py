@@ -143,7 +143,6 @@ def _handed_on(escalation: Escalation, event: e.EscalationHandedOn) -> Escalatio
         ladder=event.ladder,
         holder=escalation.holder if escalation.consult else event.by,
         lease_until=None,
-        read_until=None,
         hops=(*escalation.hops, Hop(event.by, event.sideways, event.at)),
         tried=tries(escalation, (event.by,), Outcome.HANDED_ON, event),
     )
@@ -256,7 +255,6 @@ def _owner_left(escalation: Escalation, event: e.OwnerLeft) -> Escalation:
         queued_rung=-1,
         due=None,
         overdue=False,
-        read_until=None,
         tried=tries(escalation, (event.owner,), event.outcome, event),
     )
 
@@ -289,6 +287,7 @@ def _resolved(escalation: Escalation, event: e.EscalationResolved) -> Escalation
         due=event.due,
         overdue=False,
         read_until=None,
+        unread=False,
     )
 
 

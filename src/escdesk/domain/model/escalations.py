@@ -21,7 +21,7 @@ from escdesk.domain.messages.escalations import Cause, Decision, Outcome, PassRe
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.ladders import Asks, Lane, Rung
 from escdesk.domain.messages.transfers import FailReason
-from escdesk.domain.model.consults import Instruction, Question, QuestionState, Read, Said
+from escdesk.domain.model.consults import OVER, Instruction, Question, QuestionState, Read, Said
 from escdesk.domain.model.transfers import Transfer
 
 
@@ -40,6 +40,8 @@ class Stage(StrEnum):
 
 UNOWNED: Final = frozenset({Stage.RAISED, Stage.RINGING, Stage.WAITING, Stage.OUTSIDE, Stage.ALARM})
 """Nobody has it yet, or any more."""
+ENDED: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
+"""Only its report has to be read."""
 
 
 class Drawn(Struct, frozen=True):
@@ -188,6 +190,8 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """The operator wants the owner on the phone."""
     customer_left_at: Instant | None = None
     """The customer of a consult is gone: the answer reaches them by a call-back."""
+    turned: bool = False
+    """A consult whose owner comes to the phone: if that fails it is theirs at the desk again."""
 
     @property
     def consult(self) -> bool:
@@ -200,12 +204,33 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
         return sum(one.state is QuestionState.OPEN for one in self.questions)
 
     @property
+    def settled(self) -> bool:
+        """Every question is answered and read, or no longer asked."""
+        return all(one.state in OVER for one in self.questions)
+
+    @property
+    def answerer(self) -> PersonId | None:
+        """Whoever has a consult at the desk and owes its answers."""
+        return self.owner if self.stage is Stage.IN_HAND and self.consult else None
+
+    @property
+    def unread_instructions(self) -> tuple[Instruction, ...]:
+        """Those the operator still has to read: the latest to each question that is answered and not done."""
+        waiting = {one.number for one in self.questions if one.state is QuestionState.ANSWERED}
+        return tuple({one.question: one for one in self.instructions if one.question in waiting}.values())
+
+    @property
     def at_call(self) -> CallId:
         """The call at which the customer is, or was."""
         return self.call if self.connected_call is None else self.connected_call
 
 
 Escalations = Map[EscalationId, Escalation]
+
+
+def targets(escalation: Escalation) -> tuple[PersonId, ...]:
+    """At whom it rings now."""
+    return () if escalation.ring is None else escalation.ring.targets
 
 
 def tries(

@@ -135,7 +135,12 @@ def _asked(people: People, event: co.QuestionAsked | co.QuestionReopened) -> Peo
 
 
 def _question_dropped(people: People, event: co.QuestionDropped) -> People:
+    people = _quiet(people, event.escalation, event.released)
     return people if event.open_left else _answered(people, event.escalation, event.owner)
+
+
+def _read(people: People, event: co.InstructionRead) -> People:
+    return _quiet(people, event.escalation, event.released)
 
 
 def _given(people: People, event: co.InstructionGiven) -> People:
@@ -172,6 +177,7 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     co.QuestionReopened: _asked,
     co.QuestionDropped: _question_dropped,
     co.InstructionGiven: _given,
+    co.InstructionRead: _read,
     co.AskTurned: _turned,
 }
 """How an event changes what people hold."""
@@ -179,7 +185,8 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
 TOUCHES_OF_CONSULTS: Touches = {
     co.QuestionAsked: named("owner"),
     co.QuestionReopened: named("owner"),
-    co.QuestionDropped: named("owner"),
+    co.QuestionDropped: lambda event: (event.owner, *event.released),
     co.InstructionGiven: lambda event: (event.by, *event.released),
+    co.InstructionRead: lambda event: event.released,
     co.AskTurned: lambda event: (event.by, *event.released),
 }

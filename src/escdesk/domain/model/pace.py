@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.model.touches import Touches
 
@@ -47,8 +48,13 @@ def _took(event: e.EscalationResolved | co.InstructionGiven) -> int:
     return event.handled_ms if isinstance(event, e.EscalationResolved) else event.answered_ms
 
 
+def _comes(event: e.EscalationResolved | co.InstructionGiven) -> bool:
+    """代わる: what it takes is measured once it is resolved."""
+    return isinstance(event, co.InstructionGiven) and event.kind is InstructionKind.TAKE_OVER
+
+
 def _names(event: e.EscalationResolved | co.InstructionGiven) -> tuple[str, ...]:
-    if not event.role or _took(event) <= 0:
+    if not event.role or _took(event) <= 0 or _comes(event):
         return ()
     return tuple(dict.fromkeys((pace_id(event.category, event.role), pace_id(ANY, event.role))))
 

@@ -71,6 +71,7 @@ def _fell_through(escalation: Escalation, event: tr.TransferFellThrough) -> Esca
         owner=None,
         transfer=None,
         fell=event.reason,
+        turned=False,
         due=None,
         tried=tries(escalation, (event.person,), outcome, event),
     )
@@ -84,6 +85,7 @@ def _connected(escalation: Escalation, event: tr.CustomerConnected) -> Escalatio
         holder=event.person,
         ring=None,
         transfer=None,
+        turned=False,
         connected_at=event.at,
         connected_call=event.call,
     )

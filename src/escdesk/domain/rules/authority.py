@@ -10,6 +10,8 @@ def limit_of(person: Person, text: RulebookText) -> int | None:
     if person.authority_yen is not None:
         return person.authority_yen
     levels = text.authority_yen
+    if not levels:
+        return None
     return levels[min(LEVEL_OF[person.role], len(levels) - 1)]
 
 

@@ -1,8 +1,7 @@
 """What becomes of an escalation when somebody or something it hangs on goes away."""
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, PersonId, later
-from escdesk.domain.messages import cards as k
+from escdesk.domain.ids import EscalationId, Extension, Instant, PersonId, later
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
@@ -11,24 +10,35 @@ from escdesk.domain.messages.escalations import AlarmWhy, Outcome
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.transfers import CancelWhy
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
-from escdesk.domain.rules import calendar, eligible, ladder, outside
+from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage, targets
+from escdesk.domain.rules import calendar, eligible, ending, ladder, outside
 from escdesk.domain.rules.course import Course
 
 
 def due(course: Course, escalation: Escalation) -> Instant:
-    """When it must be resolved, or answered: stamped terms, in opening hours where the rule says so (B4)."""
-    text = course.floor.rulebook.text
-    span_ms = escalation.due_ms or (text.consult_due_ms if escalation.consult else text.due_ms)
+    """When whoever takes it now must have resolved or answered it, or said the cause."""
+    if not escalation.consult:
+        return resolve_by(course, escalation)
+    return answer_by(course, escalation) if escalation.open_questions else ending.cause_by(course)
+
+
+def answer_by(course: Course, escalation: Escalation) -> Instant:
+    """When the questions of a consult must be answered."""
+    return _within(course, escalation, course.floor.rulebook.text.consult_due_ms)
+
+
+def resolve_by(course: Course, escalation: Escalation) -> Instant:
+    """When it must be resolved, once somebody comes to the phone for it."""
+    return _within(course, escalation, course.floor.rulebook.text.due_ms)
+
+
+def _within(course: Course, escalation: Escalation, usual_ms: int) -> Instant:
+    """Stamped terms, in opening hours where the rule says so (B4)."""
+    span_ms = escalation.due_ms or usual_ms
     ruleset = course.floor.ruleset(escalation.client)
     if escalation.business_time and ruleset is not None:
         return calendar.later_open(ruleset.calendar, course.now, span_ms)
     return later(course.now, span_ms)
-
-
-def targets(escalation: Escalation) -> tuple[PersonId, ...]:
-    """At whom it rings now."""
-    return () if escalation.ring is None else escalation.ring.targets
 
 
 def stop_ringing_at(
@@ -75,9 +85,9 @@ def hand_over(course: Course, person: PersonId, outcome: Outcome = Outcome.LOST)
 
 
 def owner_left(course: Course, name: EscalationId, owner: PersonId, outcome: Outcome = Outcome.LOST) -> None:
-    """Nobody on the floor has it any more: it rings on from the first rung."""
+    """Nobody on the floor has it any more: it rings on from the first rung, if anything is left to be done."""
     course.add(e.OwnerLeft(at=course.now, escalation=name, owner=owner, outcome=outcome))
-    ladder.ring_on(course, name)
+    ending.ring_on(course, name)
 
 
 def owner_must_be_here(course: Course, name: EscalationId) -> None:
@@ -164,19 +174,17 @@ def call_over(course: Course, call: Call, reason: EndReason) -> None:
         if call.escalation == one.id or call.id == one.connected_call  # the PBX may name a leg late
     ]
     if not hanging:
-        drop_card(course, call.id)
+        ending.drop_card(course, call.id)
     for escalation in hanging:
         _goes_on(course, escalation, call, reason)
 
 
 def _goes_on(course: Course, escalation: Escalation, call: Call, reason: EndReason) -> None:
-    if call.id == escalation.at_call and escalation.stage in UNOWNED:
-        _call_over_unowned(course, escalation, call)
+    if call.id == escalation.at_call and (escalation.stage in UNOWNED or escalation.answerer is not None):
+        _call_over_at_operator(course, escalation, call)
     elif call.id == escalation.at_call and escalation.stage is Stage.TAKEN:
         if reason is EndReason.CUSTOMER:
             cancel(course, escalation, CancelWhy.CUSTOMER_LEFT)
-    elif call.id == escalation.at_call and escalation.stage is Stage.IN_HAND and escalation.consult:
-        _customer_left(course, escalation)
     elif call.id == escalation.connected_call:
         _connected_call_over(course, escalation)
 
@@ -192,7 +200,8 @@ def _connected_call_over(course: Course, escalation: Escalation) -> None:
         owner_must_be_here(course, escalation.id)
 
 
-def _call_over_unowned(course: Course, escalation: Escalation, call: Call) -> None:
+def _call_over_at_operator(course: Course, escalation: Escalation, call: Call) -> None:
+    """Nobody has come to the phone for it yet."""
     if call.moved_to is None and escalation.consult:
         _customer_left(course, escalation)
         return
@@ -208,7 +217,7 @@ def _call_over_unowned(course: Course, escalation: Escalation, call: Call) -> No
         e.EscalationMoved(
             at=course.now,
             escalation=escalation.id,
-            owner=_taker_at(course.floor, escalation, call.moved_to) or escalation.holder,
+            owner=_taker_at(course.floor, escalation, call.moved_to) or escalation.owner or escalation.holder,
             released=targets(escalation),
             due=due(course, escalation),
         )
@@ -228,10 +237,3 @@ def category(floor: Floor, escalation: Escalation) -> str:
     """What it is about: as the card says now, else as it said when the hand went up."""
     card = floor.cards.get(escalation.call)
     return escalation.category if card is None or not card.category else card.category
-
-
-def drop_card(course: Course, call: CallId) -> None:
-    """The card leaves the floor when neither a call nor a case needs it."""
-    card = course.floor.cards.get(call)
-    if card is not None and card.escalation is None and card.id not in course.floor.calls:
-        course.add(k.CardDropped(at=course.now, call=card.id))

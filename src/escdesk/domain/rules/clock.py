@@ -11,7 +11,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.model.calls import Call, Hold
-from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.escalations import Escalation, Stage, targets
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.rules import cases, consults, ladder, outside, rulesets, shifts, watching
@@ -78,6 +78,8 @@ def _escalation(course: Course, escalation: Escalation) -> None:
         cases.check(course, escalation)
     if _lease_lapsed(escalation, course.now):
         cases.owner_left(course, escalation.id, escalation.owner or escalation.by, Outcome.NO_CONTACT)
+        if escalation.id not in course.floor.escalations:
+            return
         escalation = course.floor.escalations[escalation.id]
     if escalation.ring is not None and escalation.ring.until <= course.now:
         _ring_over(course, escalation)
@@ -108,5 +110,5 @@ def _ring_over(course: Course, escalation: Escalation) -> None:
     if ladder.alarms(escalation):
         ladder.raise_alarm(course, escalation.id, ladder.alarm_why(escalation))
         return
-    course.add(e.RingExpired(at=course.now, escalation=escalation.id, people=cases.targets(escalation)))
+    course.add(e.RingExpired(at=course.now, escalation=escalation.id, people=targets(escalation)))
     cases.ring_over(course, escalation)

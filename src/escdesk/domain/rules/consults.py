@@ -4,21 +4,19 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId, Instant, PersonId, between, is_code, later
 from escdesk.domain.messages import consults as co
-from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.cards import MOST_YEN
 from escdesk.domain.messages.consults import ClosedHow, InstructionKind
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.model.consults import OVER, Instruction, Question, QuestionState
-from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
+from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.people import Person
-from escdesk.domain.rules import authority, cases, outside, taking
+from escdesk.domain.rules import authority, cases, ending, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
 
 MOST_QUESTIONS = 9
 """As many as there are digits to choose one with."""
 MOST_INSTRUCTIONS = 99
-_ENDED = frozenset({Stage.RESOLVED, Stage.REPORTED})
 
 
 def _get(course: Course, name: EscalationId) -> Escalation:
@@ -33,7 +31,7 @@ def _raised_by(course: Course, name: EscalationId, by: PersonId | None) -> Escal
     escalation = _get(course, name)
     if escalation.by != by:
         raise Refused("not_yours")
-    if escalation.stage in _ENDED:
+    if escalation.stage in ENDED:
         raise Refused("already_resolved")
     return escalation
 
@@ -42,7 +40,7 @@ def _owned_by(course: Course, name: EscalationId, by: PersonId | None) -> tuple[
     """A consult that this person has in hand. Raises `Refused`."""
     who = seated(course, by)
     escalation = _get(course, name)
-    if escalation.stage in _ENDED:
+    if escalation.stage in ENDED:
         raise Refused("already_resolved")
     if escalation.owner != who.id:
         raise Refused("not_yours")
@@ -67,14 +65,13 @@ def _instruction(escalation: Escalation, number: int) -> Instruction:
     raise Refused("no_such_instruction")
 
 
-def _owner(escalation: Escalation) -> PersonId | None:
-    """Whoever has it at the desk and owes the answers."""
-    return escalation.owner if escalation.stage is Stage.IN_HAND and escalation.consult else None
-
-
 def _answer_by(course: Course, escalation: Escalation) -> Instant | None:
-    """A question that is open from now on: the same time as for the first, when somebody has it."""
-    return None if _owner(escalation) is None else cases.due(course, escalation)
+    """For a question that is open from now on: what is open already keeps its time, and so does the whole case."""
+    return (
+        None
+        if escalation.answerer is None or escalation.open_questions
+        else cases.answer_by(course, escalation)
+    )
 
 
 # -- the one who raised it ------------------------------------------------------------------------------------
@@ -98,39 +95,24 @@ def ask_another(course: Course, command: co.AskAnother, by: PersonId | None) -> 
             by=escalation.by,
             asks=command.asks,
             category=command.category,
-            owner=_owner(escalation),
+            owner=escalation.answerer,
             due=_answer_by(course, escalation),
         )
     )
 
 
 def drop_question(course: Course, command: co.DropQuestion, by: PersonId | None) -> None:
+    """The last one that nobody has answered yet takes the hand down with it."""
     escalation = _raised_by(course, command.escalation, by)
     question = _question(escalation, command.question)
     if question.state in OVER:
         raise Refused("question_over")
-    _drop(course, escalation, question)
-    settle(course, escalation.id)
-
-
-def _drop(course: Course, escalation: Escalation, question: Question) -> None:
-    left = escalation.open_questions - (question.state is QuestionState.OPEN)
-    owner = _owner(escalation)
-    course.add(
-        co.QuestionDropped(
-            at=course.now,
-            escalation=escalation.id,
-            question=question.number,
-            by=escalation.by,
-            owner=owner,
-            open_left=left,
-            due=None if left or owner is None else _cause_by(course),
-        )
-    )
-
-
-def _cause_by(course: Course) -> Instant:
-    return later(course.now, course.floor.rulebook.text.report_due_ms)
+    others = any(one.state not in OVER for one in escalation.questions if one is not question)
+    if escalation.stage in UNOWNED and not escalation.instructions and not others:
+        ending.withdrawn(course, escalation)
+        return
+    ending.dropped(course, escalation, question)
+    ending.settle(course, escalation.id)
 
 
 def ask_again(course: Course, command: co.AskAgain, by: PersonId | None) -> None:
@@ -150,7 +132,7 @@ def _reopen(course: Course, escalation: Escalation, number: int) -> None:
             escalation=escalation.id,
             question=number,
             by=escalation.by,
-            owner=_owner(escalation),
+            owner=escalation.answerer,
             due=_answer_by(course, escalation),
         )
     )
@@ -180,12 +162,27 @@ def acknowledge_instruction(course: Course, command: co.AcknowledgeInstruction, 
             by,
         )
     if instruction.read_at is None:
+        escalation = course.floor.escalations[escalation.id]
+        calm = (
+            escalation.overdue and escalation.answerer is not None and _last_to_read(escalation, instruction)
+        )
         course.add(
             co.InstructionRead(
-                at=course.now, escalation=escalation.id, instruction=instruction.number, person=by
+                at=course.now,
+                escalation=escalation.id,
+                instruction=instruction.number,
+                person=by,
+                due=ending.cause_by(course) if calm else None,
+                released=targets(escalation) if calm else (),
             )
         )
-    settle(course, escalation.id)
+    ending.settle(course, escalation.id)
+
+
+def _last_to_read(escalation: Escalation, instruction: Instruction) -> bool:
+    """Once this one is read, nothing is open or unread."""
+    unread = [one.number for one in escalation.unread_instructions]
+    return unread == [instruction.number] and not escalation.open_questions
 
 
 # -- the one who has it ---------------------------------------------------------------------------------------
@@ -217,16 +214,22 @@ def give_instruction(course: Course, command: co.GiveInstruction, by: PersonId |
             amount_yen=amount_yen,
             authority_yen=limit_yen,
             read_by=later(course.now, course.floor.rulebook.text.read_ms),
-            due=cases.due(course, escalation) if left else _cause_by(course),
+            due=cases.answer_by(course, escalation) if left else ending.cause_by(course),
             open_left=left,
             category=question.category or cases.category(course.floor, escalation),
             role=who.role.value,
-            answered_ms=between(max(question.asked_at, escalation.taken_at or question.asked_at), course.now),
-            released=cases.targets(escalation),
+            answered_ms=_answered_ms(escalation, question, course.now),
+            released=targets(escalation),
         )
     )
     if coming:
         taking.come(course, course.floor.escalations[escalation.id], who)
+
+
+def _answered_ms(escalation: Escalation, question: Question, now: Instant) -> int:
+    if question.state is not QuestionState.OPEN:
+        return 0
+    return between(max(question.asked_at, escalation.taken_at or question.asked_at), now)
 
 
 def _amount(
@@ -255,13 +258,13 @@ def say_cause(course: Course, command: co.SayCause, by: PersonId | None) -> None
         raise Refused("too_early")
     if escalation.cause is not command.cause:
         course.add(co.CauseSaid(at=course.now, escalation=escalation.id, by=who.id, cause=command.cause))
-    settle(course, escalation.id)
+    ending.settle(course, escalation.id)
 
 
 def turn_to_takeover(course: Course, command: co.TurnToTakeover, by: PersonId | None) -> None:
     who = seated(course, by)
     escalation = _get(course, command.escalation)
-    if escalation.stage in _ENDED:
+    if escalation.stage in ENDED:
         raise Refused("already_resolved")
     if who.id not in (escalation.by, escalation.owner):
         raise Refused("not_yours")
@@ -272,79 +275,65 @@ def turn_to_takeover(course: Course, command: co.TurnToTakeover, by: PersonId | 
         taking.come(course, escalation, who)
     elif escalation.stage in UNOWNED:
         course.add(co.AskTurned(at=course.now, escalation=escalation.id, by=who.id, asks=Asks.TAKEOVER))
-    elif escalation.takeover_wanted_at is None and escalation.customer_left_at is None:
+    elif escalation.customer_left_at is not None:
+        raise Refused("no_such_call")
+    elif escalation.takeover_wanted_at is None:
         course.add(co.TakeoverWanted(at=course.now, escalation=escalation.id, by=who.id))
 
 
-# -- how it is over -------------------------------------------------------------------------------------------
-
-
-def settle(course: Course, name: EscalationId) -> None:
-    """Nothing while a question is open or unread. Then it ends once the cause is said, or was never needed."""
-    escalation = course.floor.escalations.get(name)
-    if escalation is None or not escalation.consult or escalation.stage in (*_ENDED, Stage.TAKEN):
-        return
-    states = {question.state for question in escalation.questions}
-    if not states <= OVER:
-        return
-    if states == {QuestionState.DROPPED} and not escalation.instructions:
-        close(course, escalation, ClosedHow.DROPPED)
-    elif escalation.cause is not None:
-        close(course, escalation, ClosedHow.ANSWERED)
-    elif escalation.stage in UNOWNED:
-        close(course, escalation, ClosedHow.UNCAUSED)
-
-
-def close(course: Course, escalation: Escalation, how: ClosedHow) -> None:
-    outside.stop(course, escalation)
-    course.add(
-        e.EscalationClosed(
-            at=course.now,
-            escalation=escalation.id,
-            by=escalation.owner or escalation.by,
-            how=how.value,
-            answers=len(escalation.instructions),
-        )
-    )
-    cases.drop_card(course, escalation.call)
+# -- how it goes on, and is over ------------------------------------------------------------------------------
 
 
 def give_up(course: Course, escalation: Escalation) -> None:
     """取り消す: whatever is still open is dropped; what was answered and not read stays to be read."""
+    if not escalation.open_questions:
+        raise Refused("question_over")
     for question in escalation.questions:
         if question.state is QuestionState.OPEN:
-            _drop(course, course.floor.escalations[escalation.id], question)
-    settle(course, escalation.id)
+            ending.dropped(course, course.floor.escalations[escalation.id], question)
+    ending.settle(course, escalation.id)
 
 
 def time_passed(course: Course, escalation: Escalation) -> bool:
     """The clock, at `due`, of a consult with nothing open: nobody is alarmed for a missing cause. True: it is over."""
-    if not escalation.consult or escalation.stage is not Stage.IN_HAND:
+    if escalation.answerer is None or not escalation.settled:
         return False
-    if any(question.state not in OVER for question in escalation.questions):
-        return False
-    close(course, escalation, ClosedHow.UNCAUSED)
+    ending.close(course, escalation, ClosedHow.UNCAUSED)
     return True
 
 
 def reading_time_passed(course: Course, escalation: Escalation) -> None:
-    """The clock: every instruction that waits to be read has to be told by voice."""
-    unread = [one for one in escalation.instructions if one.read_at is None and not one.late]
-    for one in unread:
-        course.add(co.InstructionUnread(at=course.now, escalation=escalation.id, instruction=one.number))
+    """The clock: what should have been read by now has to be told by voice."""
+    for one in escalation.unread_instructions:
+        if not one.late and one.read_by is not None and one.read_by <= course.now:
+            course.add(co.InstructionUnread(at=course.now, escalation=escalation.id, instruction=one.number))
 
 
-def back_to_desk(course: Course, escalation: Escalation, owner: Person) -> None:
-    """The owner's phone came to nothing and the customer is where they were: the consult goes on."""
-    turned_back(course, escalation, owner.id)
-    taking.take(course, course.floor.escalations[escalation.id], owner)
+def goes_on(course: Course, escalation: Escalation, owner: Person, *, gone: bool) -> None:
+    """Its owner's phone came to nothing: it is theirs at the desk again, or rings on as a consult.
+
+    `gone`: the customer is.
+    """
+    if gone:
+        course.add(co.CustomerLeft(at=course.now, escalation=escalation.id))
+    here = owner.seated and taking.may_have(owner, escalation)
+    ask_at_desk(course, escalation, owner.id if here else escalation.by)
+    if here:
+        taking.take(course, course.floor.escalations[escalation.id], owner)
+    else:
+        ending.ring_on(course, escalation.id)
 
 
-def turned_back(course: Course, escalation: Escalation, by: PersonId) -> None:
-    """It asks for an instruction again, with at least one question open."""
-    asks = escalation.questions[0].asks if escalation.questions else Asks.INSTRUCTION
-    course.add(co.AskTurned(at=course.now, escalation=escalation.id, by=by, asks=asks))
+def ask_at_desk(course: Course, escalation: Escalation, by: PersonId) -> None:
+    """From now on it asks for an instruction: a question is open, unless the operator has dropped them all."""
+    first = escalation.questions[0].asks if escalation.questions else Asks.INSTRUCTION
+    course.add(co.AskTurned(at=course.now, escalation=escalation.id, by=by, asks=first))
     escalation = course.floor.escalations[escalation.id]
-    if not escalation.open_questions:
-        coming = [one.question for one in escalation.instructions if one.kind is InstructionKind.TAKE_OVER]
-        _reopen(course, escalation, coming[-1] if coming else escalation.questions[-1].number)
+    if escalation.at_call not in course.floor.calls and escalation.customer_left_at is None:
+        course.add(co.CustomerLeft(at=course.now, escalation=escalation.id))
+    wanted = [one.number for one in escalation.questions if one.state is not QuestionState.DROPPED]
+    if escalation.open_questions or not wanted:
+        return
+    last = escalation.instructions[-1] if escalation.instructions else None
+    coming = last is not None and last.kind is InstructionKind.TAKE_OVER and last.question in wanted
+    _reopen(course, escalation, last.question if last is not None and coming else wanted[-1])

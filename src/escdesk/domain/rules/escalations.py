@@ -6,21 +6,17 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import EscalationId, Instant, PersonId, between, later
 from escdesk.domain.messages import calls as c
-from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.consults import ClosedHow
 from escdesk.domain.messages.escalations import Outcome
-from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.transfers import CancelWhy, FailReason
-from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
+from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, consults, eligible, hops, ladder, line, outside, taking
+from escdesk.domain.rules import cases, consults, eligible, ending, hops, ladder, line, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
-
-OVER = frozenset({Stage.RESOLVED, Stage.REPORTED})
 
 
 def _get(course: Course, name: EscalationId) -> Escalation:
@@ -46,41 +42,26 @@ def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
     if by is None or by != escalation.holder:
         _not_holding(escalation, by)
     match escalation.stage:
+        case stage if stage in ENDED:
+            raise Refused("already_resolved")
         case stage if escalation.consult and (stage is Stage.IN_HAND or escalation.instructions):
             consults.give_up(course, escalation)
         case stage if stage in UNOWNED and escalation.hops and not escalation.consult:
             taking.take(course, escalation, seated(course, by))
         case stage if stage in UNOWNED:
-            withdrawn(course, escalation, command.reason)
+            ending.withdrawn(course, escalation, command.reason)
         case Stage.TAKEN:
             cases.cancel(course, escalation, CancelWhy.TAKEN_BACK)
         case Stage.CONNECTED:
             raise Refused("already_connected")
         case Stage.IN_HAND:
             raise Refused("already_taken", by=escalation.owner or "")
-        case _:
-            raise Refused("already_resolved")
 
 
 def _not_holding(escalation: Escalation, by: PersonId | None) -> NoReturn:
     if by == escalation.by:  # somebody has had it since: it is no longer the operator's to take back
-        raise Refused("already_resolved" if escalation.stage in OVER else "already_connected")
+        raise Refused("already_resolved" if escalation.stage in ENDED else "already_connected")
     raise Refused("not_yours")
-
-
-def withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason | None = None) -> None:
-    outside.stop(course, escalation)
-    course.add(
-        e.EscalationWithdrawn(
-            at=course.now,
-            escalation=escalation.id,
-            by=escalation.by,
-            released=cases.targets(escalation),
-            rule=escalation.rule,
-            reason=reason if escalation.automatic else None,
-        )
-    )
-    cases.drop_card(course, escalation.call)
 
 
 def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
@@ -96,7 +77,7 @@ def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
                 e.RingLeft(
                     at=course.now,
                     escalation=escalation.id,
-                    people=cases.targets(escalation),
+                    people=targets(escalation),
                     outcome=Outcome.SENT_ON,
                 )
             )
@@ -119,7 +100,7 @@ def promise_callback(course: Course, command: e.PromiseCallback, by: PersonId | 
     if by is None or by != escalation.holder:
         raise Refused("not_yours")
     if escalation.stage not in UNOWNED:
-        if escalation.stage in OVER:
+        if escalation.stage in ENDED:
             raise Refused("already_resolved")
         raise Refused("already_taken", by=escalation.owner or "")
     if not escalation.callback_promised:
@@ -134,15 +115,18 @@ def report_report_drawn(course: Course, command: e.ReportReportDrawn, by: Person
 
 def acknowledge_report(course: Course, command: e.AcknowledgeReport, by: PersonId | None) -> None:
     escalation = _raised_by(course, command.escalation, by)
-    if escalation.stage not in OVER:
+    if escalation.stage not in ENDED:
         raise Refused("not_connected_yet")
     report_report_drawn(course, e.ReportReportDrawn(escalation=escalation.id), by)
     _closed(course, escalation, escalation.by, ClosedHow.READ)
 
 
 def _closed(course: Course, escalation: Escalation, by: PersonId, how: ClosedHow) -> None:
-    course.add(e.EscalationClosed(at=course.now, escalation=escalation.id, by=by, how=how.value))
-    cases.drop_card(course, escalation.call)
+    answers = len(escalation.instructions) + 1
+    course.add(
+        e.EscalationClosed(at=course.now, escalation=escalation.id, by=by, how=how.value, answers=answers)
+    )
+    ending.drop_card(course, escalation.call)
 
 
 # -- the ones at whom it rings --------------------------------------------------------------------------------
@@ -163,14 +147,15 @@ def accept(course: Course, command: e.Accept, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.ring is None and escalation.stage not in UNOWNED:
         raise Refused("already_taken", by=escalation.owner or "")
-    if who.id not in cases.targets(escalation) and not _may_come_late(who, escalation):
+    if who.id not in targets(escalation) and not _may_come_late(who, escalation):
         raise Refused("not_ringing_for_you")
-    if escalation.stage in OVER:
+    if escalation.stage in ENDED:
         _closed(course, escalation, who.id, ClosedHow.TAKEN)
         return
     if command.instruct and not escalation.consult:
-        asks = Asks.INSTRUCTION
-        course.add(co.AskTurned(at=course.now, escalation=escalation.id, by=who.id, asks=asks))
+        if escalation.stage not in UNOWNED or escalation.holder != escalation.by:
+            raise Refused("not_a_consult")  # whoever raised it no longer has the customer to tell it to
+        consults.ask_at_desk(course, escalation, who.id)
         escalation = course.floor.escalations[escalation.id]
     taking.take(course, escalation, who)
 
@@ -199,7 +184,7 @@ def _decline(
     if escalation.stage is Stage.TAKEN and escalation.owner == by:
         cases.cancel(course, escalation, CancelWhy.BUSY)
         return
-    if by is None or by not in cases.targets(escalation):
+    if by is None or by not in targets(escalation):
         if escalation.owner is not None:
             raise Refused("already_taken", by=escalation.owner)
         raise Refused("not_ringing_for_you")
@@ -213,7 +198,7 @@ def _decline(
 
 def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
-    if escalation.stage in OVER:
+    if escalation.stage in ENDED:
         raise Refused("already_resolved")
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
@@ -226,7 +211,7 @@ def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
             by=by,
             decision=command.decision,
             cause=command.cause,
-            released=cases.targets(escalation),
+            released=targets(escalation),
             due=later(course.now, course.floor.rulebook.text.report_due_ms),
             category=cases.category(course.floor, escalation),
             role=_role(course.floor, by),
@@ -243,12 +228,14 @@ def _role(floor: Floor, person: PersonId) -> str:
 def hand_on(course: Course, command: e.HandOn, by: PersonId | None) -> None:
     """A hop (C5): the owner keeps the customer until somebody else has them."""
     escalation = _get(course, command.escalation)
-    if escalation.stage in OVER:
+    if escalation.stage in ENDED:
         raise Refused("already_resolved")
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
         raise Refused("not_connected_yet")
+    if escalation.consult and not escalation.open_questions:
+        raise Refused("question_over")
     hops.hand_on(course, escalation, course.floor.people[by], command.person, up=command.up)
 
 
@@ -288,7 +275,7 @@ def transfer_failed(course: Course, signal: tr.TransferFailed, _by: PersonId | N
     escalation = course.floor.escalation_by_order(signal.order)
     if escalation is None or escalation.owner is None or escalation.transfer is None:
         return
-    why, owner = escalation.transfer.why, escalation.owner
+    why, owner, turned = escalation.transfer.why, escalation.owner, escalation.turned
     course.add(
         tr.TransferFellThrough(
             at=course.now,
@@ -300,13 +287,14 @@ def transfer_failed(course: Course, signal: tr.TransferFailed, _by: PersonId | N
     )
     escalation = course.floor.escalations[escalation.id]
     gone = escalation.at_call not in course.floor.calls
-    if escalation.questions and why not in _GOES_ON:
-        _consult_goes_on(course, escalation, owner, gone=gone or why is CancelWhy.CUSTOMER_LEFT)
+    left = gone or why is CancelWhy.CUSTOMER_LEFT or signal.reason is FailReason.CUSTOMER_GONE
+    if turned and why not in _GOES_ON and owner in course.floor.people:
+        consults.goes_on(course, escalation, course.floor.people[owner], gone=left)
     elif why is CancelWhy.TAKEN_BACK and escalation.hops and not gone:
         _back_to_holder(course, escalation)
     elif why is CancelWhy.TAKEN_BACK and not escalation.hops:
-        withdrawn(course, escalation)
-    elif gone or why is CancelWhy.CUSTOMER_LEFT or signal.reason is FailReason.CUSTOMER_GONE:
+        ending.withdrawn(course, escalation)
+    elif left:
         there = owner in course.floor.people and course.floor.people[owner].seated
         cases.owe_callback(course, escalation, owner if there else escalation.holder)
     else:
@@ -315,18 +303,6 @@ def transfer_failed(course: Course, signal: tr.TransferFailed, _by: PersonId | N
 
 _GOES_ON = frozenset({CancelWhy.BUSY, CancelWhy.SENT_ON, CancelWhy.RELEASED})
 """Why an order was given up so that somebody else takes the customer over."""
-
-
-def _consult_goes_on(course: Course, escalation: Escalation, owner: PersonId, *, gone: bool) -> None:
-    """It was a consult before its owner's phone rang: it is theirs at the desk again, or rings on as one."""
-    if gone:
-        course.add(co.CustomerLeft(at=course.now, escalation=escalation.id))
-    who = course.floor.people.get(owner)
-    if who is not None and who.seated and eligible.can_take(who, escalation):
-        consults.back_to_desk(course, escalation, who)
-    else:
-        consults.turned_back(course, escalation, escalation.by)
-        ladder.ring_on(course, escalation.id)
 
 
 def _back_to_holder(course: Course, escalation: Escalation) -> None:

@@ -56,7 +56,8 @@ def of_case(floor: Floor, escalation: Escalation, ruleset: Ruleset, now: Instant
         Fact.QUEUE: escalation.queue,
         Fact.SLA_REST: ruleset.sla_ms - waited,
     }
-    if escalation.owner is not None and escalation.stage in _IN_SOMEBODYS_HANDS:
+    answered = escalation.consult and not escalation.open_questions
+    if escalation.owner is not None and escalation.stage in _IN_SOMEBODYS_HANDS and not answered:
         facts[Fact.UNRESOLVED] = waited
     if escalation.category:
         facts[Fact.CATEGORY] = escalation.category

@@ -13,7 +13,7 @@ from escdesk.domain.messages.escalations import AlarmWhy, Outcome
 from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.rulesets import OutsideParty
-from escdesk.domain.model.escalations import Escalation, Ring, Stage, Try
+from escdesk.domain.model.escalations import ENDED, Escalation, Ring, Stage, Try
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import State, present
 from escdesk.domain.model.takers import TAKERS
@@ -284,7 +284,7 @@ def alarm_why(escalation: Escalation) -> AlarmWhy:
     """Why this one alarms."""
     if escalation.stage is Stage.ALARM:
         return AlarmWhy.UNANSWERED
-    if escalation.stage in (Stage.RESOLVED, Stage.REPORTED):
+    if escalation.stage in ENDED or (escalation.answerer is not None and not escalation.open_questions):
         return AlarmWhy.UNREAD
     return AlarmWhy.OVERDUE
 

@@ -6,7 +6,7 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.transfers import CancelWhy
-from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
+from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import present
 from escdesk.domain.rules import cases, eligible, outside, ranking, taking
@@ -32,7 +32,7 @@ def _take_away(course: Course, escalation: Escalation) -> None:
     """From its owner, unless they are talking with the customer or their phone rings for it."""
     if escalation.stage is Stage.TAKEN:
         raise Refused("already_taken", by=escalation.owner or "")
-    if escalation.stage in (Stage.RESOLVED, Stage.REPORTED):
+    if escalation.stage in ENDED:
         raise Refused("already_resolved")
     if escalation.stage is Stage.CONNECTED and escalation.connected_call in course.floor.calls:
         raise Refused("already_connected")
@@ -43,6 +43,8 @@ def assign(course: Course, command: e.Assign, by: PersonId | None) -> None:
     if not SHORTEST_RING_MS <= command.ring_ms <= LONGEST_RING_MS:
         raise Refused("bad_value", field="ring_ms")
     _take_away(course, escalation)
+    if escalation.consult and escalation.settled:
+        raise Refused("already_resolved")
     target = course.floor.people.get(command.person)
     if target is None:
         raise Refused("no_such_person")
@@ -80,7 +82,7 @@ def assign(course: Course, command: e.Assign, by: PersonId | None) -> None:
 
 def _stop_ringing(course: Course, escalation: Escalation) -> None:
     """Whoever an ask rang at reads that it went on; an alarm simply stops."""
-    people = cases.targets(escalation)
+    people = targets(escalation)
     if people:
         course.add(
             e.RingLeft(at=course.now, escalation=escalation.id, people=people, outcome=Outcome.RELEASED)

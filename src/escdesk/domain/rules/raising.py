@@ -10,15 +10,14 @@ from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.conditions import Fact, Facts
-from escdesk.domain.messages.consults import ClosedHow
 from escdesk.domain.messages.ladders import Asks, Lane, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.messages.rulesets import LEVELS, OUTSIDE_RING_MS, HandleTime, Rule, Ruleset
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.escalations import UNOWNED, Stage
+from escdesk.domain.model.escalations import UNOWNED
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.takers import RECEIVERS, TAKERS
-from escdesk.domain.rules import consults, escalations, facts, ladder, matching, ranking
+from escdesk.domain.rules import ending, facts, ladder, matching, ranking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
 
@@ -90,9 +89,9 @@ def _put_down(course: Course, name: CallId, who: Person) -> None:
     if escalation is None or escalation.silent or not escalation.by == escalation.holder == who.id:
         return
     if escalation.stage in UNOWNED:
-        escalations.withdrawn(course, escalation)
-    elif escalation.consult and escalation.stage is Stage.IN_HAND:
-        consults.close(course, escalation, ClosedHow.DROPPED)
+        ending.withdrawn(course, escalation)
+    elif escalation.answerer is not None:
+        ending.drop_all(course, escalation)
 
 
 def _silent_rule(ruleset: Ruleset, known: Facts) -> Rule | None:

@@ -8,9 +8,9 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.people import Role
-from escdesk.domain.model.escalations import UNOWNED, Escalation
+from escdesk.domain.model.escalations import UNOWNED, Escalation, targets
 from escdesk.domain.model.people import Person
-from escdesk.domain.rules import cases, outside
+from escdesk.domain.rules import cases, eligible, outside
 from escdesk.domain.rules.course import Course
 
 
@@ -33,7 +33,7 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
             at=course.now,
             escalation=escalation.id,
             by=who.id,
-            released=tuple(one for one in cases.targets(escalation) if one != who.id),
+            released=tuple(one for one in targets(escalation) if one != who.id),
             by_phone=to_phone,
             due=cases.due(course, escalation),
             category=cases.category(course.floor, escalation),
@@ -44,6 +44,12 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
     )
     if to_phone:
         _order(course, escalation, who)
+
+
+def may_have(who: Person, escalation: Escalation) -> bool:
+    """Whether it may be theirs: whoever it may ring at, and leads, who take what they are never rung for."""
+    able = eligible.can_take(who, escalation)
+    return able or (who.role is Role.LEAD and escalation.client in who.clients and who.id != escalation.by)
 
 
 def may_come(course: Course, escalation: Escalation, who: Person) -> None:
@@ -65,7 +71,8 @@ def come(course: Course, escalation: Escalation, who: Person) -> None:
             by=who.id,
             asks=Asks.TAKEOVER,
             by_phone=True,
-            released=cases.targets(escalation),
+            due=cases.resolve_by(course, escalation),
+            released=targets(escalation),
         )
     )
     _order(course, course.floor.escalations[escalation.id], who)

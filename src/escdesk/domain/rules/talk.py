@@ -4,9 +4,8 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.ids import EscalationId, PersonId, is_code
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages.people import Role
-from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.escalations import Escalation, targets
 from escdesk.domain.model.people import Person
-from escdesk.domain.rules import cases
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
 
@@ -20,7 +19,7 @@ def _part_of(course: Course, name: EscalationId, by: PersonId | None) -> tuple[P
     if escalation is None:
         raise Refused("no_such_escalation")
     mine = who.id in (escalation.by, escalation.owner, escalation.resolved_by, escalation.holder)
-    asked = who.id in cases.targets(escalation) or any(one.person == who.id for one in escalation.tried)
+    asked = who.id in targets(escalation) or any(one.person == who.id for one in escalation.tried)
     answers = who.role in (Role.LEAD, Role.MANAGER) and escalation.client in who.clients
     if not (mine or asked or answers):
         raise Refused("not_yours")
