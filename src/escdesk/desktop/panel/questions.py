@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from escdesk.desktop.i18n import Catalogue, time_of_day
 from escdesk.desktop.panel.card_taps import Taps
@@ -96,7 +96,8 @@ class Questions(Ground):
             self.field.setText(case.question_draft)
             self._form.setVisible(bool(case.question_draft) and case.may_ask)
         elif case.question_draft and not self.field.text() and not self.field.hasFocus():
-            self.field.setText(case.question_draft)  # it was refused: nothing that was written is lost
+            self.field.setText(case.question_draft)  # kept by an earlier run, or refused: nothing is lost
+            self._form.setVisible(case.may_ask)
         if not case.may_ask:
             self._form.setVisible(False)
         self._by_key = may_ask_more(view)
@@ -160,9 +161,10 @@ class Questions(Ground):
         self.more.setVisible(may and self._form.isHidden() and not self._by_key)
 
     def close_form(self) -> None:
+        if self._form.isAncestorOf(QApplication.focusWidget() or self):
+            self.window().setFocus()  # what is hidden would give the keys to the next field
         self._form.setVisible(False)
         self._offer()
-        self.field.clearFocus()
 
     def send(self) -> None:
         """Ask it, unless nothing stands there or an input method still holds a part of it."""

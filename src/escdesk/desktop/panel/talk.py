@@ -72,7 +72,7 @@ class Talk(Ground):
             self._all, self._new, self._told = False, {}, 0
             self.field.setText(case.draft)
         elif case.draft and not self.field.text() and not self.field.hasFocus():
-            self.field.setText(case.draft)  # it was refused: nothing that was written is lost
+            self.field.setText(case.draft)  # kept by an earlier run, or refused: nothing is lost
         who = called(self._texts, case.owner, case.owner_role) if case.owner else ""
         self._who.say(
             self._texts("panel.talk.with", who=who) if who else self._texts("panel.talk.with_nobody")
