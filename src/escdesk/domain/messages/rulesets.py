@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from escdesk.domain.ids import CallId, ClientId, Instant, PartyId, RuleId, Span
 from escdesk.domain.messages.calendars import Calendar
 from escdesk.domain.messages.conditions import AllOf, Because, Condition
+from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.kinds import Command, Event
 from escdesk.domain.messages.ladders import Asks, Lane, Rung
 
@@ -77,6 +78,22 @@ class OutsideParty(Struct, frozen=True, kw_only=True):
     """Rung when everybody on the floor has been, also for a hand that no rule says anything about."""
 
 
+class Template(Struct, frozen=True, kw_only=True):
+    """定型文: ready-made words for an instruction (`kind`) or, without one, for a message.
+
+    `kana` is how the label is read, for search; `categories`: what it is offered for first, none for anything.
+    """
+
+    id: str
+    label: str
+    text: str
+    sentence: str = ""
+    """What the customer may be told."""
+    kind: InstructionKind | None = None
+    kana: str = ""
+    categories: tuple[str, ...] = ()
+
+
 class Ruleset(Struct, frozen=True, kw_only=True):
     """One version of a client's rules. Its author, reason and source text are papers."""
 
@@ -91,6 +108,7 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Groups of words looked for on the card, by code."""
     calendar: Calendar = Calendar()
+    templates: tuple[Template, ...] = ()
 
 
 # -- commands -------------------------------------------------------------------------------------------------

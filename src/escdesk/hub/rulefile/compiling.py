@@ -7,6 +7,7 @@ from typing import Any
 
 from escdesk.domain.ids import ClientId, Instant, PartyId, RuleId
 from escdesk.domain.messages.conditions import Fact
+from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.ladders import Asks, Lane
 from escdesk.domain.messages.papers import AnyPaper, OutsideNumber, RuleNote, RuleSource
 from escdesk.domain.messages.rulesets import (
@@ -17,13 +18,15 @@ from escdesk.domain.messages.rulesets import (
     OutsideParty,
     Rule,
     Ruleset,
+    Template,
 )
 from escdesk.hub.phone_numbers import dialable, dialled
 from escdesk.hub.rulefile import hours
 from escdesk.hub.rulefile.examples import Example, facts_of
 from escdesk.hub.rulefile.ladders import Around, ladder
-from escdesk.hub.rulefile.language import Codes, condition
+from escdesk.hub.rulefile.language import Codes, condition, look_up
 from escdesk.hub.rulefile.reading import RuleFile, rule_path
+from escdesk.hub.rulefile.shape import MESSAGE
 from escdesk.hub.rulefile.staff import Staff
 from escdesk.hub.toml_tables import Reading, shown_value
 
@@ -80,6 +83,7 @@ def compiled(file: RuleFile, staff: Staff | None, version: int, today: date) -> 
             outside=outside,
             words=head["words"],
             calendar=calendar,
+            templates=tuple(_templates(reading, file.repeated["template"], codes)),
         ),
         papers=(
             RuleNote(
@@ -136,6 +140,24 @@ def _outside(reading: Reading, tables: Sequence[Mapping[str, Any]]) -> Iterator[
             label=one["label"] or one["id"],
             within_ms=one["within"],
             fallback=one["fallback"],
+        )
+
+
+def _templates(reading: Reading, tables: Sequence[Mapping[str, Any]], codes: Codes) -> Iterator[Template]:
+    for number, one in _once(reading, "template", tables):
+        look_up(reading, ("template", number, "categories"), Fact.CATEGORY, one["categories"], codes)
+        kind = None if one["kind"] == MESSAGE else InstructionKind(one["kind"])
+        if kind is None and one["sentence"]:
+            sentence = "only an instruction has a sentence for the customer: say which kind it is."
+            reading.wrong(("template", number, "sentence"), sentence)
+        yield Template(
+            id=one["id"],
+            label=one["label"] or one["id"],
+            kana=one["kana"],
+            kind=kind,
+            text=one["text"] or "",
+            sentence=one["sentence"],
+            categories=one["categories"],
         )
 
 
