@@ -2,18 +2,6 @@
 
 from tests.harness.stage.desk import Desk
 
-from escdesk.domain.ids import EscalationId
-from escdesk.domain.messages.consults import (
-    GiveInstruction,
-    InstructionKind,
-    SayCause,
-    SendMessage,
-    TurnToTakeover,
-)
-from escdesk.domain.messages.escalations import Cause
-from escdesk.domain.messages.papers import InstructionText, MessageText
-from escdesk.domain.model.escalations import Escalation
-
 
 def taps_what_it_is_about(operator: Desk, category: str) -> None:
     """Two taps on the card."""
@@ -48,45 +36,26 @@ def consulted(operator: Desk, sv: Desk) -> None:
 
 
 def instructs(
-    sv: Desk,
-    kind: InstructionKind,
-    text: str,
-    sentence: str = "",
-    *,
-    question: int = 1,
-    amount_yen: int | None = None,
+    sv: Desk, kind: str, text: str, sentence: str = "", *, question: int = 0, amount: str = ""
 ) -> None:
-    """Give an instruction: what the form in the cases window sends."""
-    case = _case_of(sv)
-    sv.program.link.ask(
-        GiveInstruction(escalation=case, question=question, instruction=kind, amount_yen=amount_yen),
-        (InstructionText(escalation=case, instruction=0, text=text, sentence=sentence),),
-    )
+    """Write an instruction in the cases window and send it. `question`: which of several."""
+    if question:
+        sv.presses(f"question_{question}")
+    sv.presses(f"instruct_{kind}")
+    for field, words in (("amount", amount), ("answer", text), ("sentence", sentence)):
+        if words:
+            sv.presses(field)
+            sv.keys("Ctrl+A", window="cases")
+            sv.types(words, window="cases")
+    sv.presses("resolve")
 
 
-def sends(sv: Desk, command: type[TurnToTakeover]) -> None:
-    """Ask this about the one case in hand."""
-    sv.program.link.ask(command(escalation=_case_of(sv)))
-
-
-def says_the_cause(sv: Desk, cause: Cause) -> None:
-    sv.program.link.ask(SayCause(escalation=_case_of(sv), cause=cause))
+def says_the_cause(sv: Desk, cause: str) -> None:
+    sv.presses(f"why_{cause}")
 
 
 def writes_to_the_operator(sv: Desk, text: str) -> None:
-    case = _case_of(sv)
-    sv.program.link.ask(SendMessage(escalation=case), (MessageText(escalation=case, message=0, text=text),))
-
-
-def _case_of(sv: Desk) -> EscalationId:
-    """The one case this supervisor has in hand, as their desk knows it."""
-    me = sv.program.link.person
-    found: list[EscalationId] = []
-
-    def owned() -> bool:
-        entities = sv.program.link.knowledge.sight.entities.values()
-        found[:] = [one.id for one in entities if isinstance(one, Escalation) and one.owner == me]
-        return len(found) == 1
-
-    sv.until(owned, "has one case in hand")
-    return found[0]
+    sv.presses("mode_message")
+    sv.presses("answer")
+    sv.types(text, window="cases")
+    sv.presses("resolve")

@@ -6,23 +6,20 @@ from tests.journeys.gestures import (
     consulted,
     instructs,
     says_the_cause,
-    sends,
     writes_to_the_operator,
 )
 
 from escdesk.domain.messages.consults import (
     ClosedHow,
     InstructionDrawn,
-    InstructionKind,
     InstructionRead,
     MessageSent,
     MessagesRead,
     QuestionAsked,
     QuestionDropped,
     TakeoverWanted,
-    TurnToTakeover,
 )
-from escdesk.domain.messages.escalations import Cause, EscalationClosed, EscalationRaised, EscalationTaken
+from escdesk.domain.messages.escalations import EscalationClosed, EscalationRaised, EscalationTaken
 
 SENTENCE = "3営業日以内にご返金いたします"
 
@@ -35,13 +32,19 @@ def waiting(operator, pbx):
     return call
 
 
+def comes_to_the_phone(sv):
+    """代わる: the supervisor's own phone rings, then the customer comes."""
+    sv.presses("instruct_take_over")
+    sv.presses("resolve")
+
+
 def test_from_the_key_to_the_cause(waiting, operator, sv, pbx, stage):
     operator.keys("F2")
     sv.sees("指示をください")
     operator.sees("鈴木SVに相談しています", "担当の者に確認いたします。")
     sv.presses("accept")
     operator.sees("鈴木SVが対応中です", "指示を待っています", "お客様はあなたの電話のままです")
-    instructs(sv, InstructionKind.LIMIT, "全額返金してください。", SENTENCE, amount_yen=10_000)
+    instructs(sv, "limit", "全額返金してください。", SENTENCE, amount="10000")
     operator.sees(
         "鈴木SVの指示", "上限 10,000円", "全額返金してください。", f"「{SENTENCE}」", "権限 3万円まで"
     )
@@ -49,7 +52,7 @@ def test_from_the_key_to_the_cause(waiting, operator, sv, pbx, stage):
     operator.keys("Ctrl+Return")
     operator.no_longer_sees("読みました")
     operator.sees("読んだ", "鈴木SVの指示がそろいました")
-    says_the_cause(sv, Cause.AUTHORITY)
+    says_the_cause(sv, "authority")
     operator.sees("悩んだらエスカレ")
     operator.until(lambda: stage.count(EscalationClosed) == 1, "has it closed")
     assert (stage.count(InstructionRead), stage.orders()) == (1, 0)
@@ -66,13 +69,13 @@ def test_whoever_is_picked_is_consulted(waiting, operator, sv, other_sv):
 
 def test_the_answer_is_not_enough(waiting, operator, sv, stage):
     consulted(operator, sv)
-    instructs(sv, InstructionKind.DECLINED, "規定のとおりです。")
+    instructs(sv, "declined", "規定のとおりです。")
     operator.sees("不可", "規定のとおりです。")
     operator.presses("ask_again")
     operator.types("半額でもだめですか")
     operator.keys("Ctrl+Return")
     operator.sees("わたし", "半額でもだめですか", "待ち")
-    instructs(sv, InstructionKind.APPROVED, "半額なら結構です。")
+    instructs(sv, "approved", "半額なら結構です。")
     operator.sees("鈴木SVの指示（更新）", "承認", "半額なら結構です。")
     assert stage.count(MessageSent) == 1
 
@@ -97,7 +100,7 @@ def test_several_questions_each_with_its_own_end(waiting, operator, sv, stage):
     operator.types("解約金は免除できるか")
     operator.keys("Ctrl+Return")
     operator.sees("2件・待ち 2件", "解約金は免除できるか")
-    instructs(sv, InstructionKind.DECLINED, "2年以内なので免除できません。", question=2)
+    instructs(sv, "declined", "2年以内なので免除できません。", question=2)
     operator.sees("不可", "質問2 解約金は免除できるか", "指示あり")
     operator.keys("Ctrl+Return")
     operator.sees("読んだ", "2件・待ち 1件")
@@ -113,11 +116,11 @@ def test_the_customer_hangs_up_while_the_instruction_is_written(waiting, operato
     operator.sees("お客様は切りました", "指示が届いたら、あなたから折り返します。", "鈴木SVが対応中")
     clock.forward(31)
     operator.sees("待機中")
-    instructs(sv, InstructionKind.CALL_BACK, "折り返して、返金をお伝えください。", SENTENCE)
+    instructs(sv, "call_back", "折り返して、返金をお伝えください。", SENTENCE)
     operator.sees("鈴木SVの指示", "佐々木 由美 様", "折り返して、返金をお伝えください。")
     operator.keys("Ctrl+Return")
     operator.sees("指示を読みました。お客様に折り返してください。")
-    says_the_cause(sv, Cause.RULE)
+    says_the_cause(sv, "rule")
     operator.sees("お電話をお待ちしています")
     assert stage.count(EscalationClosed) == 1
 
@@ -139,7 +142,7 @@ def test_whoever_has_it_is_wanted_on_the_phone_and_comes(waiting, operator, sv, 
     operator.presses("turn_to_takeover")
     operator.sees("鈴木SVに伝えました")
     assert stage.count(TakeoverWanted) == 1
-    sends(sv, TurnToTakeover)
+    comes_to_the_phone(sv)
     operator.sees("鈴木SVの電話を鳴らしています")
     assert pbx.is_held_at(waiting, "1001")
     pbx.picks_up("2001")
@@ -151,12 +154,12 @@ def test_the_phone_that_was_to_come_is_not_picked_up_and_the_consult_goes_on(
     waiting, operator, sv, pbx, clock
 ):
     consulted(operator, sv)
-    sends(sv, TurnToTakeover)
+    comes_to_the_phone(sv)
     pbx.rings("2001")
     clock.forward(21)
     operator.sees("鈴木SVが対応中です", "指示を待っています")
     assert pbx.is_held_at(waiting, "1001")
-    instructs(sv, InstructionKind.APPROVED, "返金してください。")
+    instructs(sv, "approved", "返金してください。")
     operator.sees("承認", "返金してください。")
 
 

@@ -25,6 +25,7 @@ from tests.harness.samples import NOW
 
 from escdesk.desktop.i18n import plain
 from escdesk.desktop.panel.ask_view import HandedOver
+from escdesk.desktop.panel.consult_view import ReadyText
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.person_view import Authority
 from escdesk.desktop.panel.view import PanelView
@@ -272,7 +273,7 @@ def test_ctrl_enter_sends_and_enter_alone_never_does(panel):
     press(panel, Qt.Key.Key_Return)
     assert sent == []
     ctrl_enter(panel)
-    assert sent == [("E12", "abc")]
+    assert sent == [("E12", "abc", "")]
     assert panel.talk.field.text() == ""
 
 
@@ -298,6 +299,19 @@ def test_a_draft_is_there_again_and_typing_is_never_overwritten(panel):
     panel.talk.field.setText("書きかけです")
     shows(panel, consults=(replace(WRITING, draft="書きかけ"),))
     assert panel.talk.field.text() == "書きかけです"
+
+
+def test_a_ready_made_text_is_taken_into_the_line_and_known_as_one(panel):
+    sent, kept = heard(panel.message_sent), heard(panel.message_draft_changed)
+    ready = (ReadyText("wait", "お待たせ", "お客様がお待ちです"), ReadyText("thanks", "お礼", "助かりました"))
+    shows(panel, consults=(replace(WRITING, ready=ready),))
+    button(panel, "ready_texts").click()
+    button(panel, "ready_thanks").click()
+    assert panel.talk.field.text() == "助かりました"
+    assert kept == [("E12", "助かりました")]
+    ctrl_enter(panel)
+    assert sent == [("E12", "助かりました", "thanks")]
+    assert "お待たせ" not in words(panel)
 
 
 def test_earlier_messages_are_folded(panel):

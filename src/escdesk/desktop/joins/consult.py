@@ -120,8 +120,8 @@ class Consults:
             drafts.pop(name, None)
         self._desk.link.save_draft(prefix + name, msgspec.json.encode(text) if text else b"")
 
-    def _send(self, name: str, words: str) -> None:
-        command = SendMessage(escalation=EscalationId(name))
+    def _send(self, name: str, words: str, template: str) -> None:
+        command = SendMessage(escalation=EscalationId(name), template=template)
         self._leave(command, name, words)
         self._hand.ask(command, MessageText(escalation=command.escalation, message=0, text=words))
         self._keep(MESSAGE, name, "")

@@ -11,6 +11,7 @@ from escdesk.desktop.panel.consult_view import (
     MessageView,
     QuestionMark,
     QuestionView,
+    ReadyText,
 )
 from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.rulesets import Ruleset
@@ -25,6 +26,7 @@ _STATES: Final[dict[QuestionState, QuestionMark]] = {
     QuestionState.DONE: "read",
     QuestionState.DROPPED: "dropped",
 }
+MOST_READY: Final = 5
 _ENDED: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
 
 
@@ -79,6 +81,7 @@ def _consult(known: Known, one: Escalation, call: Call | None, typed: Typed) -> 
         customer_left_at=one.customer_left_at,
         takeover_wanted_at=one.takeover_wanted_at,
         here=call is not None and one.call == call.id,
+        ready=_ready(known, one),
         may_ask=one.consult and len(one.questions) + len(typed.questions) < MOST_QUESTIONS,
     )
 
@@ -156,6 +159,19 @@ def _messages(known: Known, one: Escalation, upto: int) -> tuple[MessageView, ..
         )
         for said in one.messages
     )
+
+
+def _ready(known: Known, one: Escalation) -> tuple[ReadyText, ...]:
+    """Ready-made messages; those that are instructions are for whoever gives them."""
+    rules = known.rules(one.client)
+    templates = () if rules is None or rules.current is None else rules.current.templates
+    card = known.card(one.call)
+    about = one.category if card is None else card.category
+    fits = [
+        each for each in templates if each.kind is None and (not each.categories or about in each.categories)
+    ]
+    fits.sort(key=lambda each: not each.categories)
+    return tuple(ReadyText(each.id, each.label, each.text) for each in fits[:MOST_READY])
 
 
 def _leaving(known: Known, typed: Typed) -> tuple[MessageView, ...]:

@@ -60,12 +60,22 @@ class MessageView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyText:
+    """定型文: a message that the client's rules offer."""
+
+    template: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultView:
     """One consult of the panel's person.
 
     ``owner`` "" while nobody has it; ``taken_at`` since when they have. ``due``: the instruction is to be there by
     then. ``last`` is the number of its newest message, ``draft`` and ``question_draft`` what was typed and not sent.
-    ``here``: its call is the one the panel is about. ``may_ask``: one more question can be added.
+    ``here``: its call is the one the panel is about. ``may_ask``: one more question can be added. ``ready``:
+    messages to choose from, those for this matter first.
     """
 
     escalation_id: str
@@ -84,6 +94,7 @@ class ConsultView:
     takeover_wanted_at: int | None = None
     here: bool = True
     may_ask: bool = True
+    ready: tuple[ReadyText, ...] = ()
 
     @property
     def unread(self) -> tuple[InstructionView, ...]:

@@ -50,7 +50,7 @@ class Panel(Ground):
     question_dropped = Signal(str, int)
     question_added = Signal(str, str, str)  # escalation, category, words
     question_draft_changed = Signal(str, str)
-    message_sent = Signal(str, str)
+    message_sent = Signal(str, str, str)  # escalation, words, the ready-made text they are
     message_draft_changed = Signal(str, str)
     messages_seen = Signal(str, int)  # escalation, up to which number
     report_drawn = Signal(str)

@@ -11,7 +11,8 @@ from escdesk.desktop.panel.consult_view import ConsultView, MessageView
 from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.panel.words import called
 from escdesk.desktop.theme import Theme
-from escdesk.desktop.widgets.boxes import beside, stacked
+from escdesk.desktop.widgets.boxes import beside, holding, stacked
+from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.chip import Chip
 from escdesk.desktop.widgets.exposure import exposed
 from escdesk.desktop.widgets.fold import Fold
@@ -30,7 +31,7 @@ _NEW_MS: Final = 10_000  # how long a message that has been seen still counts as
 class Talk(Ground):
     """``seen`` tells up to which message everything has been painted in an exposed window."""
 
-    sent = Signal(str, str)
+    sent = Signal(str, str, str)  # escalation, words, the ready-made text they are
     draft_changed = Signal(str, str)
     seen = Signal(str, int)
 
@@ -53,11 +54,29 @@ class Talk(Ground):
         self.field = LineField(theme, texts("panel.talk.hint"), key="Ctrl ↵")
         self.field.setObjectName("message")
         self.field.textEdited.connect(self._typed)
+        self._ready = Button(theme, texts("panel.talk.ready"), size="small", look="words", icon="book")
+        self._ready.setObjectName("ready_texts")
+        self._ready.clicked.connect(self._turn_ready)
+        self._choices: list[Button] = []
+        self._choice_box = QVBoxLayout()
+        self._choice_box.setContentsMargins(16, 0, 16, 8)
+        self._choice_box.setSpacing(4)
+        self._offered = holding(self._choice_box)
+        self._offered.setVisible(False)
         head = beside(
-            Icon(theme, "send", size=16), self._who, self._count, KeyCap(theme, "F4"), margins=(16, 8, 16, 6)
+            Icon(theme, "send", size=16),
+            self._who,
+            self._count,
+            self._ready,
+            KeyCap(theme, "F4"),
+            margins=(16, 8, 16, 6),
         )
         head.setStretchFactor(self._who, 1)
-        self.setLayout(stacked(head, self._earlier, self._box, beside(self.field, margins=(16, 6, 16, 10))))
+        self.setLayout(
+            stacked(
+                head, self._earlier, self._box, beside(self.field, margins=(16, 6, 16, 10)), self._offered
+            )
+        )
         ticker.attach(self, self._tick)
 
     # -- what comes in ----------------------------------------------------------------------------------------
@@ -80,6 +99,9 @@ class Talk(Ground):
         for one in case.messages:
             if one.fresh:
                 self._new.setdefault(one.number, self._now() + _NEW_MS)
+        self._ready.setVisible(bool(case.ready))
+        if not case.ready or fresh:
+            self._offered.setVisible(False)
         self._draw()
 
     def _shown(self) -> tuple[MessageView, ...]:
@@ -128,9 +150,36 @@ class Talk(Ground):
         words = self.field.text().strip()
         if self._case is None or not words or self.field.composing:
             return False
+        template = next((one.template for one in self._case.ready if one.text == words), "")
         self.field.clear()
-        self.sent.emit(self._case.escalation_id, words)
+        self.sent.emit(self._case.escalation_id, words, template)
         return True
+
+    def _turn_ready(self) -> None:
+        """Show the ready-made texts below the line, or put them away."""
+        ready = () if self._case is None else self._case.ready
+        while len(self._choices) < len(ready):
+            self._add_choice(len(self._choices))
+        for at, button in enumerate(self._choices):
+            button.setVisible(at < len(ready))
+            if at < len(ready):
+                button.show_button(ready[at].label)
+                button.setObjectName(f"ready_{ready[at].template}")
+        self._offered.setVisible(self._offered.isHidden())
+
+    def _add_choice(self, at: int) -> None:
+        button = Button(self.theme, "", size="small", bold=False)
+        button.clicked.connect(lambda: self._choose(at))
+        self._choices.append(button)
+        self._choice_box.addWidget(button)
+
+    def _choose(self, at: int) -> None:
+        """Take a text into the line, where it can be changed before it is sent."""
+        if self._case is not None and at < len(self._case.ready):
+            self.field.setText(self._case.ready[at].text)
+            self._typed(self.field.text())
+        self._offered.setVisible(False)
+        self.field.setFocus()
 
     def _typed(self, text: str) -> None:
         if self._case is not None:
