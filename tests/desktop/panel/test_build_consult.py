@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace as struct_replace
 from tests.desktop.panel.ruled import PAPERS, on_the_line, ruled, ruleset, seen
+from tests.domain.floors import call as call_at
 
 from escdesk.desktop.panel.build_consult import Typed
 from escdesk.desktop.panel.person_view import Authority
@@ -210,7 +211,7 @@ def test_ready_made_messages_for_this_matter_come_first_and_instructions_not_at_
 def test_the_customer_leaves_while_it_is_written_and_the_answer_is_told_by_calling_back():
     play = ruled()
     call, name = consult(play)
-    play.say(c.CallEnded(call=call, at=play.now, reason=c.EndReason.CUSTOMER))
+    play.say(c.PhoneHungUp(call=call, reason=c.EndReason.CUSTOMER))
     view = seen(play)
     assert (view.call, view.handed_over.consult) == (None, "waiting")
     assert view.consult is not None
@@ -227,18 +228,18 @@ def test_a_customer_who_was_told_before_they_left_is_not_called_back():
     instruct(play, name)
     play.say(co.AcknowledgeInstruction(escalation=name, instruction=1), "op")
     play.wait(5_000)
-    play.say(c.CallEnded(call=call, at=play.now, reason=c.EndReason.CUSTOMER))
+    play.say(c.PhoneHungUp(call=call, reason=c.EndReason.CUSTOMER))
     assert seen(play).handed_over is None
 
 
 def test_what_comes_for_another_call_stands_behind_the_one_at_hand():
     play = ruled()
     call, name = consult(play)
-    play.say(c.CallEnded(call=call, at=play.now, reason=c.EndReason.CUSTOMER))
+    play.say(c.PhoneHungUp(call=call, reason=c.EndReason.CUSTOMER))
     instruct(play, name)
-    on_the_line(play)
+    other = call_at(play, "2001", "another")
     view = seen(play)
-    assert view.call is not None
+    assert view.call.call_id == other
     assert (view.consult, [one.here for one in view.consults]) == (None, [False])
 
 
