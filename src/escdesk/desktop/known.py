@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from immutables import Map
 
@@ -38,6 +39,9 @@ from escdesk.domain.model.presence import Presence, presence
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.sight import Sight
+
+ConsultStage = Literal["to_instruct", "instructed", "unread", "cause"]
+"""What a consult in hand waits for: an instruction, the operator's eyes, somebody's voice, the cause."""
 
 Papers = Mapping[PaperKey, AnyPaper]
 
@@ -169,3 +173,12 @@ class Known:
             if rules.queue == queue:
                 return rules.label or queue
         return queue
+
+
+def consult_stage(one: Escalation) -> ConsultStage:
+    """Return what a consult in hand waits for."""
+    if one.open_questions:
+        return "to_instruct"
+    if one.unread:
+        return "unread"
+    return "cause" if one.settled else "instructed"

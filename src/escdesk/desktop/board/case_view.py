@@ -16,6 +16,10 @@ FlightStage = Literal[
     "connected",
     "after_call",
     "in_hand",
+    "to_instruct",
+    "instructed",
+    "unread",
+    "cause",
     "resolved",
     "nobody",
 ]
@@ -55,7 +59,9 @@ class FlightRow:
     ``rung`` names those at whom it rings now, ``assigned`` that a lead has it ring there. In line it stands at
     ``place``, which takes ``about_ms`` (None: never measured). ``party`` is whose phone outside rings or, from
     ``told_at`` on, was answered. ``rule`` is the title of the rule that raised it, ``hops`` how often an owner has
-    given it to the next one, ``callback`` that the customer was promised a call-back.
+    given it to the next one, ``callback`` that the customer was promised a call-back. ``consult``: the operator keeps
+    the call; ``still_open`` of its ``questions`` wait for an instruction, ``wanted`` says that the operator wants the
+    owner on the phone, ``left`` that the customer is gone.
     """
 
     escalation_id: str
@@ -78,11 +84,32 @@ class FlightRow:
     automatic: bool = False
     hops: int = 0
     callback: bool = False
+    consult: bool = False
+    questions: int = 0
+    still_open: int = 0
+    wanted: bool = False
+    left: bool = False
 
     @property
     def can_assign(self) -> bool:
         """Whether a lead can give it to somebody: nobody takes a customer away from whom they talk with."""
-        return self.stage not in {"connected", "resolved"}
+        return self.stage not in {"connected", "resolved", "instructed", "unread", "cause"}
+
+    @property
+    def can_write(self) -> bool:
+        """Whether a message has anybody to reach."""
+        return self.stage != "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """What a lead writes into the conversation of a case. ``refusal`` is the code of what came to nothing."""
+
+    case: FlightRow
+    text: str = ""
+    internal: bool = False
+    sending: bool = False
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

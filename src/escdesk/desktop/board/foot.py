@@ -9,7 +9,13 @@ from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.key_cap import KeyCap
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 
-_KEYS = (("A", "foot.assign"), ("T", "foot.take"), ("/", "foot.search"), ("F1", "keys.title"))
+_KEYS = (
+    ("A", "foot.assign"),
+    ("T", "foot.take"),
+    ("M", "foot.message"),
+    ("/", "foot.search"),
+    ("F1", "keys.title"),
+)
 
 
 class BoardFoot(Ground):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from escdesk.desktop.board.case_view import AssignView, FlightRow, HoldView
+from escdesk.desktop.board.case_view import AssignView, FlightRow, HoldView, MessageView
 from escdesk.domain.ids import Instant
 
 AlarmKind = Literal[
@@ -97,6 +97,7 @@ class AlarmView:
     urgent: bool = False
     rule: str = ""
     by_rule: bool = False
+    consult: bool = False
 
     @property
     def settled(self) -> bool:
@@ -133,7 +134,7 @@ class BoardView:
 
     ``leaving``: so many cases would go to others, which is asked before logging out; 0: nothing is asked.
     ``refusal`` is the code of what was asked here and came to nothing, ``refusal_by`` whose name belongs to it.
-    ``assign`` is what the lead is about to give to somebody.
+    ``assign`` is what the lead is about to give to somebody, ``message`` what they write into a conversation.
     """
 
     floor: str
@@ -148,6 +149,7 @@ class BoardView:
     refusal_by: str = ""
     reviews: tuple[ReviewView, ...] = ()
     assign: AssignView | None = None
+    message: MessageView | None = None
 
     @property
     def blind(self) -> bool:

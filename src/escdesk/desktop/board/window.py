@@ -16,6 +16,7 @@ from escdesk.desktop.board.figures import FigureRow
 from escdesk.desktop.board.foot import BoardFoot
 from escdesk.desktop.board.head import BoardHead
 from escdesk.desktop.board.keys import keys_sheet
+from escdesk.desktop.board.message_bar import MessageBar
 from escdesk.desktop.board.ranking import by_risk, by_urgency, kept
 from escdesk.desktop.board.samples import Sample, Seen
 from escdesk.desktop.board.side import BoardSide
@@ -43,7 +44,8 @@ class BoardWindow(QWidget):
     ``leave_asked``: log out; ``leave_answered``: really (or rather not), where that was asked. ``refusal_read``:
     it need not be shown any longer. ``assign_opened`` (closed) carries the escalation that the lead wants to give to
     somebody; ``assigned`` it, the person and for how many ms it rings there, ``taken_over`` and ``released`` it.
-    ``reviewed``: the rules of this client have been looked through.
+    ``reviewed``: the rules of this client have been looked through. ``message_opened`` (closed) carries the escalation
+    to write to, ``message_edited`` and ``message_sent`` it, the words, and whether they are internal.
     """
 
     alarm_taken = Signal(str)
@@ -54,6 +56,10 @@ class BoardWindow(QWidget):
     taken_over = Signal(str)
     released = Signal(str)
     reviewed = Signal(str)
+    message_opened = Signal(str)
+    message_closed = Signal()
+    message_edited = Signal(str, str, bool)
+    message_sent = Signal(str, str, bool)
     leave_asked = Signal()
     leave_answered = Signal(bool)
     refusal_read = Signal()
@@ -85,6 +91,7 @@ class BoardWindow(QWidget):
         self.side = BoardSide(theme, texts, now)
         self.foot = BoardFoot(theme, texts)
         self.empty = NoRows(theme, texts)
+        self.message = MessageBar(theme, texts)
         self.keys = keys_sheet(theme, texts)
         self.leaving = WordBar(
             theme, (("leave_yes", texts("board.leave.yes")), ("leave_no", texts("board.leave.no")))
@@ -111,7 +118,9 @@ class BoardWindow(QWidget):
         columns.setSpacing(0)
         columns.addLayout(stacked(self._middle, self.review, self.foot), 1)
         columns.addWidget(self.side)
-        whole = stacked(self.head, self.leaving, self.refusal, self.keys, self.alarms, self.figures)
+        whole = stacked(
+            self.head, self.leaving, self.refusal, self.keys, self.message, self.alarms, self.figures
+        )
         whole.addLayout(columns, 1)
         self.setLayout(whole)
 
@@ -128,6 +137,9 @@ class BoardWindow(QWidget):
         pane.taken_over.connect(self.taken_over)
         pane.released.connect(self.released)
         pane.closed.connect(self.assign_closed)
+        self.message.edited.connect(self.message_edited)
+        self.message.sent.connect(self.message_sent)
+        self.message.closed.connect(self.message_closed)
         self.empty.clear_asked.connect(self.head.clear)
         self.head.filter_changed.connect(self._filter)
         self.head.leave_asked.connect(self.leave_asked)
@@ -147,6 +159,10 @@ class BoardWindow(QWidget):
         self.leaving.say(self._texts("board.leave.question", count=view.leaving) if view.leaving else "")
         self.refusal.say(case_words.refused(self._texts, view.refusal, view.refusal_by))
         self.review.say(case_words.review(self._texts, view.reviews[0]) if view.reviews else "")
+        written = self.message.open
+        self.message.show_message(view.message)
+        if written and view.message is None:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.head.show_head(view, self._standing, now)
         self._remember_settled(view, now)
         self._show_side(view, now)
@@ -181,9 +197,8 @@ class BoardWindow(QWidget):
         settled = {name: alarm for name, (alarm, _until) in self._settled.items()}
         given = (settled.pop(about),) if about in settled else ()  # stays in sight while it is given on
         alarms = (*given, *by_urgency((*view.alarms, *own, *settled.values())))
-        self.alarms.show_alarms(
-            alarms, now, paused=view.blind, hub_away=not view.hub.alive, busy=view.assign is not None
-        )
+        busy = view.assign is not None or view.message is not None
+        self.alarms.show_alarms(alarms, now, paused=view.blind, hub_away=not view.hub.alive, busy=busy)
 
     def _show_rows(self, now: Instant) -> None:
         """Sort, filter and count anew: at a render and whenever a hold crosses its promise or limit."""
@@ -294,6 +309,8 @@ class BoardWindow(QWidget):
             self._take()
         elif key == Qt.Key.Key_A and not event.modifiers():
             self._give()
+        elif key == Qt.Key.Key_M and not event.modifiers():
+            self._write()
         elif key == Qt.Key.Key_Escape:
             self.head.clear()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -302,7 +319,9 @@ class BoardWindow(QWidget):
 
     def _pane_takes(self, event: QKeyEvent) -> bool:
         """While somebody types only Esc means the pane: what ends a conversion never gives anything away."""
-        typing = self.head.search.hasFocus() and event.key() != Qt.Key.Key_Escape
+        typing = (
+            self.head.search.hasFocus() or self.message.text.hasFocus()
+        ) and event.key() != Qt.Key.Key_Escape
         return not typing and self.side.assign.press(event)
 
     def _take(self) -> None:
@@ -320,6 +339,14 @@ class BoardWindow(QWidget):
         case = self._open_case() or ("" if alarm is None else alarm.alarm_id)
         if case:
             self.assign_opened.emit(case)
+
+    def _write(self) -> None:
+        """To the chosen row's escalation, else the first alarm's."""
+        chosen, alarm = self.table.chosen_case(), self.alarms.first_to_assign()
+        case = chosen.escalation_id if chosen is not None and chosen.can_write else ""
+        case = case or ("" if alarm is None else alarm.alarm_id)
+        if case:
+            self.message_opened.emit(case)
 
     def _open_case(self) -> str:
         case = self.table.chosen_case()

@@ -26,13 +26,12 @@ from escdesk.desktop.cases.view import (
     Stage,
     by_deadline,
 )
-from escdesk.desktop.known import Known, Papers
+from escdesk.desktop.known import Known, Papers, consult_stage
 from escdesk.domain.ids import EscalationId, Instant
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.ladders import Lane
 from escdesk.domain.messages.papers import CardText
 from escdesk.domain.messages.people import Choice, LineState
-from escdesk.domain.model.consults import OVER
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.escalations import Stage as Course
 from escdesk.domain.model.people import Person
@@ -161,15 +160,6 @@ def _stage(known: Known, one: Escalation) -> Stage | None:
     if not ringing and any(tried.person == me and tried.outcome in _MISSED for tried in one.tried):
         return "missed"
     return None
-
-
-def consult_stage(one: Escalation) -> Literal["to_instruct", "instructed", "unread", "cause"]:
-    """Return what a consult in hand waits for."""
-    if one.open_questions:
-        return "to_instruct"
-    if one.unread:
-        return "unread"
-    return "cause" if all(question.state in OVER for question in one.questions) else "instructed"
 
 
 def _course(one: Escalation) -> RowCourse:

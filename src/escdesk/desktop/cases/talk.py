@@ -17,13 +17,12 @@ from escdesk.desktop.cases.talk_view import (
 )
 from escdesk.desktop.known import Known
 from escdesk.domain.ids import Instant
-from escdesk.domain.model.consults import OVER, Instruction, Question, QuestionState
-from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.consults import Instruction, Question, QuestionState
+from escdesk.domain.model.escalations import ENDED, Escalation, Stage
 from escdesk.domain.rules import authority
 from escdesk.domain.rules.hops import HIGHEST
 from escdesk.domain.rules.ranking import LEVEL_OF
 
-_ENDED: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
 _STAGES: Final[dict[QuestionState, QuestionStage]] = {
     QuestionState.OPEN: "open",
     QuestionState.ANSWERED: "answered",
@@ -47,10 +46,10 @@ def talk_view(known: Known, one: Escalation, desk: AnswersAtDesk, *, going_up: b
         questions=questions,
         operator=known.name(one.by),
         may_instruct=mine,
-        may_say=one.stage not in _ENDED,
+        may_say=one.stage not in ENDED,
         limit_yen=None if me is None else authority.limit_of(me, known.rulebook.text),
         asked_yen=None if card is None else card.amount_yen,
-        may_go_up=mine and me is not None and LEVEL_OF[me.role] < HIGHEST,
+        may_go_up=mine and one.open_questions > 0 and me is not None and LEVEL_OF[me.role] < HIGHEST,
         going_up=going_up,
         templates=tuple(_templates(known, one)),
         draft=draft,
@@ -59,7 +58,7 @@ def talk_view(known: Known, one: Escalation, desk: AnswersAtDesk, *, going_up: b
         refused=refused,
         refused_limit=limit,
         cause=one.cause,
-        cause_due=mine and one.cause is None and _all_over(one),
+        cause_due=mine and one.cause is None and one.settled,
         wanted_at=one.takeover_wanted_at if mine else None,
         unread=mine and one.unread,
         extension=(call.extension if call is not None else asker.extension if asker is not None else "")
@@ -67,10 +66,6 @@ def talk_view(known: Known, one: Escalation, desk: AnswersAtDesk, *, going_up: b
         upto=len(one.messages) and one.messages[-1].number,
         read_upto=read_upto(known, one),
     )
-
-
-def _all_over(one: Escalation) -> bool:
-    return bool(one.questions) and all(question.state in OVER for question in one.questions)
 
 
 def read_upto(known: Known, one: Escalation) -> int:

@@ -149,7 +149,7 @@ def _ask(
         ),
         assigned_by="" if ring is None else known.name(ring.assigned_by),
         assigned_by_role="" if ring is None else known.role(ring.assigned_by),
-        can_instruct=escalation.stage in UNOWNED and not escalation.callback_promised,
+        can_instruct=_can_instruct(escalation),
         questions=escalation.open_questions,
     )
     return _with_following(known, escalation, ask, last)
@@ -161,6 +161,13 @@ def _alarm(escalation: Escalation) -> Alarm:
     if escalation.ring is None or escalation.stage is Stage.RINGING:
         return ""
     return "unread" if escalation.stage in _OVER else "overdue"
+
+
+def _can_instruct(escalation: Escalation) -> bool:
+    """Whether it can be answered at the desk: who raised it still has the customer, to whom the answer is told."""
+    if escalation.stage not in UNOWNED or escalation.callback_promised:
+        return False
+    return escalation.consult or escalation.holder == escalation.by
 
 
 def _by_phone(known: Known, escalation: Escalation, me: Person) -> bool:
