@@ -37,7 +37,7 @@ def imported_by(*args: str) -> set[str]:
     return {name.decode() for name in done.stdout.split()}
 
 
-@pytest.mark.parametrize("part", [["hub"], ["admin"], ["doctor", "hub"]])
+@pytest.mark.parametrize("part", [["hub"], ["admin"], ["rehearse"], ["doctor", "hub"]])
 def test_the_hubs_half_never_imports_the_desk(part: list[str]) -> None:
     modules = imported_by(*part, "--help")
     assert "escdesk.hub" in modules

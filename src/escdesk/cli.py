@@ -1,14 +1,17 @@
-"""The command line: `escdesk demo|hub|desk|admin|doctor`; each imports its own half of the package only."""
+"""The command line: `escdesk demo|hub|desk|admin|doctor|rehearse`; each imports its own half of the package only."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 PARTS = {
     "demo": "start a floor that rehearses itself: a hub and three desks",
     "hub": "start the service that knows the truth",
     "desk": "start the desk of one person",
     "admin": "people, customers, rules, history and the log of a floor; certificate, backup and restore",
+    "rehearse": "play a real call log through the engine: what a floor with so many helpers would have been like",
     "doctor": "say what is well and what is not, of a hub or of a desk",
 }
 HALVES = {
@@ -49,11 +52,24 @@ def main(argv: Sequence[str] | None = None) -> int:
             from escdesk.hub.administration.program import main as admin
 
             return admin(rest)
+        case "rehearse":
+            return _rehearse(rest)
         case "doctor":
             return _doctor(rest)
         case _:
             parser.print_help(sys.stderr)
             return 2
+
+
+def _rehearse(given: Sequence[str]) -> int:
+    from escdesk.hub.rehearse import main as rehearse
+
+    def draw(reports: Sequence[Mapping[str, Any]], path: Path) -> None:
+        from escdesk.desktop.sweep import draw as drawn  # needs Qt, which a hub's machine need not have
+
+        drawn(reports, path)
+
+    return rehearse(given, draw)
 
 
 def _doctor(given: Sequence[str]) -> int:

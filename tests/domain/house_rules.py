@@ -17,6 +17,12 @@ VENDOR = ld.Party(ld.PartyKind.OUTSIDE, "vendor")
 REFUND = ld.Party(ld.PartyKind.SKILL, "refund")
 MANAGER = ld.Party(ld.PartyKind.ROLE, "manager")
 TEAM_B = ld.Party(ld.PartyKind.TEAM, "b")
+MEANS = (
+    (ld.Means.PHONE,),
+    (ld.Means.CHAT, ld.Means.MAIL, ld.Means.PHONE),
+    (ld.Means.PHONE, ld.Means.MAIL),
+)
+"""How the vendor is reached, by version."""
 LAST = (
     ld.Rung(ld.RungKind.EVERYONE, 20_000),
     ld.Rung(ld.RungKind.OUTSIDE, 20_000, parties=(VENDOR,)),
@@ -88,6 +94,11 @@ def ruleset(client: str, version: int, effective_from: Instant) -> s.Ruleset:
             _rule("left-lying", InRange(Fact.UNRESOLVED, low=80_000), s.Mode.RAISE, _parties(MANAGER)),
         ),
         categories=(s.Category(id="refund", label="返金"), s.Category(id="technical", label="技術")),
-        outside=(s.OutsideParty(id=PartyId("vendor"), label="ベンダー", within_ms=Span(30_000)),),
+        outside=(
+            s.OutsideParty(
+                id=PartyId("vendor"), label="ベンダー", within_ms=Span(30_000), means=MEANS[version % 3]
+            ),
+        ),
+        details=bool(version % 2),
         calendar=Calendar(week=((Opening(0, 1440),),) * 7),
     )

@@ -58,6 +58,7 @@ class Chance:
                 *sorted(one.outside.order for one in floor.escalations.values() if one.outside),
                 "O-unknown",
             ),
+            ids.IncidentId: (*sorted(floor.incidents.open), "I-unknown"),
             ids.SessionId: (
                 *sorted(desk for one in floor.people.values() for desk in one.desks),
                 "s-unknown",
@@ -209,8 +210,6 @@ class After(World):
             self.nobody_who_raised_reads_a_no()
             self.one_person_a_phone()
             self.what_people_hold_is_what_escalations_say()
-            self.questions_are_what_their_instructions_say()
-            self.a_consult_is_somebodys_until_it_is_settled()
             self.nobody_who_raised_reads_what_helpers_say_among_themselves()
         except AssertionError as wrong:
             raise AssertionError(f"after {message}: {wrong}") from wrong

@@ -12,18 +12,26 @@ from escdesk.domain import decide as decide_module
 from escdesk.domain import sight
 from escdesk.domain.ids import later
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.model import calls as calls_model
+from escdesk.domain.model import consult_steps, escalation_steps, people_steps, transfer_steps
 from escdesk.domain.model.escalations import Stage
 from escdesk.domain.rules import (
+    authority,
     cases,
+    ending,
     escalations,
     hops,
+    incident_owners,
+    incidents,
     ladder,
     line,
     raising,
     ranking,
+    reaching,
     serving,
 )
 
@@ -158,6 +166,18 @@ def rung_outside_twice():
     return stack
 
 
+def forgets_messages():
+    """H7: after a restart a message that nobody knows of is not sent again."""
+    return replaced(reaching, "begin_again", lambda *_: None)
+
+
+def told_at_every_ring():
+    """E4: the alarm is told anew whenever it rings."""
+    return replaced(
+        reaching, "tell_alarm_again", lambda course, name, *, unanswered: reaching.tell_alarm(course, name)
+    )
+
+
 def ends_in_silence():
     """E4: rules whose ladders have no alarm are adopted and stamped."""
 
@@ -184,7 +204,81 @@ def _raised_unremembered(telephone, event):
     return calls_model._with(telephone, replace(call, escalation=event.escalation))
 
 
+def owes_no_answer():
+    """A question asked again is not on the list of whoever has to answer it."""
+    return replaced(people_steps.CHANGES, co.QuestionReopened, lambda people, _event: people)
+
+
+def beyond_authority():
+    """E6: anybody may decide about any amount."""
+    return replaced(authority, "covers", lambda *_: True)
+
+
+def read_by_itself():
+    """F3: an instruction counts as read once it is painted."""
+
+    def drawn(escalations, event):
+        read = co.InstructionRead(
+            at=event.at, escalation=event.escalation, instruction=event.instruction, person=event.person
+        )
+        one = escalations[event.escalation]
+        return escalations.set(one.id, consult_steps._read(one, read))
+
+    return replaced(escalation_steps.CHANGES, co.InstructionDrawn, drawn)
+
+
+def overheard():
+    """What helpers say among themselves is in the operator's sight."""
+    return replaced(sight, "_without_internal", lambda one: one)
+
+
+def rings_for_nothing():
+    """Whoever leaves an answered consult has somebody else rung for it."""
+    return replaced(ending, "settle", lambda *_: False)
+
+
+def stays_on_the_phone():
+    """A3: the owner's phone came to nothing, and the consult rings on as a takeover of theirs."""
+    return replaced(escalation_steps.CHANGES, tr.TransferFellThrough, _fell_through_and_still_turned)
+
+
+def _fell_through_and_still_turned(escalations, event):
+    one = transfer_steps._fell_through(escalations[event.escalation], event)
+    return escalations.set(one.id, replace(one, turned=escalations[event.escalation].turned))
+
+
+def incident_ownerless():
+    """2: an incident whose owner has gone is nobody's, and nobody hears of it."""
+    return replaced(incident_owners, "owner_looked_at", lambda *_: None)
+
+
+def alarms_each():
+    """G6: what joins an incident keeps its own deadline, so that fifty hands alarm fifty times."""
+
+    def joined(escalations_, event):
+        kept = escalations_[event.escalation].due
+        after = join(escalations_, event)
+        return after.set(
+            event.escalation, replace(after[event.escalation], due=kept or later(event.at, 1_000))
+        )
+
+    join = escalation_steps.CHANGES[i.IncidentJoined]
+    return replaced(escalation_steps.CHANGES, i.IncidentJoined, joined)
+
+
+def a_report_is_lost():
+    """G6: the last case of an incident is closed without a word."""
+    members = incidents.members
+    return replaced(incidents, "members", lambda floor, name: members(floor, name)[:-1])
+
+
 FAULTS = (
+    owes_no_answer,
+    beyond_authority,
+    read_by_itself,
+    overheard,
+    rings_for_nothing,
+    stays_on_the_phone,
     two_winners,
     ownerless,
     dropped,
@@ -197,9 +291,14 @@ FAULTS = (
     held_by_two,
     told_of_a_no,
     rung_outside_twice,
+    forgets_messages,
+    told_at_every_ring,
     ends_in_silence,
     climbs_past_empty_desks,
     rises_again,
+    incident_ownerless,
+    alarms_each,
+    a_report_is_lost,
 )
 
 

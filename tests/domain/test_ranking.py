@@ -176,5 +176,5 @@ def test_the_ladder_rings_the_first_free_one_of_the_list(seed):
     )
     fits = rank(*people, need=need, load_limit=2)
     first = next((fit.person for fit in fits if fit.free), None)
-    assert ranking.best(people, lambda one: presence(one, None), need, NOW, 2) == first
+    assert ranking.best(people, None, need, NOW, 2) == first
     assert [fit.free for fit in fits] == sorted((fit.free for fit in fits), reverse=True), "free ones first"

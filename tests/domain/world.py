@@ -12,6 +12,7 @@ from tests.domain.invariants import Invariants
 from tests.domain.reachable import reached
 from tests.domain.world_cases import Cases
 from tests.domain.world_consults import Consults
+from tests.domain.world_incidents import IncidentInvariants, IncidentSteps
 from tests.domain.world_phones import Phones
 from tests.domain.world_steps import Steps
 
@@ -29,7 +30,9 @@ from escdesk.domain.ids import (
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import ladders as ld
+from escdesk.domain.messages import notices as nt
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
@@ -41,7 +44,7 @@ from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.sight import dependents, project, visible
 
 
-class World(Phones, Cases, Consults, Steps, Invariants):
+class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, Invariants):
     """The hub's part is played by `send`; the PBX's by what is still ringing, talking and ordered."""
 
     def __init__(self) -> None:
@@ -115,8 +118,28 @@ class World(Phones, Cases, Consults, Steps, Invariants):
                     "the same phone outside rung twice for one order"
                 )
                 self.outside_orders[event.order] = "open"
-            case o.OutsideTold() | o.OutsideFellThrough():
+            case o.OutsideNoticeOrdered() | nt.AlarmNoticeOrdered():
+                again = event.order in self.outside_orders
+                assert event.again == again, "a notice is new, or the same one once more, and says which"
+                assert self.outside_orders.get(event.order) != "done", "sent again though it was delivered"
+                self.outside_orders[event.order] = "open"
+                if isinstance(event, nt.AlarmNoticeOrdered) and not again:
+                    assert old.escalations[event.escalation].ring.started_at == event.at, (
+                        "one alarm told twice"
+                    )
+                reached[f"{kind} {'again' if again else 'new'}"] += 1
+            case o.OutsideNoticeDelivered() | nt.AlarmNoticeDelivered():
+                assert self.outside_orders[event.order] == "open", "delivered twice"
+                self.outside_orders[event.order] = "done"
+            case o.OutsideTold():
                 assert event.order in self.outside_orders
+                assert old.escalations[event.escalation].outside.told_at is None, "told twice"
+                reached[f"told by {event.means}"] += 1
+            case o.OutsideFellThrough():
+                before = old.escalations[event.escalation].outside
+                assert (before.order, before.means, before.told_at) == (event.order, event.means, None)
+                assert not (before.delivered_at and event.reason is not o.OutsideFail.UNACKNOWLEDGED)
+                reached[f"{event.means} fell"] += 1
             case s.RuleMatched():
                 reached[f"rule {event.rule}"] += 1
             case e.EscalationOverdue():
@@ -139,6 +162,10 @@ class World(Phones, Cases, Consults, Steps, Invariants):
                 assert held.reserved_by in (None, event.by) or held.reserved_until <= event.at, (
                     "two hold one person"
                 )
+            case i.IncidentOverdue():
+                late = old.incidents.open[event.incident]
+                assert not late.overdue, "a notice that is late alarmed twice"
+                assert event.at >= late.next_notice_at
             case c.HoldPromisePassed() | c.HoldLimitPassed():
                 hold = old.calls[event.call].hold
                 once = (kind, event.call, hold.since)
@@ -194,6 +221,7 @@ class World(Phones, Cases, Consults, Steps, Invariants):
                     report_due_ms=60_000,
                     load_limit=2,
                     shift_warning_ms=30_000,
+                    alarm_means=(ld.Means.MAIL, ld.Means.CHAT),
                 ),
                 extensions=EXTENSIONS,
             )
@@ -308,6 +336,11 @@ class World(Phones, Cases, Consults, Steps, Invariants):
             if one.ring is not None and one.stage is Stage.RINGING:
                 assert one.ring.until > self.now, "a ring nobody saw did not start again"
             assert one.line is None or one.line.until > self.now, "a place nobody could be called to lapsed"
+            outside = one.outside
+            if outside is not None and outside.means is not ld.Means.PHONE and outside.told_at is None:
+                assert outside.until > self.now, "a message nobody could acknowledge lapsed"
+                sent = [event.order for event in events if isinstance(event, o.OutsideNoticeOrdered)]
+                assert (outside.order in sent) == (outside.delivered_at is None), "sent again, or not"
 
     # -- the four kinds of step -------------------------------------------------------------------------------
 
@@ -316,9 +349,8 @@ class World(Phones, Cases, Consults, Steps, Invariants):
         """One step, drawn evenly: hypothesis prefers small numbers, and rare ways would stay unseen."""
         dice = Random(seed)
         n, m, flag, what = dice.randrange(1000), dice.randrange(1000), dice.random() < 0.5, dice.randrange(16)
-        match dice.choices(("phones", "persons", "cases", "consults", "time", "house"), (4, 3, 8, 4, 2, 3))[
-            0
-        ]:
+        kinds = ("phones", "persons", "cases", "consults", "time", "house", "incidents")
+        match dice.choices(kinds, (8, 6, 16, 8, 4, 6, 1))[0]:
             case "phones":
                 self.phones(n, m, flag, what)
             case "persons":
@@ -327,6 +359,8 @@ class World(Phones, Cases, Consults, Steps, Invariants):
                 self.cases(n, m, flag, what)
             case "consults":
                 self.consults(n, m, what)
+            case "incidents":
+                self.incidents(n, m, flag, what)
             case "house":
                 self.house(NAMES[dice.randrange(len(NAMES))], n, m, flag)
             case _:

@@ -151,7 +151,9 @@ class Cases:
             case Stage.WAITING | Stage.OUTSIDE:
                 self.unheard(one, n, m, what)
             case Stage.RINGING | Stage.ALARM:
-                if what == 0:
+                if one.stage is Stage.ALARM and what > 12:
+                    self.alarm_notice_says(one, m)
+                elif what == 0:
                     self.lead(n, m)
                 elif what < 3:
                     self.draw_popup(n)

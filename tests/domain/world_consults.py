@@ -55,7 +55,7 @@ class Consults:
             case 0 | 1 | 2 | 3:
                 self.instruct(one, n, m)
             case 4 | 5 | 6:
-                self.reads(one, instruction)
+                self.reads(self.some_unread(n) or one, instruction)
             case 7:
                 category = ("refund", "")[m % 2]
                 self.send(co.AskAnother(escalation=one.id, category=category), one.by)
@@ -94,6 +94,11 @@ class Consults:
             amount_yen=AMOUNTS[m % len(AMOUNTS)],
         )
         self.send(give, one.owner)
+
+    def some_unread(self, n: int):
+        """Also of those whose owner has gone."""
+        found = sorted(name for name, one in self.floor.escalations.items() if one.unread_instructions)
+        return self.floor.escalations[found[n % len(found)]] if found else None
 
     def reads(self, one, instruction: int) -> None:
         for given in one.unread_instructions:

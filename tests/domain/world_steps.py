@@ -8,8 +8,10 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages.ladders import Means
 from escdesk.domain.model.escalations import UNOWNED, Stage
 
+REASONS = tuple(o.OutsideFail)
 TAKERS = ("sv1", "sv2", "sv3", "sp1", "mg1")
 
 
@@ -48,10 +50,10 @@ class Steps:
             self.operator_moves_it(n, bool(m % 2))
         elif what < 6:
             self.lead(n, m)
+        elif what == 9 or (what == 8 and one.stage is Stage.OUTSIDE):
+            self.late_accept(one)
         elif what < 9:
             self.free_somebody(m)
-        elif what == 9:
-            self.late_accept(one)
         elif what == 10:
             self.send(
                 c.PhoneHungUp(call=one.at_call, reason=(c.EndReason.CUSTOMER, c.EndReason.PHONE)[m % 2])
@@ -88,11 +90,33 @@ class Steps:
         self.send(c.PhoneAnswered(call=leg))
 
     def outside_says(self, one, m) -> None:
+        """The PBX, the server or the reader of a message; in any order, also about what is over."""
         order = one.outside.order
-        if m % 3 == 0:
-            self.send(o.OutsideAnswered(order=order))
+        if one.outside.means is Means.PHONE:
+            if m % 3 == 0:
+                self.send(o.OutsideAnswered(order=order))
+            elif m % 3 == 1 and one.outside.fell:
+                self.send(o.NoticeAcknowledged(order=one.outside.fell[m % len(one.outside.fell)].order))
+            else:
+                self.send(o.OutsideFailed(order=order, reason=list(o.OutsideFail)[m % 3]))
+            return
+        match m % 6:
+            case 0:
+                self.send(o.NoticeAcknowledged(order=order))
+            case 1:
+                self.send(o.NoticeFailed(order=order, reason=REASONS[m // 6 % len(REASONS)], code=550))
+            case 2:
+                self.send(o.NoticeDelivered(order=order, code=250))
+            case _:
+                self.send(o.NoticeDelivered(order=order, code=200, took_ms=40, linked=True))
+
+    def alarm_notice_says(self, one, m) -> None:
+        """The server of the floor's own mail or chat."""
+        notice = one.alarm_notices[m % len(one.alarm_notices)]
+        if m % 3:
+            self.send(o.NoticeFailed(order=notice.order, reason=REASONS[m // 3 % len(REASONS)]))
         else:
-            self.send(o.OutsideFailed(order=order, reason=list(o.OutsideFail)[m % 3]))
+            self.send(o.NoticeDelivered(order=notice.order, code=250))
 
     # -- leads, owners, shifts --------------------------------------------------------------------------------
 

@@ -101,7 +101,7 @@ SOAK_STEPS = 1_000_000
 
 
 def soak() -> int:
-    """A million steps of the model, 500 kills of hub and desk each, bad networks, 1,000 races; a number of one's own is respected.
+    """A million steps of the model, 500 kills of hub and desk each, bad networks, 1,000 races, a real month; a number of one's own is respected.
 
     The seeds are printed: `ESCDESK_MODEL_SEED` and the number of steps walk the same way again.
     """
@@ -122,7 +122,13 @@ def soak() -> int:
         "bad networks", "-n", "2", "tests/journeys/test_bad_wire.py", **_unless_set(ESCDESK_WIRE_SEEDS="500")
     )
     races = pytest("races", "-s", "tests/journeys/test_accept_race.py", **_unless_set(ESCDESK_RACES="1000"))
-    return rest or max(walk.result() for walk in walks) or kills or desks or wires or races
+    month = pytest(
+        "real month",
+        "-s",
+        "tests/hub/telephony/rehearsal/call_log/test_real_month.py",
+        **_unless_set(ESCDESK_REAL_MONTH="1"),
+    )
+    return rest or max(walk.result() for walk in walks) or kills or desks or wires or races or month
 
 
 def _unless_set(**environment: str) -> dict[str, str]:

@@ -146,7 +146,21 @@ def assign_refused() -> BoardView:
     return replace(assigning(), assign=pane)
 
 
+def assign_outside() -> BoardView:
+    """The vendor has got a mail and has not confirmed it; chat came to nothing before."""
+    case = replace(
+        busy().flights[1],
+        means="mail",
+        delivered_at=ago(0, 20),
+        fell=(("chat", "unacknowledged"),),
+        alarmed=False,
+    )
+    pane = replace(assign(), case=case, had=())
+    return replace(assigning(), flights=(case, *busy().flights[2:]), assign=pane)
+
+
 register("board-busy", busy)
+register("board-assign-outside", assign_outside, before=busy)
 register("board-assign", assigning, before=busy)
 register("board-assign-refused", assign_refused, before=busy)
 register("board-busy-1280", busy, (1280, 800))

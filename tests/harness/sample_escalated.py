@@ -4,7 +4,15 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from escdesk.desktop.panel.ask_view import Destination, HandedOver, LineView, NextRung, OutsideView, TriedRow
+from escdesk.desktop.panel.ask_view import (
+    Destination,
+    FellView,
+    HandedOver,
+    LineView,
+    NextRung,
+    OutsideView,
+    TriedRow,
+)
 from escdesk.desktop.panel.card_view import CardDraft, CategoryChoice, Choice, HopView
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.person_view import Reason, Wait
@@ -100,6 +108,41 @@ def outside_ladder(look: Look) -> QWidget:
     rings = OutsideView("回線ベンダー当番", NOW - 12 * S, NOW + 18 * S)
     tried = (TriedRow("佐藤 恵子", "sv", "away", "expired", NOW - 90 * S, NOW - 60 * S),
              TriedRow("長谷川 健太郎", "sv", "on_call", "", NOW - 50 * S, NOW - 40 * S))  # fmt: skip
+    alarm = (NextRung("alarm", (), NOW + 18 * S, 2),)
+    ask = replace(
+        OUTSIDE, outside=rings, until=NOW + 18 * S, ring_at=NOW - 12 * S, tried=tried, to_come=alarm
+    )
+    return panel(look, replace(WORD, ask=ask, card=SENT))
+
+
+@sample("panel-outside-mail", *ANY_LANGUAGE)
+def outside_mail(look: Look) -> QWidget:
+    """The chat was not confirmed in time; the mail has arrived, and the phone is next."""
+    fell = (FellView("chat", "unacknowledged", NOW - 20 * S),)
+    by_mail = OutsideView(
+        "回線ベンダー当番", NOW - 20 * S, NOW + 12 * S, None, "mail", NOW - 18 * S, fell, ("phone",)
+    )
+    alarm = (NextRung("alarm", (), NOW + 42 * S, 2),)
+    ask = replace(OUTSIDE, outside=by_mail, until=NOW + 12 * S, ring_at=NOW - 20 * S, to_come=alarm)
+    return panel(look, replace(WORD, ask=ask, card=SENT))
+
+
+@sample("panel-outside-read-360")
+def outside_read(look: Look) -> QWidget:
+    """Confirmed by mail while the phone rang; nobody of the floor has it yet."""
+    fell = (FellView("chat", "later", NOW - 60 * S),)
+    read = OutsideView(
+        "回線ベンダー夜間当番センター", NOW - 40 * S, NOW + 560 * S, NOW - 9 * S, "mail", NOW - 38 * S, fell
+    )
+    ask = replace(OUTSIDE, outside=read, until=NOW + 560 * S)
+    return panel(look, replace(WORD, ask=ask, card=SENT), 360)
+
+
+@sample("panel-outside-mail-ladder", *ANY_LANGUAGE)
+def outside_mail_ladder(look: Look) -> QWidget:
+    fell = (FellView("chat", "timeout", NOW - 20 * S), FellView("mail", "refused", NOW - 12 * S))
+    rings = OutsideView("回線ベンダー当番", NOW - 12 * S, NOW + 18 * S, fell=fell)
+    tried = (TriedRow("佐藤 恵子", "sv", "away", "expired", NOW - 90 * S, NOW - 60 * S),)
     alarm = (NextRung("alarm", (), NOW + 18 * S, 2),)
     ask = replace(
         OUTSIDE, outside=rings, until=NOW + 18 * S, ring_at=NOW - 12 * S, tried=tried, to_come=alarm

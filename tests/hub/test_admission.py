@@ -3,7 +3,16 @@ from msgspec.structs import replace
 from tests.hub.floors import enrol
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PartyId, PersonId
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    CustomerId,
+    EscalationId,
+    IncidentId,
+    Instant,
+    PartyId,
+    PersonId,
+)
 from escdesk.domain.messages.cards import CardSaved, SaveCard, Temperature, Urgency
 from escdesk.domain.messages.escalations import (
     Cause,
@@ -13,6 +22,14 @@ from escdesk.domain.messages.escalations import (
     HandOn,
     Resolve,
 )
+from escdesk.domain.messages.incidents import (
+    CloseIncident,
+    IncidentClosed,
+    IncidentOpened,
+    JoinIncident,
+    OpenIncident,
+    UpdateIncident,
+)
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import (
     AnyPaper,
@@ -21,6 +38,7 @@ from escdesk.domain.messages.papers import (
     CustomerPaper,
     HistoryEntry,
     HopNote,
+    IncidentText,
     OutsideNumber,
     ReportText,
     RuleNote,
@@ -198,3 +216,74 @@ def test_a_hand_on_says_itself_which_hop_its_note_belongs_to_and_who_wrote_it() 
     )
     forged = replace(NOTE, hop=1, by=PersonId("somebody else"))
     assert filed((forged,), (handed_on,)) == (replace(NOTE, hop=2, by=PersonId("p"), written_at=Instant(11)),)
+
+
+# -- incidents ------------------------------------------------------------------------------------------------
+
+INCIDENT = IncidentId("I9")
+OPEN = OpenIncident(client=ClientId("a"), next_notice_at=Instant(9))
+WORDS = IncidentText(title="光回線・東京西部", announcement="停電です。", sentence="障害が起きております。")
+CLOSE = CloseIncident(incident=INCIDENT)
+
+
+@pytest.mark.parametrize(
+    ("command", "paper", "fits"),
+    [
+        (OPEN, WORDS, True),
+        (OPEN, replace(WORDS, incident=INCIDENT), False),
+        (CLOSE, replace(WORDS, incident=INCIDENT), True),
+        (CLOSE, WORDS, False),
+        (
+            UpdateIncident(incident=INCIDENT, next_notice_at=Instant(9)),
+            replace(WORDS, incident=INCIDENT),
+            True,
+        ),
+        (JoinIncident(incident=INCIDENT, escalations=()), replace(WORDS, incident=IncidentId("I1")), False),
+        (CLOSE, REPORT, False),
+    ],
+)
+def test_an_incidents_words_are_those_of_the_one_it_names(
+    command: Command, paper: AnyPaper, *, fits: bool
+) -> None:
+    if fits:
+        assert admitted(command, (paper,)) == (paper,)
+    else:
+        with pytest.raises(Refused):
+            admitted(command, (paper,))
+
+
+def test_the_hub_names_what_is_opened() -> None:
+    opened = IncidentOpened(
+        at=Instant(5), incident=INCIDENT, client=ClientId("a"), by=PersonId("ld"), next_notice_at=Instant(9)
+    )
+    assert filed((WORDS,), (opened,)) == (replace(WORDS, incident=INCIDENT, written_at=Instant(5)),)
+
+
+def test_the_closing_words_are_the_report_of_every_case() -> None:
+    """Fifty joined cases are fifty reports, filed with the words themselves."""
+    events = [
+        EscalationResolved(
+            at=Instant(7), escalation=EscalationId(f"E{n}"), by=PersonId("ld"), decision=Decision.ENDED,
+            cause=Cause.TROUBLE, released=(), due=Instant(99), incident=INCIDENT,
+        )
+        for n in range(50)
+    ]  # fmt: skip
+    closed = IncidentClosed(at=Instant(7), incident=INCIDENT, by=PersonId("ld"), count=50)
+    words = replace(WORDS, incident=INCIDENT, outcome="復旧しました。")
+    first, *reports = filed((words,), (*events, closed))
+    assert first == replace(words, written_at=Instant(7))
+    assert reports == [
+        ReportText(
+            escalation=EscalationId(f"E{n}"),
+            decided="復旧しました。",
+            next_time="障害が起きております。",
+            written_at=Instant(7),
+        )
+        for n in range(50)
+    ]
+
+
+def test_what_is_announced_is_masked_as_well() -> None:
+    card = "4111 1111 1111 1111"
+    one = without_secrets(IncidentText(announcement=card, may_say=(card,), must_not=(card,), outcome=card))
+    assert "4111" not in repr(one)

@@ -16,6 +16,7 @@ from escdesk.domain.ids import (
     PersonId,
 )
 from escdesk.domain.messages.kinds import Event, Signal
+from escdesk.domain.messages.ladders import Means
 from escdesk.domain.messages.outside import (
     OutsideCallOrdered,
     OutsideCancelOrdered,
@@ -31,6 +32,7 @@ from escdesk.domain.messages.transfers import (
     TransferOrdered,
 )
 from escdesk.hub.batch import Stored
+from escdesk.hub.notices import out_of_reach
 from escdesk.hub.orders import Orders
 from escdesk.hub.ports import Tell
 from escdesk.hub.shelf import Shelf
@@ -141,7 +143,11 @@ def test_parties_whose_phone_can_not_be_rung_are_known_before_it_matters() -> No
     ruleset = Ruleset(client=CLIENT, version=1, effective_from=Instant(0), outside=parties)
     floor = apply(empty(), RulesAdopted(at=AT, ruleset=ruleset))
     hub = Hub(NUMBER, OutsideNumber(client=CLIENT, party=PartyId("nonsense"), number="内線 5"))
-    assert list(hub.orders.out_of_reach(floor)) == [(CLIENT, "unwritten"), (CLIENT, "nonsense")]
+
+    def usable(client: ClientId, party: PartyId, _means: Means) -> bool:
+        return hub.orders.can_ring(client, party)
+
+    assert list(out_of_reach(floor, usable)) == [(CLIENT, "unwritten"), (CLIENT, "nonsense")]
     hub.telephony.has_way_out = False
-    assert len(list(hub.orders.out_of_reach(floor))) == 3
-    assert list(hub.orders.out_of_reach(empty())) == []
+    assert len(list(out_of_reach(floor, usable))) == 3
+    assert list(out_of_reach(empty(), usable)) == []

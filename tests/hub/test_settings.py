@@ -12,7 +12,8 @@ from tests.hub.locked import locked
 from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.rulebook import LADDER_1, RulebookText
 from escdesk.hub import keys
-from escdesk.hub.settings import SettingsError, data_folder, is_loopback, load
+from escdesk.hub.addresses import is_loopback
+from escdesk.hub.settings import SettingsError, data_folder, load
 
 EXAMPLE = Path(__file__).parents[2] / "packaging" / "hub" / "hub.example.toml"
 QUEUE = '[[floor.queue]]\nid = "a"\nclient = "b"\n'
@@ -119,8 +120,14 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
                 "host, key, log_format, log_level, name, port."
             ),
         ),
-        ("[hubs]\n", "line 1: unknown table or key 'hubs'; a hub's file has [hub], [telephony], [floor]."),
-        ("port = 1\n", "line 1: unknown table or key 'port'; a hub's file has [hub], [telephony], [floor]."),
+        (
+            "[hubs]\n",
+            "line 1: unknown table or key 'hubs'; a hub's file has [hub], [telephony], [floor], [means].",
+        ),
+        (
+            "port = 1\n",
+            "line 1: unknown table or key 'port'; a hub's file has [hub], [telephony], [floor], [means].",
+        ),
         ("hub = 1\n", "line 1: hub must be a table: [hub]."),
         ('[hub]\nport = "7443"\n', 'line 2: [hub] port must be a whole number from 0 to 65535, not "7443".'),
         ("[hub]\nport = 70000\n", "line 2: [hub] port must be a whole number from 0 to 65535, not 70000."),
@@ -348,7 +355,7 @@ def test_a_number_to_show_outside_is_digits(tmp_path: Path, number: str) -> None
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("", "hub.toml line 2: [telephony] needs one of secret_env and secret_file."),
+        ("", "hub.toml line 1: [telephony] needs one of secret_env and secret_file."),
         ('secret_env = "AMI"', "hub.toml line 3: the environment variable AMI holds no secret."),
         ('secret_file = "none"', "hub.toml line 3: [telephony] secret_file none can't be read."),
         ('secret_file = "empty"', "hub.toml line 3: [telephony] secret_file empty is empty."),

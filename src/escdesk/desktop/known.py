@@ -33,6 +33,7 @@ from escdesk.domain.messages.papers import (
 from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.pace import Pace, Paces
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import Presence, presence
@@ -113,6 +114,9 @@ class Known:
 
     def escalations(self) -> Iterator[Escalation]:
         return (one for one in self.sight.entities.values() if isinstance(one, Escalation))
+
+    def incidents(self) -> Iterator[Incident]:
+        return (one for one in self.sight.entities.values() if isinstance(one, Incident))
 
     def presence(self, person: Person) -> Presence:
         return presence(person, self.pbx_lost_at)

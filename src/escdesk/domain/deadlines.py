@@ -1,65 +1,86 @@
 """When the clock has to act next. Deadlines live in the floor; this only reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any, Final
 
 from escdesk.domain.floor import Entity, Floor, entities
 from escdesk.domain.ids import Instant
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
+from escdesk.domain.model.voice import Aside
 
 
-def deadlines_of(one: Entity) -> Iterator[Instant]:
+def deadlines_of(one: Entity) -> tuple[Instant, ...]:
     """The instants at which something happens to this entity by itself."""
-    match one:
-        case Call():
-            if one.marks:
-                yield one.marks[0]
-            hold = one.hold
-            if hold is not None:
-                if hold.marks:
-                    yield hold.marks[0]
-                if not hold.promise_passed:
-                    yield hold.promise_at
-                if not hold.limit_passed:
-                    yield hold.limit_at
-        case Person():
-            if one.wrap_up_until is not None:
-                yield one.wrap_up_until
-            if one.leave_at is not None:
-                yield one.leave_at
-            if one.reserved_until is not None:
-                yield one.reserved_until
-            if one.shift_warn_at is not None:
-                yield one.shift_warn_at
-            if one.shift_ends_at is not None:
-                yield one.shift_ends_at
-        case Escalation():
-            if one.ring is not None:
-                yield one.ring.until
-            if one.line is not None:
-                yield one.line.until
-            if one.outside is not None:
-                yield one.outside.until
-            if one.lease_until is not None:
-                yield one.lease_until
-            if one.read_until is not None:
-                yield one.read_until
-            if one.marks:
-                yield one.marks[0]
-            if one.transfer is not None:
-                yield one.transfer.check_at
-            if one.due is not None and not one.overdue and one.stage is not Stage.TAKEN:
-                yield one.due
-        case Rules():
-            if one.coming:
-                yield one.coming[0].effective_from
-            review = None if one.current is None else one.current.review_at
-            if review is not None and not one.review_due and one.reviewed < one.newest_in_force:
-                yield review
-        case _:
-            return
+    of = _OF.get(type(one))
+    return () if of is None else of(one)
+
+
+def _of_call(call: Call) -> tuple[Instant, ...]:
+    hold, marks = call.hold, call.marks[:1]
+    if hold is None:
+        return marks
+    return (
+        *marks,
+        *hold.marks[:1],
+        *(() if hold.promise_passed else (hold.promise_at,)),
+        *(() if hold.limit_passed else (hold.limit_at,)),
+    )
+
+
+def _of_person(person: Person) -> tuple[Instant, ...]:
+    wrap_up, seat, reserved = person.wrap_up_until, person.leave_at, person.reserved_until
+    if wrap_up is seat is reserved is person.shift_warn_at is person.shift_ends_at is None:
+        return ()
+    return _known(wrap_up, seat, reserved, person.shift_warn_at, person.shift_ends_at)
+
+
+def _of_escalation(case: Escalation) -> tuple[Instant, ...]:
+    return _known(
+        None if case.ring is None else case.ring.until,
+        None if case.line is None else case.line.until,
+        None if case.outside is None else case.outside.until,
+        case.lease_until,
+        case.read_until,
+        case.marks[0] if case.marks else None,
+        None if case.transfer is None else case.transfer.check_at,
+        None if case.overdue or case.stage is Stage.TAKEN else case.due,
+    )
+
+
+def _of_rules(rules: Rules) -> tuple[Instant, ...]:
+    review = None if rules.current is None else rules.current.review_at
+    if rules.review_due or rules.reviewed >= rules.newest_in_force:
+        review = None
+    return _known(rules.coming[0].effective_from if rules.coming else None, review)
+
+
+def _of_aside(aside: Aside) -> tuple[Instant, ...]:
+    if aside.check_at is not None:
+        return (aside.check_at,)
+    return _known(aside.until if aside.wish is None else None)
+
+
+def _of_incident(incident: Incident) -> tuple[Instant, ...]:
+    return () if incident.overdue else (incident.next_notice_at,)
+
+
+def _known(*instants: Instant | None) -> tuple[Instant, ...]:
+    return tuple([at for at in instants if at is not None])
+
+
+_OF: Final[dict[type[Entity], Callable[[Any], tuple[Instant, ...]]]] = {
+    Call: _of_call,
+    Person: _of_person,
+    Escalation: _of_escalation,
+    Aside: _of_aside,
+    Incident: _of_incident,
+    Rules: _of_rules,
+}
+"""The clock asks this of everything that changes: a look into a table is the shortest way."""
 
 
 def next_deadline(floor: Floor) -> Instant | None:

@@ -10,11 +10,13 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.rules import (
@@ -24,6 +26,7 @@ from escdesk.domain.rules import (
     clock,
     consults,
     escalations,
+    incidents,
     leading,
     outside,
     people,
@@ -32,6 +35,7 @@ from escdesk.domain.rules import (
     rulesets,
     shifts,
     talk,
+    voice,
 )
 from escdesk.domain.rules.course import Course
 
@@ -52,6 +56,9 @@ COMMANDS: dict[type[Command], Rule] = {
     p.PlanShift: shifts.plan_shift,
     s.AdoptRules: rulesets.adopt_rules,
     s.MarkReviewed: rulesets.mark_reviewed,
+    v.TalkAside: voice.talk_aside,
+    v.EndAside: voice.end_aside,
+    v.TakeFromAside: voice.take_from_aside,
     e.AskForTakeover: raising.ask_for_takeover,
     e.AskForHelp: raising.ask_for_help,
     co.AskForConsult: raising.ask_for_consult,
@@ -79,6 +86,13 @@ COMMANDS: dict[type[Command], Rule] = {
     e.Resolve: escalations.resolve,
     e.ReportReportDrawn: escalations.report_report_drawn,
     e.AcknowledgeReport: escalations.acknowledge_report,
+    i.OpenIncident: incidents.open_incident,
+    i.JoinIncident: incidents.join_incident,
+    i.UpdateIncident: incidents.update_incident,
+    i.HandIncident: incidents.hand_incident,
+    i.CloseIncident: incidents.close_incident,
+    i.LeaveIncident: incidents.leave_incident,
+    i.AttachCall: incidents.attach_call,
 }
 
 SIGNALS: dict[type[Signal], Rule] = {
@@ -99,9 +113,15 @@ SIGNALS: dict[type[Signal], Rule] = {
     c.CustomersMatched: calls.customers_matched,
     tr.TransferConnected: escalations.transfer_connected,
     tr.TransferFailed: escalations.transfer_failed,
+    v.AsideConnected: voice.aside_connected,
+    v.AsideFailed: voice.aside_failed,
+    v.AsideEnded: voice.aside_ended,
     e.HubStarted: escalations.hub_started,
     o.OutsideAnswered: outside.answered,
     o.OutsideFailed: outside.failed,
+    o.NoticeDelivered: outside.notice_delivered,
+    o.NoticeFailed: outside.notice_failed,
+    o.NoticeAcknowledged: outside.notice_acknowledged,
     r.FloorConfigured: rulebook.floor_configured,
     TimePassed: clock.time_passed,
 }

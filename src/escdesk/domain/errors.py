@@ -53,12 +53,18 @@ CODES: Final = frozenset(
         "nobody_there",  # a destination without anybody
         "nothing_to_release",  # nobody has it
         "no_such_level",  # nothing above
+        "no_such_incident",  # never was, or is over
+        "in_incident",  # incident=id: it is answered for together with the others
+        "not_in_incident",
+        "nothing_to_join",  # none of these hands can be joined any more
         "no_such_question",
         "no_such_instruction",
         "beyond_authority",  # limit=yen
         "not_a_consult",  # it asks for a takeover
         "question_over",  # answered and read, or dropped
         "too_many",  # most=number: questions, or messages
+        "already_aside",  # the two talk already, or the phone rings for it
+        "not_aside",  # nobody talks aside
         "too_early",  # the cause, while a question is open
     }
 )

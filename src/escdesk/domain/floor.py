@@ -1,12 +1,21 @@
 """The floor: all subjects at one instant, look-ups, and how an event changes it."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final
 
 from immutables import Map
 from msgspec import Struct
 
-from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, PersonId
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    EscalationId,
+    Extension,
+    Instant,
+    PersonId,
+)
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import Ruleset
 from escdesk.domain.model import (
@@ -14,24 +23,28 @@ from escdesk.domain.model import (
     cards,
     escalation_steps,
     escalations,
+    incidents,
     pace,
     people,
     people_steps,
     rulebook,
     rulesets,
     takers,
+    voice,
     waiting,
 )
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.incidents import Incident, Incidents
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import Presence
 from escdesk.domain.model.presence import presence as presence_of
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
-from escdesk.domain.model.touches import Touches
+from escdesk.domain.model.touches import Touch, Touches, nothing
+from escdesk.domain.model.voice import Aside
 
 
 class Floor(Struct, frozen=True):
@@ -48,6 +61,8 @@ class Floor(Struct, frozen=True):
     paces: pace.Paces
     takers: takers.Takers
     waiting: waiting.Waiting
+    asides: voice.Asides
+    incidents: Incidents
 
     @property
     def calls(self) -> Map[CallId, Call]:
@@ -87,6 +102,14 @@ class Floor(Struct, frozen=True):
                 return escalation
         return None
 
+    def aside_of(self, escalation: EscalationId) -> Aside | None:
+        """The talk aside that is under way for this case."""
+        return next((one for one in self.asides.values() if one.escalation == escalation), None)
+
+    def aside_at(self, call: CallId) -> Aside | None:
+        """The talk for which this call's customer is aside, or is about to be."""
+        return next((one for one in self.asides.values() if one.call == call), None)
+
     def open_for(self, person: PersonId) -> Iterator[Escalation]:
         """Escalations that ring at this person or are theirs."""
         who = self.people[person]
@@ -107,10 +130,12 @@ def empty() -> Floor:
         paces=Map(),
         takers=Map(),
         waiting=Map(),
+        asides=Map(),
+        incidents=Incidents(),
     )
 
 
-Entity = Person | Phone | Call | Card | Escalation | Pbx | Rulebook | Rules | Pace
+Entity = Person | Phone | Call | Card | Escalation | Aside | Pbx | Rulebook | Rules | Pace | Incident
 """What a floor is made of; each has `id` and a tag `kind`."""
 
 Key = tuple[str, str]
@@ -133,6 +158,8 @@ def apply(floor: Floor, event: Event) -> Floor:
     new_paces = pace.CHANGES.get(kind)
     new_takers = takers.CHANGES.get(kind)
     new_waiting = waiting.CHANGES.get(kind)
+    new_asides = voice.CHANGES.get(kind)
+    new_incidents = incidents.CHANGES.get(kind)
     return Floor(
         floor.seq + 1,
         floor.rulebook if new_rulebook is None else new_rulebook(floor.rulebook, event),
@@ -144,33 +171,33 @@ def apply(floor: Floor, event: Event) -> Floor:
         floor.paces if new_paces is None else new_paces(floor.paces, event),
         floor.takers if new_takers is None else new_takers(floor.takers, event),
         floor.waiting if new_waiting is None else new_waiting(floor.waiting, event),
+        floor.asides if new_asides is None else new_asides(floor.asides, event),
+        floor.incidents if new_incidents is None else new_incidents(floor.incidents, event),
     )
 
 
 def entity(floor: Floor, key: Key) -> Entity | None:
     """What stands on the floor under this key."""
     kind, name = key
-    match kind:
-        case "person":
-            return floor.people.get(PersonId(name))
-        case "phone":
-            return floor.phones.get(Extension(name))
-        case "call":
-            return floor.calls.get(CallId(name))
-        case "card":
-            return floor.cards.get(CallId(name))
-        case "escalation":
-            return floor.escalations.get(EscalationId(name))
-        case "rules":
-            return floor.rulesets.get(ClientId(name))
-        case "pace":
-            return floor.paces.get(name)
-        case "pbx":
-            return floor.pbx
-        case "rulebook":
-            return floor.rulebook
-        case _:
-            return None
+    of = _MAPS.get(kind)
+    if of is not None:
+        found: Entity | None = of(floor).get(name)
+        return found
+    return floor.pbx if kind == "pbx" else floor.rulebook if kind == "rulebook" else None
+
+
+_MAPS: Final[dict[str, Callable[[Floor], Mapping[Any, Any]]]] = {
+    "person": attrgetter("people"),
+    "phone": attrgetter("telephone.phones"),
+    "call": attrgetter("telephone.calls"),
+    "card": attrgetter("cards"),
+    "escalation": attrgetter("escalations"),
+    "aside": attrgetter("asides"),
+    "incident": attrgetter("incidents.open"),
+    "rules": attrgetter("rulesets"),
+    "pace": attrgetter("paces"),
+}
+"""Where an entity of a kind stands."""
 
 
 def key_of(one: Entity) -> Key:
@@ -187,28 +214,15 @@ def entities(floor: Floor) -> Iterator[Entity]:
     yield from floor.calls.values()
     yield from floor.cards.values()
     yield from floor.escalations.values()
+    yield from floor.asides.values()
     yield from floor.rulesets.values()
     yield from floor.paces.values()
+    yield from floor.incidents.open.values()
 
 
 def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> set[Key]:
-    """Keys of what differs between two floors.
-
-    With the events that lie between them only what those may have touched is compared, where that is less work
-    than to compare everything: a floor of thousands does not pay for a call that was answered.
-    """
-    keys: set[Key] = set()
-    for kind, before, after, changes, touches in (
-        ("person", old.people, new.people, people_steps.CHANGES, people_steps.TOUCHES),
-        ("phone", old.phones, new.phones, calls.CHANGES, calls.TOUCHES_OF_PHONES),
-        ("call", old.calls, new.calls, calls.CHANGES, calls.TOUCHES_OF_CALLS),
-        ("card", old.cards, new.cards, cards.CHANGES, cards.TOUCHES),
-        ("escalation", old.escalations, new.escalations, escalation_steps.CHANGES, escalation_steps.TOUCHES),
-        ("rules", old.rulesets, new.rulesets, rulesets.CHANGES, rulesets.TOUCHES),
-        ("pace", old.paces, new.paces, pace.CHANGES, pace.TOUCHES),
-    ):
-        if before is not after:
-            keys.update((kind, name) for name in _differ(before, after, events, changes, touches))
+    """Keys of what differs between two floors; see `changes`."""
+    keys = {(kind, name) for kind, name, _, _ in changes(old, new, events)}
     if old.pbx is not new.pbx:
         keys.add(("pbx", "pbx"))
     if old.rulebook is not new.rulebook:
@@ -216,36 +230,79 @@ def changed(old: Floor, new: Floor, events: Collection[Event] | None = None) -> 
     return keys
 
 
-def _differ(
-    before: Mapping[Any, object],
-    after: Mapping[Any, object],
-    events: Collection[Event] | None,
-    changes: Container[type[Event]],
-    touches: Touches,
-) -> Iterator[str]:
-    few = events is not None and len(events) * _DEARER < len(after)
-    names = _touched(events, changes, touches) if few and events is not None else None
-    if names is not None:
-        yield from (name for name in names if name and before.get(name) is not after.get(name))
+Change = tuple[str, str, Any, Any]
+"""Kind and id of an entity, as it was and as it is; None where there is none."""
+
+
+def changes(old: Floor, new: Floor, events: Collection[Event] | None = None) -> Iterator[Change]:
+    """What differs between the maps of two floors, some of it perhaps twice.
+
+    With the events that lie between them only what those may have touched is compared, where that is less work
+    than to compare everything: a floor of thousands does not pay for a call that was answered.
+    """
+    if events is None or len(events) * _DEARER >= len(new.people) + len(new.calls):
+        for subject in _SUBJECTS:
+            yield from _differ(subject, old, new)
         return
-    yield from (name for name, one in after.items() if before.get(name) is not one)
-    yield from (name for name in before if name not in after)
+    for event in events:
+        for subject, touch in _touching(type(event)):
+            names = None if touch is None else touch(event)
+            if names is None:
+                yield from _differ(subject, old, new)
+                continue
+            before, after = subject.of(old), subject.of(new)
+            if before is not after:
+                for name in names:
+                    if name:
+                        was, one = before.get(name), after.get(name)
+                        if was is not one:
+                            yield subject.kind, name, was, one
 
 
 _DEARER = 2
 """To ask an event what it touches costs so many times as much as to compare one entry."""
 
 
-def _touched(
-    events: Iterable[Event], changes: Container[type[Event]], touches: Touches
-) -> set[str | None] | None:
-    """The names that these events may have touched; None when one of them may have touched any."""
-    names: set[str | None] = set()
-    for event in events:
-        kind = type(event)
-        if kind in changes:
-            touch = touches.get(kind)
-            if touch is None:
-                return None
-            names.update(touch(event))
-    return names
+class _Subject(Struct, frozen=True):
+    """A map of entities: which events change it, and what is known of whom those touch."""
+
+    kind: str
+    of: Callable[[Floor], Mapping[Any, Any]]
+    changes: Container[type[Event]]
+    touches: Touches
+
+
+_SUBJECTS: Final = (
+    _Subject("person", _MAPS["person"], people_steps.CHANGES, people_steps.TOUCHES),
+    _Subject("phone", _MAPS["phone"], calls.CHANGES, calls.TOUCHES_OF_PHONES),
+    _Subject("call", _MAPS["call"], calls.CHANGES, calls.TOUCHES_OF_CALLS),
+    _Subject("card", _MAPS["card"], cards.CHANGES, cards.TOUCHES),
+    _Subject("escalation", _MAPS["escalation"], escalation_steps.CHANGES, escalation_steps.TOUCHES),
+    _Subject("aside", _MAPS["aside"], voice.CHANGES, voice.TOUCHES),
+    _Subject("incident", _MAPS["incident"], incidents.CHANGES, incidents.TOUCHES),
+    _Subject("rules", _MAPS["rules"], rulesets.CHANGES, rulesets.TOUCHES),
+    _Subject("pace", _MAPS["pace"], pace.CHANGES, pace.TOUCHES),
+)
+
+
+@cache
+def _touching(kind: type[Event]) -> tuple[tuple[_Subject, Touch | None], ...]:
+    """Which subjects an event of this kind may change; without a touch it may be anything in them."""
+    return tuple(
+        (subject, subject.touches.get(kind))
+        for subject in _SUBJECTS
+        if kind in subject.changes and subject.touches.get(kind) is not nothing
+    )
+
+
+def _differ(subject: _Subject, old: Floor, new: Floor) -> Iterator[Change]:
+    before, after = subject.of(old), subject.of(new)
+    if before is after:
+        return
+    for name, one in after.items():
+        was = before.get(name)
+        if was is not one:
+            yield subject.kind, name, was, one
+    for name, was in before.items():
+        if name not in after:
+            yield subject.kind, name, was, None

@@ -27,6 +27,9 @@ CallId = NewType("CallId", str)
 EscalationId = NewType("EscalationId", str)
 """`E` and the number of the event that raised it."""
 
+IncidentId = NewType("IncidentId", str)
+"""`I` and the number of the event that opened it."""
+
 OrderId = NewType("OrderId", str)
 """`O` and the number of the event that gave the order; the PBX carries it in its channels."""
 

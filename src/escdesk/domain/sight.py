@@ -17,11 +17,13 @@ from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.consults import Read
 from escdesk.domain.model.escalations import Escalation, Try
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.takers import RECEIVERS
+from escdesk.domain.model.voice import Aside
 
 
 class Audience(Struct, frozen=True):
@@ -74,6 +76,10 @@ def involved(floor: Floor, one: Entity) -> frozenset[PersonId]:
             if one.resolved_by is not None:
                 people.add(one.resolved_by)
             return frozenset(people)
+        case Aside():
+            return frozenset((one.operator, one.person))
+        case Incident():
+            return frozenset((one.owner,))
         case _:
             return frozenset()
 
@@ -85,6 +91,8 @@ def seen_by(floor: Floor, one: Entity, who: Audience) -> bool:
             return True
         case Rules():
             return _client(one.id, who)
+        case Incident():
+            return _client(one.client, who)
         case Person():
             mates = bool(set(one.teams) & set(who.teams))
             if one.role in RECEIVERS:
@@ -108,7 +116,7 @@ def seen_by(floor: Floor, one: Entity, who: Audience) -> bool:
                 and _client(one.client, who)
                 and _of_team(floor, one.by, who)
             )
-        case Card():
+        case Card() | Aside():
             return False
 
 
@@ -256,12 +264,20 @@ def papers_of(one: Entity) -> Iterator[PaperKey]:
                 yield ("StaffName", person)
             for hop in range(1, len(one.hops) + 1):
                 yield ("HopNote", f"{one.id}/{hop}")
+            if one.incident is not None:
+                yield ("IncidentText", one.incident)
             for question in one.questions[1:]:
                 yield ("QuestionText", f"{one.id}/{question.number}")
             for instruction in one.instructions:
                 yield ("InstructionText", f"{one.id}/{instruction.number}")
             for said in one.messages:
                 yield ("MessageText", f"{one.id}/{said.number}")
+        case Aside():
+            yield ("StaffName", one.operator)
+            yield ("StaffName", one.person)
+        case Incident():
+            yield ("IncidentText", one.id)
+            yield ("StaffName", one.owner)
         case Rules() if one.current is not None:
             yield ("RuleNote", f"{one.id}/{one.current.version}")
         case _:

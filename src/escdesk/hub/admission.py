@@ -1,6 +1,6 @@
 """What a command may bring with it: whose papers, how long, legible and masked, and stamped with the event that files them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -9,6 +9,7 @@ from escdesk.domain.errors import Refused
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as rs
 from escdesk.domain.messages.kinds import Command, Event
@@ -18,8 +19,10 @@ from escdesk.domain.messages.papers import (
     CardText,
     CustomerPaper,
     HopNote,
+    IncidentText,
     InstructionText,
     MessageText,
+    OutsideAddress,
     OutsideNumber,
     QuestionText,
     ReportText,
@@ -60,6 +63,10 @@ def _about(command: Command, paper: AnyPaper) -> bool:
             return paper.escalation == command.escalation
         case e.HandOn(), HopNote():
             return paper.escalation == command.escalation
+        case i.OpenIncident(), IncidentText():
+            return not paper.incident  # the hub names it
+        case ((i.JoinIncident() | i.UpdateIncident() | i.CloseIncident()), IncidentText()):
+            return paper.incident == command.incident
         case co.AskAnother(), QuestionText():
             return paper.escalation == command.escalation
         case co.GiveInstruction(), InstructionText():
@@ -70,7 +77,7 @@ def _about(command: Command, paper: AnyPaper) -> bool:
             return paper.person == command.person
         case rs.AdoptRules(), RuleNote() | RuleSource():
             return (paper.client, paper.version) == (command.ruleset.client, command.ruleset.version)
-        case rs.AdoptRules(), OutsideNumber():
+        case rs.AdoptRules(), OutsideNumber() | OutsideAddress():
             parties = {party.id for party in command.ruleset.outside}
             return paper.client == command.ruleset.client and paper.party in parties
         case _:
@@ -99,6 +106,11 @@ def without_secrets(paper: AnyPaper) -> AnyPaper:
             texts["answers"] = {
                 legible(asked): masked(legible(said)) for asked, said in paper.answers.items()
             }
+        case IncidentText():
+            for name in ("may_say", "must_not"):
+                texts[name] = tuple(masked(legible(line)) for line in getattr(paper, name))
+        case OutsideAddress():
+            texts["to"] = tuple(legible(one) for one in paper.to)
         case CustomerPaper():
             texts["phones"] = tuple(legible(phone) for phone in paper.phones)
             texts["history"] = tuple(
@@ -122,6 +134,9 @@ _WRITTEN = frozenset(
         "note",
         "sentence",
         "text",
+        "title",
+        "announcement",
+        "outcome",
     }
 )
 """What people wrote."""
@@ -133,21 +148,40 @@ _TEXTS: dict[type[AnyPaper], tuple[str, ...]] = {
     CardText: ("decision_wanted", "concern", "tried", "background", "environment"),
     ReportText: ("decided", "next_time"),
     HopNote: ("text",),
+    IncidentText: ("title", "announcement", "sentence", "outcome"),
     QuestionText: ("text",),
     InstructionText: ("text", "sentence"),
     MessageText: ("text",),
     RuleNote: ("author", "reason"),
     RuleSource: (),
     OutsideNumber: ("number",),
+    OutsideAddress: (),
 }
 """Every field of a paper that somebody reads; the others are ids, numbers and files."""
 
 
 def filed(papers: Sequence[AnyPaper], events: Sequence[Event]) -> tuple[AnyPaper, ...]:
-    """The papers as they are filed: a card's words carry the revision of its event, a report its instant, a hand-on's its hop."""
+    """The papers as they are filed: a card's words carry the revision of its event, a report its instant, a hand-on's its hop.
+
+    What is written at the end of an incident is the report of every case that belonged to it.
+    """
     if not papers:
         return ()
-    return tuple(_stamped(paper, events) for paper in papers)
+    stamped = [_stamped(paper, events) for paper in papers]
+    return (*stamped, *(report for paper in stamped for report in _reports(paper, events)))
+
+
+def _reports(paper: AnyPaper, events: Sequence[Event]) -> Iterator[ReportText]:
+    if not isinstance(paper, IncidentText):
+        return
+    for event in events:
+        if isinstance(event, e.EscalationResolved) and event.incident == paper.incident:
+            yield ReportText(
+                escalation=event.escalation,
+                decided=paper.outcome,
+                next_time=paper.sentence,
+                written_at=event.at,
+            )
 
 
 def _stamped(paper: AnyPaper, events: Sequence[Event]) -> AnyPaper:
@@ -156,6 +190,10 @@ def _stamped(paper: AnyPaper, events: Sequence[Event]) -> AnyPaper:
             case CardText(), k.CardSaved() if event.call == paper.call:
                 return replace(paper, revision=event.revision)
             case ReportText(), e.EscalationResolved() if event.escalation == paper.escalation:
+                return replace(paper, written_at=event.at)
+            case IncidentText(), i.IncidentOpened():
+                return replace(paper, incident=event.incident, written_at=event.at)
+            case IncidentText(), i.IncidentJoined() | i.IncidentUpdated() | i.IncidentClosed():
                 return replace(paper, written_at=event.at)
             case HopNote(), e.EscalationHandedOn() if event.escalation == paper.escalation:
                 # who wrote it and which hop it is says the hub: a desk's word could put it over an older one

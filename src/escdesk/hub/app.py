@@ -6,6 +6,7 @@ import gc
 import logging
 import signal
 import socket
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,7 +14,8 @@ from typing import Any, Final
 
 from escdesk.domain.decide import course, decide
 from escdesk.domain.figures import unattended
-from escdesk.domain.ids import ClientId, CustomerId, Instant, PersonId
+from escdesk.domain.ids import ClientId, CustomerId, Instant, PartyId, PersonId
+from escdesk.domain.messages.ladders import Means
 from escdesk.hub.accounts import StoredAccounts
 from escdesk.hub.administration import reach
 from escdesk.hub.administration.office import Office
@@ -24,6 +26,9 @@ from escdesk.hub.clockwork import Clockwork
 from escdesk.hub.crm.callers import Callers
 from escdesk.hub.drafts import StoredDrafts
 from escdesk.hub.engine import Engine, EngineStopped
+from escdesk.hub.links import Links
+from escdesk.hub.note_text import NoteWords
+from escdesk.hub.notices import Notices, Post, out_of_reach
 from escdesk.hub.orders import Orders
 from escdesk.hub.outside import Inside, Joiner, Outside, join
 from escdesk.hub.publisher import Publisher
@@ -44,6 +49,7 @@ from escdesk.hub.web.metrics import Figures
 from escdesk.hub.web.passwords import Passwords
 from escdesk.hub.web.routes import Rooms, application
 from escdesk.hub.web.server import PortInUse, UnusableAddress, WebServer, allow_many_connections, listening
+from escdesk.hub.web.told import Told
 
 _log = logging.getLogger(__name__)
 
@@ -118,8 +124,24 @@ class Hub:
             known_to=self._known_to,
             now=clock,
         )
+        words, links = NoteWords(settings.means.language), Links(settings.means.link, secret.link_key)
+        post = Post(
+            messengers=outside.messengers,
+            alarm=settings.means.alarm,
+            words=words,
+            links=links,
+            log_name=secret.log_name,
+        )
+        self._notices = Notices(post, engine.shelf, engine.tell, clock)
         self.desks = Desks(clock, outside.telephony.heard_at)
-        self.office = Office(engine, self._store, self.passwords, now=_wall, send_away=self.desks.send_away)
+        self.office = Office(
+            engine,
+            self._store,
+            self.passwords,
+            now=_wall,
+            send_away=self.desks.send_away,
+            notices=self._notices,
+        )
         self._notice = Notice(_url(settings.hub, at), reach.new_token(), str(settings.hub.certificate or ""))
         self.url = self._notice.url
         self._server = WebServer(
@@ -137,13 +159,14 @@ class Hub:
                     admin_token=self._notice.token,
                     floor_name=settings.hub.name,
                     log_name=secret.log_name,
+                    told=Told(engine, links, words, lambda: time.monotonic() * 1_000),
                 )
             ),
             settings.hub.certificate,
             settings.hub.key,
         )
         self._orders = Orders(outside.telephony, engine.shelf.get, engine.tell)
-        for listener in (publisher, self._orders, self._callers):
+        for listener in (publisher, self._orders, self._notices, self._callers):
             engine.listen(listener)
         clockwork = self._clockwork = Clockwork(engine, clock)
         self._begin(engine.run(), "engine")
@@ -187,8 +210,13 @@ class Hub:
             database=self.engine.store_ok,
             pbx=self.outside.telephony.problem,
             unattended=sum(1 for _ in unattended(self.engine.floor)),
-            out_of_reach=sum(1 for _ in self._orders.out_of_reach(self.engine.floor)),
+            out_of_reach=sum(1 for _ in out_of_reach(self.engine.floor, self._usable)),
         )
+
+    def _usable(self, client: ClientId, party: PartyId, means: Means) -> bool:
+        if means is Means.PHONE:
+            return self._orders.can_ring(client, party)
+        return self._notices.can_reach(client, party, means)
 
     def figures(self) -> Figures:
         engine = self.engine
@@ -229,6 +257,7 @@ class Hub:
         for name in ("telephony", "clockwork", "pulse"):
             await self._end(name)
         await self._callers.close()
+        await self._notices.close()
         await self._end("engine")
         await asyncio.to_thread(self.passwords.close)
         await asyncio.to_thread(self._store.close)

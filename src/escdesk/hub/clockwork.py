@@ -5,7 +5,7 @@ import heapq
 from collections.abc import Callable, Collection, Sequence
 
 from escdesk.domain.deadlines import deadlines_of
-from escdesk.domain.floor import Floor, Key, changed, entities, entity, key_of
+from escdesk.domain.floor import Floor, Key, changes, entities, entity, key_of
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Event
@@ -26,26 +26,30 @@ class Deadlines:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
         self._heap = _all(floor)
+        self._looked = False
+        self._earliest: Instant | None = None
+        """What `next` has found, while nothing has changed."""
 
     def follow(self, old: Floor, new: Floor, events: Collection[Event] | None = None) -> None:
         """`events` are what lies between, when it is known."""
         self._floor = new
-        for key in changed(old, new, events):
-            one = entity(new, key)
+        self._looked = False
+        for kind, name, before, one in changes(old, new, events):
             if one is not None:
+                known = () if before is None else deadlines_of(before)
                 for at in deadlines_of(one):
-                    heapq.heappush(self._heap, (at, key))
+                    if at not in known:
+                        heapq.heappush(self._heap, (at, (kind, name)))
         if len(self._heap) > 10_000 + 4 * (len(new.people) + len(new.calls) + len(new.escalations)):
             self._heap = _all(new)  # stale entries have piled up
 
     def next(self) -> Instant | None:
         """The same as `deadlines.next_deadline(floor)`."""
-        while self._heap:
-            at, key = self._heap[0]
-            if self._stands(at, key):
-                return at
-            heapq.heappop(self._heap)
-        return None
+        if not self._looked:
+            while self._heap and not self._stands(*self._heap[0]):
+                heapq.heappop(self._heap)
+            self._looked, self._earliest = True, self._heap[0][0] if self._heap else None
+        return self._earliest
 
     def due(self, now: Instant) -> tuple[Key, ...]:
         """What has a deadline that has come; it stays in the heap until it has acted."""

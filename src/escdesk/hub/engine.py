@@ -4,30 +4,24 @@ import asyncio
 import logging
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
-from msgspec import Struct
-
-from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor, apply
 from escdesk.domain.ids import CommandId, Instant, PersonId
 from escdesk.domain.messages.escalations import Accept, HubStarted
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.messages.papers import AnyPaper
-from escdesk.hub.admission import admitted, filed, without_secrets
 from escdesk.hub.batch import (
     AlreadyAnswered,
-    Answered,
     AnswerKey,
     Batch,
     Ledger,
     Listener,
     Outcome,
-    Stored,
     StoreUnavailable,
 )
-from escdesk.hub.card_words import with_words
+from escdesk.hub.deciding import Course, Decided, Waiting, decided
 from escdesk.hub.shelf import Shelf
 
 _log = logging.getLogger(__name__)
@@ -48,31 +42,10 @@ DEFAULT_LIMITS = Limits()
 
 _T = TypeVar("_T")
 Decide = Callable[[Floor, Command | Signal, Instant, PersonId | None], tuple[Event, ...]]
-Course = Callable[[Floor, Command | Signal, Instant, PersonId | None], tuple[Floor, tuple[Event, ...]]]
-"""What `decide` says, and the floor after it."""
 
 
 class EngineStopped(Exception):  # noqa: N818  said as the state it is
     """The hub is going down; what was asked may or may not have happened and must be asked again."""
-
-
-class _Waiting(Struct, frozen=True):
-    message: Command | Signal
-    papers: tuple[AnyPaper, ...] = ()
-    by: PersonId | None = None
-    key: AnswerKey | None = None
-    """None for signals."""
-    heard: asyncio.Future[None] | None = None
-
-
-@dataclass(slots=True)
-class _Decided:
-    """A batch as it would be: nothing of it is true before its commit."""
-
-    taken: list[_Waiting]
-    floor: Floor
-    stored: list[Stored] = field(default_factory=list)
-    answered: list[Answered] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -112,10 +85,11 @@ class Engine:
         self._course = _applying(decide) if course is None else course
         self._now = now
         self._listeners: list[Listener] = []
-        self._queue: deque[_Waiting] = deque([_Waiting(HubStarted())])
+        self._queue: deque[Waiting] = deque([Waiting(HubStarted())])
         self._arrived = asyncio.Event()
         self._arrived.set()
-        self._open: dict[AnswerKey, asyncio.Future[Outcome]] = {}
+        self._open: dict[AnswerKey, asyncio.Future[Outcome] | None] = {}
+        """Commands that are not answered yet; None where nobody waits for the answer."""
         self._hearers: set[asyncio.Future[None]] = set()
         self._remembered: OrderedDict[AnswerKey, Outcome] = OrderedDict()
         self._checkpoint: asyncio.Future[None] | None = None
@@ -147,14 +121,29 @@ class Engine:
         if answer is None:
             answer = asyncio.get_running_loop().create_future()
             answer.add_done_callback(_seen)
+            if key not in self._open:
+                self._put(Waiting(command, tuple(papers), by, key))
             self._open[key] = answer
-            self._put(_Waiting(command, tuple(papers), by, key))
         return await asyncio.shield(answer)
+
+    def submit(
+        self,
+        command: Command,
+        *,
+        by: PersonId | None,
+        command_id: CommandId,
+        papers: Sequence[AnyPaper] = (),
+    ) -> None:
+        """Like `ask`, for whoever does not wait for the answer; the ledger keeps it."""
+        key: AnswerKey = (by or "", command_id)
+        if not self._closed and key not in self._remembered and key not in self._open:
+            self._open[key] = None
+            self._put(Waiting(command, tuple(papers), by, key))
 
     def tell(self, signal: Signal, papers: Sequence[AnyPaper] = ()) -> None:
         """The normal door for what comes from outside; never blocks, keeps the order."""
         if not self._closed:
-            self._put(_Waiting(signal, tuple(papers)))
+            self._put(Waiting(signal, tuple(papers)))
 
     async def heard(self, signal: Signal, papers: Sequence[AnyPaper] = ()) -> None:
         """Like `tell`, and comes back when what followed has been committed."""
@@ -163,7 +152,7 @@ class Engine:
         done = asyncio.get_running_loop().create_future()
         done.add_done_callback(_seen)
         self._hearers.add(done)
-        self._put(_Waiting(signal, tuple(papers), heard=done))
+        self._put(Waiting(signal, tuple(papers), heard=done))
         await asyncio.shield(done)
 
     def listen(self, listener: Listener) -> None:
@@ -186,7 +175,7 @@ class Engine:
         """Messages that no batch has taken yet."""
         return len(self._queue)
 
-    def _put(self, waiting: _Waiting) -> None:
+    def _put(self, waiting: Waiting) -> None:
         self._queue.append(waiting)
         self._arrived.set()
 
@@ -195,46 +184,67 @@ class Engine:
     async def run(self) -> None:
         """Until cancelled, or until a bug."""
         try:
-            ready: _Decided | None = None
+            ready: Decided | None = None
             while True:
                 if ready is None:
                     await self._arrived.wait()
-                    ready = self._decided(self.floor, self._taken())
+                    ready = self._decide(self.floor, self._taken())
                 ready = await self._settled(ready)
         finally:
             self._closed = True
             for answer in self._open.values():
-                _give_up(answer)
+                if answer is not None:
+                    _give_up(answer)
             for hearer in self._hearers:
                 _give_up(hearer)
             self._open.clear()
 
-    def _taken(self) -> list[_Waiting]:
+    def turn(self) -> bool:
+        """Decide, commit and make known what waits, on the calling thread; False when nothing did.
+
+        Instead of `run`, for whoever moves the time of the floor by hand and goes on when everybody has heard. What
+        the ledger can't do is raised: such a floor is played again.
+        """
+        if not self._queue:
+            return False
+        ready = self._decide(self.floor, self._taken())
+        if ready.stored or ready.answered:
+            self._ledger.commit(Batch(ready.stored, ready.answered))
+        self._make_known(ready)
+        if self._checkpoint_is_due():
+            self._ledger.checkpoint(self.floor)
+        return True
+
+    def _decide(self, floor: Floor, taken: list[Waiting]) -> Decided:
+        return decided(floor, taken, self._course, self._now)
+
+    def _taken(self) -> list[Waiting]:
         most = min(self._limits.most_in_batch, len(self._queue))
         taken = [self._queue.popleft() for _ in range(most)]
         if not self._queue:
             self._arrived.clear()
         return taken
 
-    async def _settled(self, ready: _Decided) -> _Decided | None:
+    async def _settled(self, ready: Decided) -> Decided | None:
         """Commit, then make it known. Comes back with the next batch when that could be decided meanwhile."""
-        following: _Decided | None = None
+        following: Decided | None = None
         while ready.stored or ready.answered:
             batch = Batch(ready.stored, ready.answered)
             begun = self._begin(batch)
             if following is None and len(self._queue) >= self._limits.most_in_batch:
-                following = self._decided(ready.floor, self._taken())  # while the disk works
+                following = self._decide(ready.floor, self._taken())  # while the disk works
             known = await self._committed(batch, begun)
             if not known:
                 break
             # Commands that were answered in an earlier life fall out; what rested on them is decided again.
-            ready = self._decided(self.floor, [one for one in ready.taken if one.key not in known])
+            ready = self._decide(self.floor, [one for one in ready.taken if one.key not in known])
             if following is not None:
-                following = self._decided(ready.floor, following.taken)
+                following = self._decide(ready.floor, following.taken)
         self._make_known(ready)
+        self._keep_checkpoint()
         return following
 
-    def _make_known(self, done: _Decided) -> None:
+    def _make_known(self, done: Decided) -> None:
         self._count(done.taken)
         old, self.floor = self.floor, done.floor
         if done.stored:
@@ -248,7 +258,6 @@ class Engine:
                 self._hearers.discard(one.heard)
                 if not one.heard.done():
                     one.heard.set_result(None)
-        self._keep_checkpoint()
 
     def _begin(self, batch: Batch) -> "asyncio.Future[None]":
         loop = asyncio.get_running_loop()
@@ -281,65 +290,11 @@ class Engine:
                 self.store_ok = True
                 return {}
 
-    # -- deciding ---------------------------------------------------------------------------------------------
-
-    def _decided(self, floor: Floor, taken: list[_Waiting]) -> _Decided:
-        """One message after the other, each on the floor that the ones before it would leave."""
-        decided = _Decided(taken, floor)
-        for one in taken:
-            if one.key is None:
-                self._decide_signal(decided, one)
-            else:
-                self._decide_command(decided, one, one.key)
-        return decided
-
-    def _decide_signal(self, decided: _Decided, one: _Waiting) -> None:
-        try:
-            floor, events = self._course(decided.floor, one.message, self._now(), None)
-        except Refused as refusal:
-            raise RuntimeError(f"a signal was refused: {type(one.message).__name__}") from refusal
-        if events:
-            papers = tuple(without_secrets(paper) for paper in one.papers)
-            self._follow(decided, floor, events, papers)
-
-    def _decide_command(self, decided: _Decided, one: _Waiting, key: AnswerKey) -> None:
-        now = self._now()
-        try:
-            if not isinstance(one.message, Command):
-                raise TypeError("a command id belongs to a command")
-            papers = admitted(one.message, one.papers)
-            command = with_words(one.message, decided.floor, papers)
-            floor, events = self._course(decided.floor, command, now, one.by)
-        except Refused as refusal:
-            outcome = Outcome(refusal.code, decided.floor.seq, dict(refusal.details))
-        else:
-            if events:
-                self._follow(decided, floor, events, papers, one.by, key[1])
-            outcome = Outcome("ok", decided.floor.seq)
-        decided.answered.append(Answered(key, outcome, now))
-
-    @staticmethod
-    def _follow(
-        decided: _Decided,
-        floor: Floor,
-        events: tuple[Event, ...],
-        papers: Sequence[AnyPaper],
-        by: PersonId | None = None,
-        command: CommandId | None = None,
-    ) -> None:
-        """Number the events; the papers are filed with the first of them."""
-        seq = decided.floor.seq + 1
-        if floor.seq != decided.floor.seq + len(events):
-            raise RuntimeError("events and floor do not belong together")
-        decided.stored.append(Stored(seq, events[0], by, command, filed(papers, events)))
-        for event in events[1:]:
-            seq += 1
-            decided.stored.append(Stored(seq, event, by, command))
-        decided.floor = floor
-
-    def _count(self, taken: Sequence[_Waiting]) -> None:
+    def _count(self, taken: Sequence[Waiting]) -> None:
         self.counts.batches += 1
         self.counts.messages += len(taken)
+        if len(taken) == 1:
+            return
         accepts = Counter(one.message.escalation for one in taken if isinstance(one.message, Accept))
         self.counts.contested += sum(1 for number in accepts.values() if number > 1)
 
@@ -367,10 +322,16 @@ class Engine:
                 _log.warning("checkpoint not kept", extra={"fault": str(error)})
             elif error is not None:
                 raise error
-        if self.floor.seq >= self._checkpoint_due:
-            self._checkpoint_due = self._next_checkpoint()
+        if self._checkpoint_is_due():
             loop = asyncio.get_running_loop()
             self._checkpoint = loop.run_in_executor(self._ledger.writer, self._ledger.checkpoint, self.floor)
+
+    def _checkpoint_is_due(self) -> bool:
+        """Once for each."""
+        if self.floor.seq < self._checkpoint_due:
+            return False
+        self._checkpoint_due = self._next_checkpoint()
+        return True
 
 
 def _applying(decide: Decide) -> Course:

@@ -9,6 +9,7 @@ from typing import Final
 from escdesk.domain.ids import is_code
 from escdesk.domain.messages.cards import MOST_YEN
 from escdesk.domain.messages.rulesets import LEVELS
+from escdesk.hub.addresses import FLOOR_HOOK, is_link_base, is_mail, is_web
 
 _SPAN: Final = re.compile(r"(\d+)(ms|s|m|h)")
 _SPAN_MS: Final = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
@@ -28,7 +29,7 @@ class Kind:
     """
 
     what: str
-    """`text`, `code`, `number`, `ratio`, `span`, `words`, `extensions`, `dial`, `phone`, `flag`, `moment`, `day`, `days`, `labels`,
+    """`text`, `code`, `number`, `ratio`, `span`, `words`, `extensions`, `dial`, `phone`, `mail`, `mails`, `hook`, `web`, `flag`, `moment`, `day`, `days`, `labels`,
     `groups`, `limits` (an amount in yen for each of `choices`), or `table` and `tables`, which whoever reads them looks into."""
     low: float = 0
     high: float = 0
@@ -52,6 +53,14 @@ class Kind:
                 return 'a channel with {number} once in it, such as "PJSIP/{number}@trunk"'
             case "phone":
                 return 'a telephone number in digits such as "0312340000"'
+            case "mail":
+                return 'an address of mail such as "escdesk@example.jp"'
+            case "mails":
+                return 'an address of mail such as "duty@example.jp", or a list of them'
+            case "hook":
+                return f'the address of a webhook (https://…), or "{FLOOR_HOOK}" for the one of hub.toml'
+            case "web":
+                return 'an address such as "https://escdesk.example.jp" (http only for this machine itself)'
             case "flag":
                 return "true or false"
             case "code":
@@ -262,6 +271,14 @@ def read(kind: Kind, value: object) -> object:
             good = value
         case "phone", str() if _PHONE.fullmatch(value):
             good = value
+        case "mail", str() if is_mail(value):
+            good = value
+        case "mails", str() | list():
+            good = _mails(value)
+        case "hook", str() if value == FLOOR_HOOK or is_web(value):
+            good = value
+        case "web", str() if is_link_base(value):
+            good = value.rstrip("/")
         case "extensions", list():
             good = _extensions(value)
         case "code", str() if value and is_code(value):
@@ -285,6 +302,17 @@ def read(kind: Kind, value: object) -> object:
     if good is None:
         raise WrongValueError(kind.expected())
     return good
+
+
+def _mails(value: str | list[object]) -> tuple[str, ...] | None:
+    """One address or several, each once; None when something else is there."""
+    found = tuple(one for one in ([value] if isinstance(value, str) else value) if isinstance(one, str))
+    whole = isinstance(value, str) or len(found) == len(value)
+    good = whole and 0 < len(found) <= _MOST_MAILS and len(set(found)) == len(found)
+    return found if good and all(map(is_mail, found)) else None
+
+
+_MOST_MAILS: Final = 20
 
 
 def _short_enough(kind: Kind, text: str) -> bool:

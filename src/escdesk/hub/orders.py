@@ -1,10 +1,11 @@
 """Carries orders out: after the commit that holds them, each at most once."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import ClientId, PartyId
+from escdesk.domain.messages.kinds import Order
 from escdesk.domain.messages.outside import (
     OutsideCallOrdered,
     OutsideCancelOrdered,
@@ -13,6 +14,12 @@ from escdesk.domain.messages.outside import (
 )
 from escdesk.domain.messages.papers import AnyPaper, OutsideNumber, PaperKey
 from escdesk.domain.messages.transfers import TransferCancelOrdered, TransferCheckOrdered, TransferOrdered
+from escdesk.domain.messages.voice import (
+    AsideBackOrdered,
+    AsideCheckOrdered,
+    AsideOrdered,
+    AsideTakeOrdered,
+)
 from escdesk.hub.batch import Stored
 from escdesk.hub.phone_numbers import dialable, dialled
 from escdesk.hub.ports import Telephony, Tell
@@ -37,6 +44,8 @@ class Orders:
 
     def __call__(self, _old: Floor, _new: Floor, stored: Sequence[Stored]) -> None:
         for one in stored:
+            if not isinstance(one.event, Order):
+                continue
             match one.event:
                 case TransferOrdered() as order:
                     self._say("transfer ordered", one)
@@ -47,6 +56,18 @@ class Orders:
                 case TransferCheckOrdered() as order:
                     self._say("transfer checked", one)
                     self._telephony.check(order.order, order.call, order.extension)
+                case AsideOrdered() as order:
+                    self._say("talk aside ordered", one)
+                    self._telephony.aside(order.order, order.call, order.extension, order.ring_ms)
+                case AsideBackOrdered() as order:
+                    self._say("customer ordered back", one)
+                    self._telephony.aside_back(order.order)
+                case AsideTakeOrdered() as order:
+                    self._say("customer ordered from aside", one)
+                    self._telephony.aside_take(order.order)
+                case AsideCheckOrdered() as order:
+                    self._say("talk aside checked", one)
+                    self._telephony.check_aside(order.order, order.call, order.extension, order.back_to)
                 case OutsideCallOrdered() as order:
                     self._say("outside call ordered", one)
                     self._ring_outside(order)
@@ -56,13 +77,10 @@ class Orders:
                 case _:
                     continue
 
-    def out_of_reach(self, floor: Floor) -> Iterator[tuple[ClientId, PartyId]]:
-        """Parties outside whom the rules in force name and whose phone can't be rung: no way out, or no number."""
-        for client, rules in floor.rulesets.items():
-            for party in () if rules.current is None else rules.current.outside:
-                number = self._number(client, party.id)
-                if not self._telephony.has_way_out or number is None or not dialable(number):
-                    yield client, party.id
+    def can_ring(self, client: ClientId, party: PartyId) -> bool:
+        """Whether the phone of a party outside can be rung: there is a way out and a number."""
+        number = self._number(client, party)
+        return self._telephony.has_way_out and number is not None and dialable(number)
 
     def _ring_outside(self, order: OutsideCallOrdered) -> None:
         number = self._number(order.client, order.party)

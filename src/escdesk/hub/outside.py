@@ -1,14 +1,19 @@
-"""The outside world that the settings name: which PBX, which CRM, and the clock that goes with them."""
+"""The outside world that the settings name: which PBX, which CRM, mail and chat, and the clock that goes with them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from random import SystemRandom
 
 from escdesk.domain.ids import PersonId
+from escdesk.domain.messages.ladders import Means
 from escdesk.hub.clock import FloorClock
 from escdesk.hub.crm.csv import ImportedCustomers
 from escdesk.hub.engine import Engine
-from escdesk.hub.ports import Customers, Telephony
+from escdesk.hub.means.chat import Chat
+from escdesk.hub.means.fake import FakeMessenger
+from escdesk.hub.means.mail import Mail
+from escdesk.hub.means.settings import MeansSettings
+from escdesk.hub.ports import Customers, Messenger, Telephony
 from escdesk.hub.secret import Secret
 from escdesk.hub.settings import Settings
 from escdesk.hub.store import people
@@ -27,6 +32,7 @@ class Outside:
 
     telephony: Telephony
     customers: Customers
+    messengers: Mapping[Means, Messenger] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +54,24 @@ def join(inside: Inside) -> Outside:
     customers = ImportedCustomers(inside.store)
     match inside.settings.telephony.kind:
         case "asterisk":
-            return Outside(_asterisk(inside), customers)
+            return Outside(_asterisk(inside), customers, messengers(inside.settings.means))
         case "rehearsal":
-            return Outside(_rehearsal(inside), customers)
+            return Outside(_rehearsal(inside), customers, rehearsed_messengers())
         case _:
-            return Outside(AbsentTelephony(), customers)
+            return Outside(AbsentTelephony(), customers, messengers(inside.settings.means))
+
+
+def messengers(means: MeansSettings) -> dict[Means, Messenger]:
+    """What can be sent as it is configured. A webhook needs nothing but its address."""
+    found: dict[Means, Messenger] = {Means.CHAT: Chat(means.chat)}
+    if means.mail is not None:
+        found[Means.MAIL] = Mail(means.mail)
+    return found
+
+
+def rehearsed_messengers() -> dict[Means, Messenger]:
+    """A rehearsal never writes to anybody, whatever hub.toml says."""
+    return {Means.CHAT: FakeMessenger(200), Means.MAIL: FakeMessenger()}
 
 
 def _rehearsal(inside: Inside) -> RehearsedFloor:

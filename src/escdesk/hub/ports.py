@@ -1,10 +1,12 @@
 """What the hub needs from outside."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
 
 from escdesk.domain.ids import CallId, ClientId, EscalationId, Extension, Instant, OrderId
 from escdesk.domain.messages.kinds import Signal
+from escdesk.domain.messages.outside import OutsideFail
 from escdesk.domain.messages.papers import AnyPaper, CustomerPaper
 
 Tell = Callable[[Signal, Sequence[AnyPaper]], None]
@@ -29,6 +31,14 @@ class Telephony(Protocol):
     link was lost. Nothing of it is a call of the floor.
     `cancel_outside`: let it ring no longer; `OutsideFailed(CANCELLED)` if nobody has picked it up. Nothing is told
     of an order that is over, or that an earlier life of the hub gave.
+    `aside`: ring `extension` as `transfer` does; when it has been picked up the customer of `call` hears music that
+    ends by itself and the two phones talk: `AsideConnected`. From the moment the customer has left, whoever of the two
+    hangs up leaves the other one with the customer. Ends with exactly one of `AsideFailed` (nobody was moved) or
+    `AsideEnded`, or with nothing when the outcome is unknown.
+    `aside_back`: bring the customer back to the operator, or let the phone ring no longer. `aside_take`: bring them to
+    the phone that was rung. Each is a wish: what came of it ends the order as above.
+    `check_aside`: look what became of it: under way → `AsideConnected`, and it is watched on; half done → undone; else
+    how it ended. PBX out of reach → nothing, it is asked again.
     No action is ever sent to the PBX twice.
     """
 
@@ -40,6 +50,14 @@ class Telephony(Protocol):
     def cancel(self, order: OrderId) -> None: ...
 
     def check(self, order: OrderId, call: CallId, extension: Extension) -> None: ...
+
+    def aside(self, order: OrderId, call: CallId, extension: Extension, ring_ms: int) -> None: ...
+
+    def aside_back(self, order: OrderId) -> None: ...
+
+    def aside_take(self, order: OrderId) -> None: ...
+
+    def check_aside(self, order: OrderId, call: CallId, extension: Extension, back_to: Extension) -> None: ...
 
     def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None: ...
 
@@ -55,6 +73,39 @@ class Telephony(Protocol):
     @property
     def problem(self) -> PbxProblem | None:
         """Why the PBX cannot be used, None while it can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A message to people who sit at no desk. `number` is the same whenever the same message is sent again."""
+
+    number: str
+    to: tuple[str, ...] = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    at: Instant
+    language: str = "ja"
+
+
+class NotDelivered(Exception):  # noqa: N818  said as the state it is
+    """A messenger's known way to say that a message was not taken; `code` is the server's, 0 when it said nothing."""
+
+    def __init__(self, reason: OutsideFail, code: int = 0) -> None:
+        super().__init__(f"{reason.value} {code}")
+        self.reason: Final = reason
+        self.code: Final = code
+
+
+class Messenger(Protocol):
+    """Mail or chat. Nothing that a server says but its codes ever comes out of here."""
+
+    def can_reach(self, to: tuple[str, ...]) -> bool:
+        """Whether these addresses are ones it could deliver to."""
+
+    async def deliver(self, note: Note) -> int:
+        """The code with which the server took it for everybody. Raises `NotDelivered`; always within its patience."""
+
+    def close(self) -> None: ...
 
 
 class Customers(Protocol):

@@ -75,6 +75,11 @@ class Secret:
         return self._hash("floor", "")[:8]
 
     @property
+    def link_key(self) -> Callable[[str], str]:
+        """What stands for the right to press a button, by what the button is about; after a restore another one."""
+        return lambda text: self._hash("link", f"{self._life}\0{text}")[:40]
+
+    @property
     def caller_key(self) -> Callable[[str], str]:
         """A caller's number to its keyed hash: the same number is recognised, and nobody can count them out."""
         return lambda number: self._hash("caller", normalised(number) or number)[:24]

@@ -1,20 +1,22 @@
 """The hub's settings: hub.toml read into frozen values, or one clear sentence for each thing wrong with it."""
 
 import os
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, cast
 
 import platformdirs
+from msgspec.structs import replace
 
 from escdesk.domain.ids import ClientId, Extension, QueueId
 from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.rulebook import LADDER_1, FloorConfigured, QueueRules, RulebookText
 from escdesk.domain.messages.rulesets import LEVELS
 from escdesk.hub import keys
+from escdesk.hub.addresses import is_loopback
+from escdesk.hub.given_secret import given_secret
+from escdesk.hub.means.settings import MeansSettings, means_settings
 from escdesk.hub.toml_tables import NotToml, Reading, parsed, read_table
 
 PROGRAM: Final = "escdesk-hub"
@@ -73,16 +75,7 @@ class Settings:
     hub: HubSettings
     telephony: TelephonySettings
     floor: FloorConfigured
-
-
-def is_loopback(host: str) -> bool:
-    """Whether nobody but this machine can reach `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    means: MeansSettings = field(default_factory=MeansSettings)
 
 
 def data_folder() -> Path:
@@ -102,9 +95,10 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         raise SettingsError([str(wrong)]) from wrong
     reading = Reading(str(path), text)
     found = _tables(content, reading)
+    means = means_settings(content.get("means", {}), path.resolve().parent, reading, environment)
     if reading.faults:
         raise SettingsError(reading.sentences)
-    return _assemble(path, found, reading, environment)
+    return _assemble(path, found, reading, environment, means)
 
 
 # -- reading --------------------------------------------------------------------------------------------------
@@ -119,8 +113,8 @@ _HINTS: Final = {"secret": _NO_SECRETS, "password": _NO_SECRETS}
 def _tables(content: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     """Every known table with its values in place; what is wrong is noted in `reading`."""
     for name in content:
-        if name not in keys.TABLES:
-            known = ", ".join(f"[{one}]" for one in keys.TABLES)
+        if name not in (*keys.TABLES, "means"):
+            known = ", ".join(f"[{one}]" for one in (*keys.TABLES, "means"))
             reading.wrong((name,), f"unknown table or key {name!r}; a hub's file has {known}.")
     found: dict[str, Any] = {}
     for name, known_keys in keys.TABLES.items():
@@ -146,7 +140,11 @@ def _tables(content: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
 
 
 def _assemble(
-    path: Path | None, found: Mapping[str, Any], reading: Reading, environment: Mapping[str, str]
+    path: Path | None,
+    found: Mapping[str, Any],
+    reading: Reading,
+    environment: Mapping[str, str],
+    means: MeansSettings | None = None,
 ) -> Settings:
     tables = {
         name: found.get(name, {key.name: key.default for key in known}) for name, known in keys.TABLES.items()
@@ -159,7 +157,13 @@ def _assemble(
         reading.wrong(("floor", "extensions"), "[floor] extensions must list the phones when there is a PBX.")
     if reading.faults:
         raise SettingsError(reading.sentences)
-    return Settings(file=path, hub=hub, telephony=telephony, floor=floor)
+    means = means or MeansSettings()
+    return Settings(file=path, hub=hub, telephony=telephony, floor=_told(floor, means), means=means)
+
+
+def _told(floor: FloorConfigured, means: MeansSettings) -> FloorConfigured:
+    """The floor's rules know by which means an alarm is told, and not to whom."""
+    return replace(floor, rulebook=replace(floor.rulebook, alarm_means=tuple(means.alarm)))
 
 
 def _unreadable(file: Path) -> str | None:
@@ -216,7 +220,9 @@ def _telephony(
         host=table["host"],
         port=table["port"],
         user=table["user"],
-        secret=_secret(table, here, environment, reading) if table["kind"] == "asterisk" else "",
+        secret=given_secret(reading, ("telephony",), table, "secret", here, environment)
+        if table["kind"] == "asterisk"
+        else "",
         context=table["context"],
         technology=table["technology"],
         outside=table["outside"],
@@ -225,33 +231,6 @@ def _telephony(
         seed=table["seed"],
         script=None if table["script"] is None else here / Path(table["script"]).expanduser(),
     )
-
-
-def _secret(table: Mapping[str, Any], here: Path, environment: Mapping[str, str], reading: Reading) -> str:
-    """The AMI user's secret from where the file says it is; "" and a fault when it is not there."""
-    variable, file = table["secret_env"], table["secret_file"]
-    if (variable is None) is (file is None):
-        reading.wrong(("telephony", "kind"), "[telephony] needs one of secret_env and secret_file.")
-        return ""
-    if variable is not None:
-        secret = environment.get(variable, "")
-        if not secret:
-            reading.wrong(
-                ("telephony", "secret_env"), f"the environment variable {variable} holds no secret."
-            )
-        return secret
-    path = here / Path(file).expanduser()
-    try:
-        mode = path.stat().st_mode
-        secret = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        reading.wrong(("telephony", "secret_file"), f"[telephony] secret_file {path} can't be read.")
-        return ""
-    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-        reading.wrong(("telephony", "secret_file"), f"{path} can be read by others; its mode must be 0600.")
-    if not secret:
-        reading.wrong(("telephony", "secret_file"), f"[telephony] secret_file {path} is empty.")
-    return secret
 
 
 def _authority(given: Mapping[str, int | None], reading: Reading) -> tuple[int | None, ...]:

@@ -6,7 +6,7 @@ from immutables import Map
 
 from escdesk.domain.floor import Floor, entities
 from escdesk.domain.ids import ClientId, PartyId
-from escdesk.domain.messages.ladders import PartyKind
+from escdesk.domain.messages.ladders import Means, PartyKind
 from escdesk.domain.messages.papers import AnyPaper, PaperKey, paper_key
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.model.rulesets import Rules
@@ -46,19 +46,19 @@ class Shelf:
 
 
 def needed(floor: Floor) -> Iterator[PaperKey]:
-    """The papers of what is open: those that travel with it, and the numbers outside, which only the hub needs."""
+    """The papers of what is open: those that travel with it, and addresses outside, which only the hub needs."""
     for one in entities(floor):
         yield from papers_of(one)
         match one:
             case Rules():
                 for ruleset in one.coming if one.current is None else (one.current, *one.coming):
                     for outside in ruleset.outside:
-                        yield outside_number(one.id, outside.id)
+                        yield from _outside(one.id, outside.id)
             case Escalation():
                 # Its rules may have been replaced while it is under way.
                 for party in (party for rung in one.ladder for party in rung.parties):
                     if party.kind is PartyKind.OUTSIDE:
-                        yield outside_number(one.client, PartyId(party.name))
+                        yield from _outside(one.client, PartyId(party.name))
             case _:
                 continue
 
@@ -66,3 +66,14 @@ def needed(floor: Floor) -> Iterator[PaperKey]:
 def outside_number(client: ClientId, party: PartyId) -> PaperKey:
     """Where the number of a party outside is filed."""
     return ("OutsideNumber", f"{client}/{party}")
+
+
+def outside_address(client: ClientId, party: PartyId, means: Means) -> PaperKey:
+    """Where the addresses of a party outside are filed, of mail or chat."""
+    return ("OutsideAddress", f"{client}/{party}/{means}")
+
+
+def _outside(client: ClientId, party: PartyId) -> Iterator[PaperKey]:
+    yield outside_number(client, party)
+    yield outside_address(client, party, Means.MAIL)
+    yield outside_address(client, party, Means.CHAT)

@@ -11,7 +11,17 @@ from msgspec.json import Decoder, Encoder
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Entity, Key
-from escdesk.domain.messages import calls, cards, consults, escalations, people, rulebook, rulesets
+from escdesk.domain.messages import (
+    calls,
+    cards,
+    consults,
+    escalations,
+    incidents,
+    people,
+    rulebook,
+    rulesets,
+    voice,
+)
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.protocol.messages import AnyFromDesk, AnyFromHub
@@ -27,9 +37,11 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     cards,
     consults,
     escalations,
+    incidents,
     people,
     rulebook,
     rulesets,
+    voice,
 )
 _T = TypeVar("_T")
 _encoder = Encoder()

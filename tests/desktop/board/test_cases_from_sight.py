@@ -18,6 +18,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import ladders as ld
+from escdesk.domain.messages import notices as nt
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
@@ -137,6 +138,54 @@ def test_a_phone_outside_rings_and_is_answered_and_still_nobody_has_it(texts):
     (flight,) = board(play).flights
     assert (flight.stage, flight.told_at, flight.owner) == ("told", play.now, None)
     assert "電話に出ました・持ち主はまだいません" in plain(case_words.course(texts, flight))
+
+
+def test_a_message_is_delivered_then_read_and_what_was_tried_before_is_said(texts):
+    play = floor()
+    adopt(play, outside=(s.OutsideParty(id=PartyId("vendor"), label="保守会社の当番"),))
+    hand(play)
+    order = {"order": OrderId("O9"), "escalation": E1, "party": PartyId("vendor")}
+    sent = {"at": play.now, "client": CLIENT, "rung": 1, "check_at": Instant(play.now + 20_000), **order}
+    happen(play, o.OutsideNoticeOrdered(means=ld.Means.CHAT, **sent))
+    assert plain(case_words.course(texts, board(play).flights[0])) == "保守会社の当番にチャットを送っています"
+    reason = o.OutsideFail.REFUSED
+    happen(play, o.OutsideFellThrough(at=play.now, reason=reason, means=ld.Means.CHAT, code=404, **order))
+    happen(play, o.OutsideNoticeOrdered(means=ld.Means.MAIL, **sent))
+    until, means = Instant(play.now + 30_000), ld.Means.MAIL
+    happen(
+        play,
+        o.OutsideNoticeDelivered(at=play.now, means=means, code=250, took_ms=9, until=until, **order),
+    )
+    (flight,) = board(play).flights
+    assert "保守会社の当番にメールが届きました" in plain(case_words.course(texts, flight))
+    assert plain(case_words.tried_outside(texts, flight)) == "チャット：受け付けられません"
+    happen(play, o.OutsideTold(at=Instant(play.now + 5), until=until, means=means, **order))
+    (flight,) = board(play).flights
+    assert flight.stage == "told"
+    assert "確認しました・持ち主はまだいません" in plain(case_words.course(texts, flight))
+
+
+def test_how_an_alarm_was_told_beside_the_board_is_said_while_nobody_has_it(texts):
+    play = floor()
+    hand(play)
+    why = e.AlarmWhy.UNANSWERED
+    happen(
+        play, e.AlarmRaised(at=play.now, escalation=E1, targets=(PersonId("ld"),), until=play.now, why=why)
+    )
+    for number, means in ((7, ld.Means.MAIL), (8, ld.Means.CHAT)):
+        order = {"order": OrderId(f"O{number}"), "escalation": E1, "means": means, "at": play.now}
+        happen(play, nt.AlarmNoticeOrdered(client=CLIENT, **order))
+        assert means not in dict(board(play).flights[0].alarm_told), "nobody knows yet"
+        if means is ld.Means.MAIL:
+            happen(play, nt.AlarmNoticeDelivered(code=250, took_ms=9, **order))
+        else:
+            happen(play, nt.AlarmNoticeFailed(reason=o.OutsideFail.TIMEOUT, **order))
+    (flight,) = board(play).flights
+    said = plain(case_words.alarm_told(texts, flight))
+    assert said.startswith("警報をメールで送りました ")
+    assert said.endswith("・警報をチャットで送れません")
+    play.say(e.TakeOver(escalation=E1), "ld")
+    assert board(play).flights[0].alarm_told == ()
 
 
 def test_lane_rule_hops_and_promised_call_back_are_said(texts):

@@ -9,7 +9,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.cards import SaveCard
 from escdesk.domain.messages.conditions import Fact, InRange, IsSo, OneOf
-from escdesk.domain.messages.ladders import Asks, Lane, Party, PartyKind, Rung, RungKind
+from escdesk.domain.messages.ladders import Asks, Lane, Means, Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.papers import RuleNote, StaffName, paper_key
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import project
@@ -40,7 +40,9 @@ RULES = (
 )  # fmt: skip
 
 
-def ruleset(version: int = 1, rules: tuple[s.Rule, ...] = RULES) -> s.Ruleset:
+def ruleset(
+    version: int = 1, rules: tuple[s.Rule, ...] = RULES, means: tuple[Means, ...] = (Means.PHONE,)
+) -> s.Ruleset:
     return s.Ruleset(
         client=CLIENT,
         version=version,
@@ -50,7 +52,7 @@ def ruleset(version: int = 1, rules: tuple[s.Rule, ...] = RULES) -> s.Ruleset:
             s.Category(id="billing", label="ご請求", symptoms={"double": "二重請求"}),
             s.Category(id="line", label="回線・機器"),
         ),
-        outside=(s.OutsideParty(id=PartyId("vendor"), label="回線ベンダー当番"),),
+        outside=(s.OutsideParty(id=PartyId("vendor"), label="回線ベンダー当番", means=means),),
         words={"legal": ("弁護士", "訴訟")},
     )
 

@@ -11,7 +11,7 @@ from tests.harness.sample_panel import ASK, CARD, LINK, ME, PEOPLE, RULE, WORD, 
 from tests.harness.samples import NOW
 
 from escdesk.desktop.i18n import plain
-from escdesk.desktop.panel.ask_view import AskView, HandedOver, LineView, OutsideView, TriedRow
+from escdesk.desktop.panel.ask_view import AskView, FellView, HandedOver, LineView, OutsideView, TriedRow
 from escdesk.desktop.panel.card_view import CategoryChoice, Choice, HopView
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.rule_view import RuleView
@@ -182,6 +182,38 @@ def test_a_phone_outside_rings_and_then_somebody_has_until(panel):
     assert panel.asked.title().startswith("回線ベンダー当番が")
     assert [step.state for step in panel.asked.steps()] == ["done", "done", "awaited"]
     assert "次の人へ回す" not in words(panel), "an alarm stays; nobody is passed over"
+
+
+def by_mail(**more):
+    base = OutsideView("回線ベンダー当番", NOW, NOW + 30 * S, means="mail", then=("phone",))
+    return replace(OUTSIDE, outside=replace(base, **more), until=NOW + 30 * S, ring_at=NOW)
+
+
+def test_a_mail_is_sent_delivered_and_read_and_each_is_a_step_of_its_own(panel):
+    panel.render(replace(PLAIN, ask=by_mail()))
+    assert panel.asked.title() == "回線ベンダー当番にメールを送っています"
+    assert [step.state for step in panel.asked.steps()] == ["done", "awaited", "to_come", "to_come"]
+    panel.render(replace(PLAIN, ask=by_mail(delivered_at=NOW)))
+    assert panel.asked.title() == "回線ベンダー当番にメールが届きました・確認待ち"
+    assert [step.state for step in panel.asked.steps()] == ["done", "done", "awaited", "to_come"]
+    assert "30秒後に 電話で連絡" in words(panel)
+    panel.render(replace(PLAIN, ask=by_mail(delivered_at=NOW - S, told_at=NOW)))
+    assert "に確認しました" in panel.asked.title()
+    assert [step.state for step in panel.asked.steps()] == ["done", "done", "done", "awaited"]
+
+
+def test_delivered_is_all_that_is_known_where_there_is_no_page_to_answer_on(panel):
+    panel.render(replace(PLAIN, ask=by_mail(delivered_at=NOW, told_at=NOW)))
+    assert panel.asked.title().endswith("に届きました")
+    assert [step.word for step in panel.asked.steps()] == ["ハブ受信", "メール", "対応中"]
+
+
+def test_what_was_tried_before_is_said_with_its_reason(panel):
+    fell = (FellView("chat", "unacknowledged", NOW), FellView("mail", "tls", NOW))
+    panel.render(replace(PLAIN, ask=by_mail(means="phone", then=(), fell=fell, ordered_at=NOW)))
+    tried = (TriedRow("佐藤 恵子", "sv", "away", "expired", None, NOW - 30 * S),)
+    panel.render(replace(PLAIN, ask=replace(by_mail(means="phone", then=(), fell=fell), tried=tried)))
+    assert "チャット：確認がありません・メール：安全につながりません" in words(panel)
 
 
 # -- silent help ----------------------------------------------------------------------------------------------

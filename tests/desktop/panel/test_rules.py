@@ -18,6 +18,7 @@ from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.conditions import Fact, IsSo
 from escdesk.domain.messages.escalations import Cause, Decision
+from escdesk.domain.messages.ladders import Means
 from escdesk.domain.messages.papers import CardText, HopNote, paper_key
 from escdesk.domain.messages.people import Role
 
@@ -320,6 +321,52 @@ def test_a_phone_outside_rings_then_was_answered_then_only_the_alarm_is_left():
     ask = seen(play).ask
     assert (ask.outside.told_at, ask.until) == (play.now, play.now + 600 * S)
     assert [rung.kind for rung in ask.to_come] == ["alarm"]
+
+
+def by_message():
+    """The client's rules of today reach the vendor by chat, mail and phone, in this order."""
+    play = ruled()
+    play.say(s.AdoptRules(ruleset=ruleset(2, means=(Means.CHAT, Means.MAIL, Means.PHONE))))
+    for person in ("sv1", "sv2", "mgr"):
+        play.say(p.ChoosePresence(choice=p.Choice.AWAY), person)
+        play.say(p.DeskClosed(person=PersonId(person), session=f"desk-{person}"))
+    on_the_line(play, category="billing")
+    play.say(e.AskForTakeover(call=CallId("call"), rule="refund"), "op")
+    while play.escalation.outside is None:
+        play.wait(20 * S)
+    return play
+
+
+def test_a_message_is_on_its_way_then_delivered_then_the_next_means_then_read():
+    play = by_message()
+    ask = seen(play).ask
+    assert (ask.outside.means, ask.outside.delivered_at, ask.outside.then) == (
+        "chat",
+        None,
+        ("mail", "phone"),
+    )
+    chat = play.escalation.outside.order
+    play.say(o.NoticeDelivered(order=chat, code=200, linked=True))
+    ring_ms = play.escalation.ladder[play.escalation.rung].ring_ms
+    ask = seen(play).ask
+    assert (ask.outside.delivered_at, ask.until) == (play.now, play.now + ring_ms)
+    assert ask.to_come[-1].at == play.now + 3 * ring_ms, "mail and phone come before the alarm"
+    play.wait(ring_ms)
+    ask = seen(play).ask
+    assert (ask.outside.means, [(one.means, one.why) for one in ask.outside.fell]) == (
+        "mail", [("chat", "unacknowledged")],
+    )  # fmt: skip
+    play.say(o.NoticeAcknowledged(order=chat))
+    ask = seen(play).ask
+    assert (ask.outside.means, ask.outside.told_at, ask.outside.fell) == ("chat", play.now, ())
+    assert ask.outside.delivered_at == play.now - ring_ms
+    assert not ask.outside.only_delivered
+
+
+def test_delivered_where_nobody_can_say_that_they_have_read_it():
+    play = by_message()
+    play.say(o.NoticeDelivered(order=play.escalation.outside.order, code=200))
+    assert seen(play).ask.outside.only_delivered
 
 
 # -- silent help ----------------------------------------------------------------------------------------------

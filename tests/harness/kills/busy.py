@@ -24,7 +24,8 @@ from escdesk.domain.messages.people import Choice, ChoosePresence
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.cards import Card
 from escdesk.domain.model.escalations import Escalation, Stage
-from escdesk.hub.telephony.rehearsal.exchange import Customer, Exchange, LegState
+from escdesk.hub.telephony.rehearsal.exchange import Exchange
+from escdesk.hub.telephony.rehearsal.legs import Customer, LegState
 from tests.harness.kills.desk import Desk
 
 QUEUE = "aoba-order"

@@ -145,6 +145,9 @@ class Asterisk:
             "AMI_PORT": str(self.ami.port),
             "DOCUMENTED_USER": documented("manager.conf").replace("change-me", self.ami.secret),
             "DOCUMENTED_CONTEXT": documented("extensions.conf"),
+            "BRIEF_CONTEXT": documented("extensions.conf")
+            .replace("[escdesk]", "[brief]")
+            .replace("(default,120)", "(default,3)"),
             "SIP_PORT": str(self.sip_port),
             "PHONE_SECRET": self.phone_secret,
             "RTP_START": str(first_rtp),

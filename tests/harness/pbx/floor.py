@@ -120,6 +120,18 @@ class Lab:
             lambda: _lately(phone, since, lambda window: window.is_tone(hz), heard_ms),
         )
 
+    def talk(self, one: str, other: str) -> None:
+        """Wait until both hear each other's tone, `HEARD_MS` of it from now on."""
+        ears = [(self.phone(one), TONES_HZ[other]), (self.phone(other), TONES_HZ[one])]
+        since = ears[0][0].ear.now()
+        wait_until(
+            f"{one} and {other} hear each other",
+            lambda: all(
+                _lately(phone, since, lambda window, hz=hz: window.is_tone(hz), HEARD_MS)
+                for phone, hz in ears
+            ),
+        )
+
     def stops_hearing(self, listener: str, speaker: str) -> None:
         """Wait until `listener` has not heard the tone of `speaker` for `HEARD_MS` from now on."""
         phone, hz = self.phone(listener), TONES_HZ[speaker]

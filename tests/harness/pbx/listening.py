@@ -11,7 +11,7 @@ from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, OrderId
 from escdesk.domain.messages.calls import ExtensionSeen, PbxConnected, PbxLost
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import AnyPaper
-from escdesk.hub.telephony.asterisk.actions import WayOut
+from escdesk.hub.telephony.asterisk.actions import Dialplan, WayOut
 from escdesk.hub.telephony.asterisk.adapter import AsteriskSettings, AsteriskTelephony
 from escdesk.hub.telephony.asterisk.client import AmiSettings
 from tests.harness.pbx.asterisk import AmiAccess
@@ -24,7 +24,13 @@ S = TypeVar("S", bound=Signal)
 class Listening:
     """Everything the adapter said, in order; orders go through it as the hub would give them."""
 
-    def __init__(self, ami: AmiAccess, extensions: Sequence[str], way_out: str = BY_TRUNK) -> None:
+    def __init__(
+        self,
+        ami: AmiAccess,
+        extensions: Sequence[str],
+        way_out: str = BY_TRUNK,
+        context: str = "escdesk",
+    ) -> None:
         self.said: list[Signal] = []
         self.said_at: list[float] = []
         """When each of them was said, in seconds of the machine's monotonic clock."""
@@ -34,6 +40,7 @@ class Listening:
                 ami.host, ami.port, ami.username, ami.secret, retry_first_ms=50, retry_cap_ms=400
             ),
             extensions=tuple(Extension(one) for one in extensions),
+            dialplan=Dialplan(context=context),
             way_out=WayOut(way_out, name="青葉センター", number="0312340000"),
         )
         self.telephony = AsteriskTelephony(
@@ -93,6 +100,19 @@ class Listening:
 
     def check(self, order: str, call: CallId, extension: str) -> None:
         self._call(lambda: self.telephony.check(OrderId(order), call, Extension(extension)))
+
+    def aside(self, order: str, call: CallId, extension: str, ring_ms: int = 10_000) -> None:
+        self._call(lambda: self.telephony.aside(OrderId(order), call, Extension(extension), ring_ms))
+
+    def aside_back(self, order: str) -> None:
+        self._call(lambda: self.telephony.aside_back(OrderId(order)))
+
+    def aside_take(self, order: str) -> None:
+        self._call(lambda: self.telephony.aside_take(OrderId(order)))
+
+    def check_aside(self, order: str, call: CallId, extension: str, back_to: str) -> None:
+        there, back = Extension(extension), Extension(back_to)
+        self._call(lambda: self.telephony.check_aside(OrderId(order), call, there, back))
 
     def ring_outside(self, order: str, number: str, ring_ms: int = 10_000) -> None:
         case = EscalationId("E17")

@@ -17,7 +17,7 @@ from escdesk.domain.messages.clock import TimePassed
 from escdesk.hub.administration.requests import AddPerson, AnyRequest, ReadLog
 from escdesk.hub.app import Hub
 from escdesk.hub.crm.fake import FakeCustomers
-from escdesk.hub.outside import Inside, Outside
+from escdesk.hub.outside import Inside, Outside, messengers
 from escdesk.hub.settings import load
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.web.health import Health
@@ -33,8 +33,9 @@ T = TypeVar("T")
 class StageHub:
     """Everything here may be called from the test's thread. `telephony` and its phones outlive each hub."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self._folder = folder
+        self._more = more
         self._skipped = Skipped()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stage-hub")
@@ -51,7 +52,7 @@ class StageHub:
 
     async def _start(self) -> None:
         config = self._folder / "hub.toml"
-        config.write_text(FLOOR.format(port=self._port), encoding="utf-8")
+        config.write_text(FLOOR.format(port=self._port) + self._more, encoding="utf-8")
         hub = Hub(
             load(config, {}),
             joiner=self._join,
@@ -68,7 +69,7 @@ class StageHub:
             self.telephony = RehearsalTelephony(
                 self._timers, inside.settings.floor.extensions, inside.secret.caller_key
             )
-        return Outside(self.telephony, FakeCustomers(CUSTOMERS))
+        return Outside(self.telephony, FakeCustomers(CUSTOMERS), messengers(inside.settings.means))
 
     def enrol_everybody(self) -> None:
         """Put everybody into the hub's people."""

@@ -62,7 +62,7 @@ name = "試験のフロア"
 [telephony]
 kind = "rehearsal"
 [floor]
-extensions = ["1001-1003", "2001-2003", "3001"]
+extensions = ["1001-1060", "2001-2003", "3001"]
 [[floor.queue]]
 id = "aoba-order"
 client = "aoba"

@@ -8,7 +8,8 @@ from escdesk.domain.ids import CallId, Extension
 from escdesk.domain.messages.transfers import TransferOrdered
 from escdesk.hub.administration.requests import ImportRules, ImportShifts
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
-from escdesk.hub.telephony.rehearsal.exchange import Exchange, Leg, LegState
+from escdesk.hub.telephony.rehearsal.exchange import Exchange
+from escdesk.hub.telephony.rehearsal.legs import Leg, LegState
 from tests.harness.stage.desk import Desk
 from tests.harness.stage.hub import StageHub
 from tests.harness.stage.patience import soon
@@ -173,12 +174,12 @@ class Pbx:
 
 
 class Stage:
-    """One floor. Desks come when they are asked for; `close` ends everything."""
+    """One floor. Desks come when they are asked for; `close` ends everything. `more`: what its hub.toml says besides."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self._folder = folder
         self._desks: dict[str, Desk] = {}
-        self.hub = StageHub(folder)
+        self.hub = StageHub(folder, more)
         self.hub.start()
         self.hub.enrol_everybody()
         self.pbx = Pbx(self.hub)

@@ -28,12 +28,14 @@ from escdesk.domain.ids import (
     later,
 )
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import RuleMatched
 from escdesk.domain.messages.transfers import CustomerConnected
 from escdesk.domain.model.calls import Call
+from escdesk.domain.model.consults import Instruction
 from escdesk.domain.model.escalations import Escalation
 from escdesk.hub.batch import Batch, Stored, StoreUnavailable
 from escdesk.hub.record.calls import CallRecord
@@ -41,7 +43,9 @@ from escdesk.hub.record.cases import CaseRecord
 from escdesk.hub.record.follower import Record
 from escdesk.hub.record.going import KINDS, Going
 from escdesk.hub.record.handled import KINDS as HANDLED
-from escdesk.hub.store.schema import calls, cases, handled
+from escdesk.hub.record.incidents import IncidentRecord
+from escdesk.hub.record.instructions import InstructionRecord
+from escdesk.hub.store.schema import calls, cases, handled, incidents, instructions
 from escdesk.hub.store.schema import record as record_table
 from escdesk.hub.store.store import Store
 
@@ -57,7 +61,7 @@ def rows(store: Store, table: Table) -> list[dict[str, object]]:
 
 
 def whole(store: Store) -> list[list[dict[str, object]]]:
-    return [rows(store, table) for table in (calls, cases, handled)]
+    return [rows(store, table) for table in (calls, cases, handled, instructions, incidents)]
 
 
 def told(folder: Path, events: Sequence[Event]) -> list[list[dict[str, object]]]:
@@ -99,7 +103,7 @@ def test_a_calls_row_says_how_it_went(tmp_path: Path) -> None:
         raised(1),
         c.CallEnded(at=later(AT, 100_000), call=CALL, person=OPERATOR, reason=c.EndReason.CUSTOMER),
     )
-    (row,), (case,), _ = told(tmp_path, events)
+    (row,), (case,), *_ = told(tmp_path, events)
     assert row == {
         "floor": "floor", "seq": 1, "call": "c1", "extension": "101", "person": "op1", "client": "acme",
         "queue": "q", "direction": "inbound", "rang_at": AT, "answered_at": AT + 4_000,
@@ -164,7 +168,7 @@ def test_an_escalations_row_says_how_it_went(tmp_path: Path) -> None:
         ),
         e.EscalationClosed(at=later(AT, 95_000), escalation=CASE, by=OPERATOR, how="read"),
     ]
-    _, (row,), _ = told(tmp_path, events)
+    _, (row,), *_ = told(tmp_path, events)
     assert row == {
         "floor": "floor", "seq": 1, "escalation": "E1", "call": "c1", "client": "acme", "queue": "q",
         "category": "", "rule": "", "rules": 0, "rulebook": 1, "lane": "ordinary", "level": 1,
@@ -172,7 +176,8 @@ def test_an_escalations_row_says_how_it_went(tmp_path: Path) -> None:
         "taken_at": AT + 60_000, "taken_by": "a", "hops": 1, "rings": 3, "line_ms": 25_000,
         "outside_told": 1, "connected_at": AT + 65_000, "resolved_at": AT + 90_000, "resolved_by": "sv1",
         "decision": "partly", "cause": "authority", "callback": True, "overdue": True,
-        "ended_at": AT + 95_000, "closed_how": "read", "reason": "",
+        "ended_at": AT + 95_000, "closed_how": "read", "reason": "", "asks": "takeover", "questions": 0,
+        "instructions": 0, "answered_at": None, "customer_left": False,
     }  # fmt: skip
 
 
@@ -180,7 +185,7 @@ def test_a_hand_taken_back_says_why(tmp_path: Path) -> None:
     back = e.EscalationWithdrawn(
         at=later(AT, 9), escalation=CASE, by=OPERATOR, released=(), reason=e.WithdrawReason.NOT_YET
     )
-    _, (row,), _ = told(tmp_path, [raised(1), back])
+    _, (row,), *_ = told(tmp_path, [raised(1), back])
     assert (row["closed_how"], row["reason"], row["ended_at"]) == ("withdrawn", "not_yet", AT + 9)
 
 
@@ -200,26 +205,29 @@ def a_day(seed: int, steps: int = 400) -> list[Event]:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_rows_say_what_the_floors_model_says(tmp_path: Path, seed: int) -> None:
     day = a_day(seed)
-    ended, over = _by_the_model(day)
+    ended, over, given = _by_the_model(day)
     with Store.open(address(tmp_path), followers=(Record(),)) as store:
         commit(store, 0, day)
-        kept_calls, kept_cases, _ = whole(store)
+        kept_calls, kept_cases, _, kept_instructions, _ = whole(store)
     assert len(ended) > 10
     assert [_said(row, one) for row, one in zip(kept_calls, ended, strict=True)] == ended
     assert len(over) > 4
     assert [_said(row, one) for row, one in zip(kept_cases, over, strict=True)] == over
+    assert given
+    assert [_said(row, one) for row, one in zip(kept_instructions, given, strict=True)] == given
 
 
 def _said(row: dict[str, object], like: dict[str, object]) -> dict[str, object]:
     return {name: row[name] for name in like}
 
 
-def _by_the_model(day: Sequence[Event]) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """In the order of their beginning: calls as they were when they ended, escalations as they were last."""
+def _by_the_model(day: Sequence[Event]) -> tuple[list[dict[str, object]], ...]:
+    """In order: calls as they were when they ended, escalations and instructions as they were last."""
     floor: Floor = empty()
     began: dict[str, int] = {}
     ended: dict[int, dict[str, object]] = {}
     over: dict[int, dict[str, object]] = {}
+    given: dict[int, dict[str, object]] = {}
     for event in day:
         before, floor = floor, apply(floor, event)
         match event:
@@ -229,12 +237,16 @@ def _by_the_model(day: Sequence[Event]) -> tuple[list[dict[str, object]], list[d
                 ended[began[event.call]] = _call(before.calls[event.call], event)
             case e.EscalationRaised():
                 began[event.escalation] = floor.seq
+            case co.InstructionGiven():
+                began[f"{event.escalation}/{event.instruction}"] = floor.seq
         name = getattr(event, "escalation", None)
         if name in floor.escalations:
             over[began[name]] = _case(floor.escalations[name])
+            for one in floor.escalations[name].instructions:
+                given[began[f"{name}/{one.number}"]] = _instruction(floor.escalations[name], one)
         elif isinstance(event, e.EscalationClosed | e.EscalationWithdrawn):
             over[began[event.escalation]]["ended_at"] = event.at
-    return [ended[seq] for seq in sorted(ended)], [over[seq] for seq in sorted(over)]
+    return tuple([found[seq] for seq in sorted(found)] for found in (ended, over, given))
 
 
 def _call(call: Call, event: c.CallEnded) -> dict[str, object]:
@@ -249,14 +261,28 @@ def _call(call: Call, event: c.CallEnded) -> dict[str, object]:
     ) | ({} if call.escalation is None else {"escalation": call.escalation})  # fmt: skip
 
 
-def _case(one: Escalation) -> dict[str, object]:
+def _instruction(case: Escalation, one: Instruction) -> dict[str, object]:
+    come = one.kind is co.InstructionKind.TAKE_OVER
     return {
-        "escalation": one.id, "call": one.call, "client": one.client, "queue": one.queue,
-        "category": one.category, "rule": one.rule, "rules": one.rules, "rulebook": one.rulebook,
+        "escalation": case.id, "client": case.client, "queue": case.queue, "instruction": one.number,
+        "question": one.question, "kind": one.kind.value, "amount_yen": one.amount_yen,
+        "authority_yen": one.authority_yen, "given_by": one.by, "given_at": one.at,
+        "read_at": None if come else one.read_at,
+    }  # fmt: skip
+
+
+def _case(one: Escalation) -> dict[str, object]:
+    nobody = one.cause is e.Cause.FALSE_ALARM
+    return {
+        "escalation": one.id, "call": "" if nobody else one.call, "client": one.client, "queue": one.queue,
+        "rule": one.rule, "rules": one.rules, "rulebook": one.rulebook,
         "lane": one.lane.value, "level": one.level, "automatic": one.automatic, "raised_at": one.raised_at,
-        "raised_by": one.by, "drawn_at": one.drawn_at, "resolved_at": one.resolved_at,
+        "raised_by": "" if nobody else one.by, "drawn_at": one.drawn_at, "resolved_at": one.resolved_at,
         "resolved_by": one.resolved_by or "", "decision": one.decision.value if one.decision else "",
         "cause": one.cause.value if one.cause else "", "ended_at": None,
+        "asks": one.asks.value, "questions": len(one.questions), "instructions": len(one.instructions),
+        "answered_at": one.instructions[0].at if one.instructions else None,
+        "customer_left": one.customer_left_at is not None,
     }  # fmt: skip
 
 
@@ -335,7 +361,15 @@ def test_what_another_release_wrote_down_is_made_anew(tmp_path: Path) -> None:
         assert whole(store) == before
 
 
-@pytest.mark.parametrize(("record", "table"), [(CallRecord, calls), (CaseRecord, cases)])
+@pytest.mark.parametrize(
+    ("record", "table"),
+    [
+        (CallRecord, calls),
+        (CaseRecord, cases),
+        (InstructionRecord, instructions),
+        (IncidentRecord, incidents),
+    ],
+)
 def test_the_columns_are_the_fields_in_order(record: type[Struct], table: Table) -> None:
     columns = ["floor", *record.__struct_fields__][: len(table.columns)]
     assert columns == [column.name for column in table.columns]

@@ -41,7 +41,7 @@ def test_the_newest_migration_is_the_head() -> None:
     assert ScriptDirectory.from_config(configuration()).get_heads() == [NEWEST]
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
 def test_a_database_of_an_earlier_release_is_brought_up_with_what_it_holds(
     tmp_path: Path, revision: str
 ) -> None:

@@ -22,7 +22,7 @@ from escdesk.hub.administration import requests as r
 from escdesk.hub.app import Hub
 from escdesk.hub.clock import FloorClock
 from escdesk.hub.crm.fake import FakeCustomers
-from escdesk.hub.outside import Inside, Outside
+from escdesk.hub.outside import Inside, Outside, messengers
 from escdesk.hub.settings import load
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
 from escdesk.hub.telephony.rehearsal.timing import FloorTimers
@@ -152,11 +152,7 @@ class Floor:
     async def log_in(
         self, login: str, extension: str = "", password: str = PASSWORD
     ) -> LoginGranted | LoginRefused:
-        body = encode_login(login, password, extension)
-        status, answer = await self.request("POST", "/login", body)
-        if status == 200:
-            return msgspec.json.decode(answer, type=LoginGranted)
-        return msgspec.json.decode(answer, type=LoginRefused)
+        return await asyncio.to_thread(log_in_at, self.hub.url, login, password, extension)
 
     async def token(self, login: str, extension: str = "") -> str:
         granted = await self.log_in(login, extension)
@@ -184,6 +180,14 @@ class Floor:
     async def settled(self) -> None:
         """Everything that was told so far is committed."""
         await self.hub.engine.heard(self.hub.settings.floor)
+
+
+def log_in_at(url: str, login: str, password: str, extension: str) -> LoginGranted | LoginRefused:
+    """At the door of the hub at this address; blocks."""
+    status, answer = _request(url, "POST", "/login", encode_login(login, password, extension), {})
+    if status == 200:
+        return msgspec.json.decode(answer, type=LoginGranted)
+    return msgspec.json.decode(answer, type=LoginRefused)
 
 
 def encode_login(login: str, password: str, extension: str) -> bytes:
@@ -242,7 +246,7 @@ async def running(
                 inside.secret.caller_key,
             )
         )
-        return Outside(made[0], crm)
+        return Outside(made[0], crm, messengers(inside.settings.means))
 
     hub = Hub(load(written(folder, config), {}), joiner=join, passwords=Passwords(hasher), clock=clock)
     await hub.start()

@@ -7,6 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from escdesk.desktop.board import case_words
+from escdesk.desktop.board.incident_card import IncidentCard
+from escdesk.desktop.board.incident_view import IncidentRow
 from escdesk.desktop.board.view import AlarmView
 from escdesk.desktop.i18n import Catalogue, clock
 from escdesk.desktop.theme import Theme
@@ -221,12 +223,13 @@ class _Paused(QWidget):
 class AlarmStrip(Ground):
     """``alarm_taken`` carries the alarm's id, ``person_shown`` whose row to go to.
 
-    ``assign_asked`` carries the escalation that is to be given to somebody.
+    ``assign_asked`` carries the escalation that is to be given to somebody, ``incident_opened`` an incident to open.
     """
 
     alarm_taken = Signal(str)
     person_shown = Signal(str)
     assign_asked = Signal(str)
+    incident_opened = Signal(str)
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme, "canvas", line=True)
@@ -234,6 +237,9 @@ class AlarmStrip(Ground):
         self._alarms: tuple[AlarmView, ...] = ()
         self._first = 0
         self._now = Instant(0)
+        self._incidents: tuple[IncidentRow, ...] = ()
+        self.incident = IncidentCard(theme, texts)
+        self.incident.opened.connect(self.incident_opened)
         self.cards = [AlarmCard(theme, texts) for _ in range(_MOST)]
         self.more = MoreAlarms(theme, texts)
         self.more.clicked.connect(self._turn)
@@ -245,6 +251,7 @@ class AlarmStrip(Ground):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 10)
         row.setSpacing(16)
+        row.addWidget(self.incident, 1)
         for card in self.cards:
             card.taken.connect(self.alarm_taken)
             card.shown.connect(self.person_shown)
@@ -257,7 +264,8 @@ class AlarmStrip(Ground):
 
     def _room(self) -> int:
         room = _MOST if self.width() >= _THREE_FROM else _MOST - 1
-        return room - 1 if self._paused and room == _MOST else room
+        room = room - 1 if self._paused and room == _MOST else room
+        return room - 1 if self._incidents and room > 1 else room
 
     def show_alarms(
         self,
@@ -267,13 +275,16 @@ class AlarmStrip(Ground):
         paused: bool,
         hub_away: bool = False,
         busy: bool = False,
+        incidents: tuple[IncidentRow, ...] = (),
     ) -> None:
-        """Show the alarms in the order given; those that do not fit are counted.
+        """Show the alarms in the order given; those that do not fit are counted. ``incidents`` have one card before them.
 
         ``paused``: the PBX is silent, and what it would have told raises no alarms; ``hub_away``: the hub is, and
         none come at all. ``busy``: the window's one filled button stands elsewhere just now.
         """
         self._paused, self._hub_away, self._busy = paused, hub_away, busy
+        self._incidents = incidents
+        self.incident.show_incident(incidents, now)
         self._paused_note.show_why(hub_away=hub_away)
         if tuple(one.alarm_id for one in alarms) != tuple(one.alarm_id for one in self._alarms):
             self._first = 0
@@ -299,11 +310,17 @@ class AlarmStrip(Ground):
 
     def _show_again(self) -> None:
         self.show_alarms(
-            self._alarms, self._now, paused=self._paused, hub_away=self._hub_away, busy=self._busy
+            self._alarms,
+            self._now,
+            paused=self._paused,
+            hub_away=self._hub_away,
+            busy=self._busy,
+            incidents=self._incidents,
         )
 
     def show_time(self, now: Instant) -> None:
         self._now = now
+        self.incident.show_time(now)
         for card in self.cards:
             if card.isVisible():
                 card.show_time(now)

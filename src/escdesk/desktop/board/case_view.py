@@ -23,6 +23,7 @@ FlightStage = Literal[
     "resolved",
     "nobody",
 ]
+Means = Literal["phone", "mail", "chat"]
 Asking = Literal["", "assign", "take", "release"]
 Blocked = Literal["", "phone", "talking"]
 
@@ -57,11 +58,14 @@ class FlightRow:
     """An escalation under way. ``subject`` is "" when nothing is written yet.
 
     ``rung`` names those at whom it rings now, ``assigned`` that a lead has it ring there. In line it stands at
-    ``place``, which takes ``about_ms`` (None: never measured). ``party`` is whose phone outside rings or, from
-    ``told_at`` on, was answered. ``rule`` is the title of the rule that raised it, ``hops`` how often an owner has
-    given it to the next one, ``callback`` that the customer was promised a call-back. ``consult``: the operator keeps
-    the call; ``still_open`` of its ``questions`` wait for an instruction, ``wanted`` says that the operator wants the
-    owner on the phone, ``left`` that the customer is gone.
+    ``place``, which takes ``about_ms`` (None: never measured). ``party`` is whose phone outside rings, or who gets a
+    message by ``means``; from ``told_at`` on they know. ``delivered_at``: the server has taken the message. ``fell``
+    are the means tried before, with the domain's code for why. ``alarm_told`` says by which means the alarm was told
+    beside the board and when; None: it could not be. ``rule`` is the title of the rule that raised it, ``hops`` how
+    often an owner has given it to the next one, ``callback`` that the customer was promised a call-back.
+    ``incident``: how the one is called that it belongs to. ``consult``: the operator keeps the call; ``still_open``
+    of its ``questions`` wait for an instruction, ``wanted`` says that the operator wants the owner on the phone,
+    ``left`` that the customer is gone.
     """
 
     escalation_id: str
@@ -80,6 +84,10 @@ class FlightRow:
     about_ms: int | None = None
     party: str = ""
     told_at: Instant | None = None
+    means: Means = "phone"
+    delivered_at: Instant | None = None
+    fell: tuple[tuple[Means, str], ...] = ()
+    alarm_told: tuple[tuple[Means, Instant | None], ...] = ()
     rule: str = ""
     automatic: bool = False
     hops: int = 0
@@ -89,11 +97,13 @@ class FlightRow:
     still_open: int = 0
     wanted: bool = False
     left: bool = False
+    incident: str | None = None
 
     @property
     def can_assign(self) -> bool:
         """Whether a lead can give it to somebody: nobody takes a customer away from whom they talk with."""
-        return self.stage not in {"connected", "resolved", "instructed", "unread", "cause"}
+        over = {"connected", "resolved", "instructed", "unread", "cause"}
+        return self.stage not in over and self.incident is None
 
     @property
     def can_write(self) -> bool:

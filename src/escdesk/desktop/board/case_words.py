@@ -73,11 +73,18 @@ def course(texts: Catalogue, row: FlightRow) -> str:
             if row.about_ms is None:
                 return texts("board.flight.line_unmeasured", place=row.place)
             return texts("board.flight.line_place", place=row.place, about=texts.about(row.about_ms))
+        case "outside" if row.means != "phone":
+            how = "sending" if row.delivered_at is None else "delivered"
+            at = time_of_day(row.delivered_at or row.since)
+            return texts(f"board.flight.{how}_{row.means}", party=_party(texts, row), time=at)
         case "outside" if row.party:
             return texts("board.flight.outside_whom", party=row.party)
         case "told":
-            party = row.party or texts("board.flight.somebody_outside")
-            return texts("board.flight.told", party=party, time=time_of_day(row.told_at or row.since))
+            key = "told" if row.means == "phone" else "told_read"
+            if row.told_at is not None and row.told_at == row.delivered_at:
+                key = "told_delivered"
+            at = time_of_day(row.told_at or row.since)
+            return texts(f"board.flight.{key}", party=_party(texts, row), time=at)
         case "to_instruct" if row.questions > 1:
             key = "questions" if row.still_open == row.questions else "questions_left"
             return texts(f"board.flight.{key}", count=row.still_open)
@@ -90,8 +97,42 @@ def kind(texts: Catalogue, row: FlightRow) -> str:
     return texts("board.flight.consult" if row.consult else "board.flight.takeover")
 
 
+def _party(texts: Catalogue, row: FlightRow) -> str:
+    return row.party or texts("board.flight.somebody_outside")
+
+
+def tried_outside(texts: Catalogue, row: FlightRow) -> str:
+    """Return by what somebody outside was tried before, and why that was not enough."""
+    return joined(
+        texts,
+        *(
+            texts(
+                "board.outside.fell",
+                means=texts(f"board.outside.{means}"),
+                why=texts(f"board.outside.why.{why}"),
+            )
+            for means, why in row.fell
+        ),
+    )
+
+
+def alarm_told(texts: Catalogue, row: FlightRow) -> str:
+    """Return how the alarm was told beside the board."""
+    return joined(
+        texts,
+        *(
+            texts("board.outside.alarm_failed", means=texts(f"board.outside.{means}"))
+            if at is None
+            else texts(
+                "board.outside.alarm_told", means=texts(f"board.outside.{means}"), time=time_of_day(at)
+            )
+            for means, at in row.alarm_told
+        ),
+    )
+
+
 def further(texts: Catalogue, row: FlightRow) -> str:
-    """Return what else is to be known of it: promised call-back, hops, the rule behind it."""
+    """Return what else is to be known of it: means tried outside, promised call-back, hops, the rule behind it."""
     rule = ""
     if row.rule and row.rule != subject(texts, row):
         rule = texts("board.flight.raised_by_rule" if row.automatic else "board.flight.rule", title=row.rule)
@@ -99,6 +140,8 @@ def further(texts: Catalogue, row: FlightRow) -> str:
         texts,
         texts("board.flight.wanted") if row.wanted else None,
         texts("board.flight.left") if row.left else None,
+        tried_outside(texts, row),
+        alarm_told(texts, row),
         texts("board.flight.callback") if row.callback else None,
         texts("board.flight.hops", count=row.hops) if row.hops else None,
         rule,

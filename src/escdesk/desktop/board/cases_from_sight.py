@@ -1,14 +1,16 @@
 """Makes of each escalation its row on the board, and an alarm where nobody has it in hand; pure."""
 
-from typing import Final
+from typing import Final, Literal
 
 from escdesk.desktop.board.case_view import FlightRow, FlightStage
+from escdesk.desktop.board.incident_from_sight import words_of
 from escdesk.desktop.board.known_floor import KnownFloor
 from escdesk.desktop.board.view import AlarmKind, AlarmView, ReviewView
 from escdesk.desktop.known import consult_stage
 from escdesk.domain.ids import Instant
-from escdesk.domain.messages.ladders import Lane, RungKind
+from escdesk.domain.messages.ladders import Lane, Means, RungKind
 from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.outside import OutsideRing
 from escdesk.domain.model.transfers import OrderState
 
 _FEW: Final = 2
@@ -29,7 +31,7 @@ def flight(known: KnownFloor, one: Escalation) -> FlightRow:
         owner=known.staff(one.owner),
         person_id=one.by,
         rung=_rung(known, one) if stage == "ringing" else (),
-        deadline=_deadline(one, stage),
+        deadline=_deadline(known, one, stage),
         alarmed=ring is not None and one.stage not in {Stage.RINGING, Stage.RAISED},
         urgent=one.lane is Lane.URGENT,
         assigned=stage == "ringing" and ring is not None and ring.assigned_by is not None,
@@ -37,6 +39,10 @@ def flight(known: KnownFloor, one: Escalation) -> FlightRow:
         about_ms=line.about_ms if stage == "line" and line is not None else None,
         party="" if outside is None else known.party(one.client, outside.party),
         told_at=None if outside is None else outside.told_at,
+        means="phone" if outside is None else _means(outside).value,
+        delivered_at=None if outside is None else outside.delivered_at,
+        fell=() if outside is None else tuple((fell.means.value, fell.reason.value) for fell in outside.fell),
+        alarm_told=_alarm_told(one),
         rule=known.rule(one.client, one.rule),
         automatic=one.automatic,
         hops=len(one.hops),
@@ -46,14 +52,32 @@ def flight(known: KnownFloor, one: Escalation) -> FlightRow:
         still_open=one.open_questions,
         wanted=one.takeover_wanted_at is not None,
         left=one.consult and one.customer_left_at is not None,
+        incident=None if one.incident is None or one.stage in _OVER else words_of(known, one.incident).title,
     )
 
 
-def _deadline(one: Escalation, stage: FlightStage) -> Instant | None:
+def _means(outside: OutsideRing) -> Means:
+    return outside.means if outside.told_at is None else outside.told_by
+
+
+def _alarm_told(one: Escalation) -> tuple[tuple[Literal["phone", "mail", "chat"], Instant | None], ...]:
+    """Nothing once somebody has it, and nothing of what is still on its way."""
+    if one.stage is not Stage.ALARM:
+        return ()
+    known = (
+        notice for notice in one.alarm_notices if notice.sent_at is not None or notice.failed is not None
+    )
+    return tuple((notice.means.value, notice.sent_at) for notice in known)
+
+
+def _deadline(known: KnownFloor, one: Escalation, stage: FlightStage) -> Instant | None:
     if stage == "line":
         return None if one.line is None else one.line.until
     if stage in {"outside", "told"}:
         return None if one.outside is None else one.outside.until
+    incident = known.incidents.get(one.incident or "")
+    if incident is not None and stage == "in_hand":
+        return incident.next_notice_at
     return one.ring.until if one.ring is not None and stage in _LOOKING else one.due
 
 

@@ -124,7 +124,10 @@ class FigureRow(Ground):
             return
         self._show("waiting", (Part(str(now.waiting)),), self._longest(now.waiting, now.waiting_longest_ms))
         escalations = (Part(str(now.escalations), "escalating"),)
-        self._show("escalations", escalations, self._longest(now.escalations, now.escalations_longest_ms))
+        aside = self._longest(now.escalations, now.escalations_longest_ms)
+        if now.of_incidents:
+            aside = texts("board.figure.of_incidents", count=now.of_incidents)
+        self._show("escalations", escalations, aside)
         if silent:
             self._show_unknown(now, before)
             return

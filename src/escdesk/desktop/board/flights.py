@@ -231,7 +231,11 @@ class FlightList(Ground):
     def show_flights(
         self, rows: tuple[FlightRow, ...], now: Instant, *, as_of: Instant | None = None
     ) -> None:
-        """Show the escalations: alarms first, then urgent, then the oldest. ``as_of``: they are as old as that."""
+        """Show the escalations: alarms first, then urgent, then the oldest. ``as_of``: they are as old as that.
+
+        What belongs to an incident is counted on its card.
+        """
+        rows = tuple(row for row in rows if row.incident is None)
         if as_of is not None:
             self._count.say(self._texts("board.flight.as_of", time=time_of_day(as_of)))
         else:

@@ -13,6 +13,7 @@ _KEYS = (
     ("A", "foot.assign"),
     ("T", "foot.take"),
     ("M", "foot.message"),
+    ("I", "foot.incident"),
     ("/", "foot.search"),
     ("F1", "keys.title"),
 )

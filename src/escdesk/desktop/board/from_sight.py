@@ -6,6 +6,7 @@ from dataclasses import replace
 from escdesk.desktop.board.assign_from_sight import assign_view
 from escdesk.desktop.board.case_view import HoldView
 from escdesk.desktop.board.cases_from_sight import alarm, flight, reviews
+from escdesk.desktop.board.incident_from_sight import incident_rows, incident_view
 from escdesk.desktop.board.known_floor import KnownFloor
 from escdesk.desktop.board.ranking import by_urgency
 from escdesk.desktop.board.view import AlarmView, BoardRow, BoardView, SourceAge
@@ -59,13 +60,15 @@ def board_view(
     memory: RowMemory | None = None,
     unnamed: str = "",
     about: str = "",
+    gathering: tuple[str, str] | None = None,
 ) -> BoardView:
     """Return the board for the person whose sight it is.
 
     ``asking`` are the escalations that this desk has asked to take over and not heard about. People who are
     off duty are left out. With a ``memory`` only rows of which something changed are made. Without the hub
     everybody is unknown and nothing can be taken over. ``unnamed`` stands for a colleague whose name is not here.
-    ``about`` is the escalation that the lead wants to give to somebody; ``now`` is for its candidates alone.
+    ``about`` is the escalation that the lead wants to give to somebody; ``now`` is for its candidates and for
+    what is recent alone. ``gathering``: the incident whose pane is open ("": a new one) and the hand it begins with.
     """
     hub_lost = None if hub.alive else hub.silent_since or hub.heard_at or Instant(0)
     known = KnownFloor(sight, papers, hub_lost, unnamed)
@@ -93,6 +96,10 @@ def board_view(
         loading=loading,
         reviews=() if hub_lost is not None else reviews(known),
         assign=assign_view(known, about, now, hub.heard_at, pbx_heard_at) if about else None,
+        incidents=incident_rows(known),
+        incident=None
+        if gathering is None
+        else incident_view(known, *gathering, now, offline=hub_lost is not None),
     )
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from escdesk.domain.ids import ClientId, Instant, PersonId, RuleId
+from escdesk.domain.ids import CallId, ClientId, Instant, PersonId, RuleId
 from escdesk.domain.messages.papers import AnyPaper, CardText, CustomerPaper, PaperKey, StaffName
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.messages.rulebook import RulebookText
 from escdesk.domain.model.calls import Call, Pbx
 from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import Presence, Source, State, presence
@@ -35,7 +36,8 @@ class KnownFloor:
         self.me = sight.person
         self.people: dict[str, Person] = {}
         self.escalations: dict[str, Escalation] = {}
-        self.calls: dict[str, Call] = {}
+        self.incidents: dict[str, Incident] = {}
+        self.calls: dict[CallId, Call] = {}
         self.call_at: dict[str, Call] = {}
         self.raised_by: dict[str, Escalation] = {}
         self.rules: dict[str, Rules] = {}
@@ -50,6 +52,8 @@ class KnownFloor:
                     self._add_call(one)
                 case Escalation():
                     self.escalations[one.id] = one
+                case Incident():
+                    self.incidents[one.id] = one
                 case Rules():
                     self.rules[one.id] = one
                 case Pace():

@@ -45,7 +45,7 @@ def _risk(row: BoardRow, now: Instant) -> tuple[float, float, str]:
         return (_RANK.get(row.before or "", _RANK["unknown"]) + 0.5, row.since, row.person_id)
     if hold is not None:
         return (_RANK[hold.stage(now)], -(now - hold.since) / hold.promise_ms, row.person_id)
-    state = "escalating" if case is not None else row.state
+    state = "escalating" if case is not None and case.incident is None else row.state
     return (_RANK.get(state, 9), row.call_at or row.since, row.person_id)
 
 

@@ -13,6 +13,7 @@ from escdesk.desktop.board.urgent import paint_urgent
 from escdesk.desktop.board.view import BoardRow
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.icons import paint_icon
 from escdesk.desktop.widgets.key_cap import key_cap_width, paint_key_cap
 from escdesk.desktop.widgets.marks import paint_mark
 from escdesk.domain.ids import Instant
@@ -20,6 +21,7 @@ from escdesk.domain.ids import Instant
 SIDE: Final = 16
 CALL_GAP: Final = 14  # between the call's clock and the bar of the hold
 _BAR: Final = 10
+_ICON: Final = 16
 _TICK: Final = 16
 _LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -222,7 +224,11 @@ class RowPainter(QStyledItemDelegate):
         if row.case is None:
             self._text(painter, box, words.aside(self._texts, row, now), self._small, "ink_soft")
             return
-        self._paint_mark(painter, box.left(), box.center().y(), "escalating")
+        if row.case.incident is None:
+            self._paint_mark(painter, box.left(), box.center().y(), "escalating")
+        else:
+            icon = QRectF(box.left(), round(box.center().y() - _ICON / 2), _ICON, _ICON)
+            paint_icon(painter, icon, "megaphone", self._roles["ink"])
         inner = box.adjusted(20, 0, 0, 0)
         if chosen and row.case.can_assign:
             inner.setRight(self._paint_assign(painter, inner) - 8)

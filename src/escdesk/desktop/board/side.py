@@ -1,14 +1,15 @@
-"""The column beside the table: escalations, load and chart, or in their place the pane for giving one to somebody."""
+"""The column beside the table: escalations, load and chart, or in their place the pane in which a lead acts."""
 
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from escdesk.desktop.board.assign import AssignPane
 from escdesk.desktop.board.chart import WaitChart
 from escdesk.desktop.board.flights import FlightList
+from escdesk.desktop.board.incident_pane import IncidentPane
 from escdesk.desktop.board.load import LoadList
 from escdesk.desktop.board.survey import Standing
 from escdesk.desktop.board.view import BoardView
@@ -32,6 +33,7 @@ class BoardSide(QWidget):
         self.load = LoadList(theme, texts)
         self.chart = WaitChart(theme, texts)
         self.assign = AssignPane(theme, texts, now)
+        self.incident = IncidentPane(theme, texts, now)
         self._carrying = False
         column = stacked(self.works)
         column.addWidget(self.flights, 1)
@@ -40,6 +42,7 @@ class BoardSide(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(holding(column, Ground(theme, "surface")))
         self._stack.addWidget(self.assign)
+        self._stack.addWidget(self.incident)
         self._stack.setFixedWidth(theme.size("board", "side"))
         line = Ground(theme, "line")
         line.setFixedWidth(1)
@@ -59,16 +62,22 @@ class BoardSide(QWidget):
         self._carrying = self.load.show_load(view.rows) and view.hub.alive and not silent
         self._fit()
         self.assign.render_view(view.assign)
-        self._stack.setCurrentIndex(1 if view.assign is not None else 0)
+        self.incident.render_view(None if view.assign is not None else view.incident)
+        self._stack.setCurrentIndex(1 if view.assign is not None else 2 if self.incident.shown else 0)
 
     @property
     def open(self) -> bool:
-        """Whether something is being given to somebody."""
-        return bool(self.assign.shown)
+        """Whether something is being given to somebody, or made of many hands."""
+        return bool(self.assign.shown) or self.incident.shown
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what a key means in the pane that is open; False when it means nothing."""
+        return self.assign.press(event) if self.assign.shown else self.incident.press(event)
 
     def show_time(self, now: Instant) -> None:
         self.flights.show_time(now)
         self.assign.show_time(now)
+        self.incident.show_time(now)
 
     def _fit(self) -> None:
         self.load.setVisible(self._carrying and self.height() >= _LOAD_FROM)

@@ -88,6 +88,7 @@ def counted(standing: Standing, view: BoardView, now: Instant) -> Figures:
         past_limit=past_limit,
         escalations=len(view.flights),
         escalations_longest_ms=max((now - flight.since for flight in view.flights), default=0),
+        of_incidents=sum(flight.incident is not None for flight in view.flights),
         on_call=standing.on_call,
         supervisors_free=standing.supervisors_free,
         supervisors=standing.supervisors,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from escdesk.desktop.board.case_view import AssignView, FlightRow, HoldView, MessageView
+from escdesk.desktop.board.incident_view import IncidentRow, IncidentView
 from escdesk.domain.ids import Instant
 
 AlarmKind = Literal[
@@ -62,7 +63,7 @@ class BoardRow:
             return "unknown"
         if self.hold is not None:
             return self.hold.stage(now)
-        if self.case is not None:
+        if self.case is not None and self.case.incident is None:
             return "escalating"
         return "reserved" if self.reserved and self.state == "free" else self.state
 
@@ -134,7 +135,8 @@ class BoardView:
 
     ``leaving``: so many cases would go to others, which is asked before logging out; 0: nothing is asked.
     ``refusal`` is the code of what was asked here and came to nothing, ``refusal_by`` whose name belongs to it.
-    ``assign`` is what the lead is about to give to somebody, ``message`` what they write into a conversation.
+    ``assign`` is what the lead is about to give to somebody, ``message`` what they write into a conversation,
+    ``incident`` what they are about to make of many hands.
     """
 
     floor: str
@@ -150,6 +152,8 @@ class BoardView:
     reviews: tuple[ReviewView, ...] = ()
     assign: AssignView | None = None
     message: MessageView | None = None
+    incidents: tuple[IncidentRow, ...] = ()
+    incident: IncidentView | None = None
 
     @property
     def blind(self) -> bool:
@@ -183,6 +187,7 @@ class Figures:
     past_limit: int = 0
     escalations: int = 0
     escalations_longest_ms: int = 0
+    of_incidents: int = 0
     on_call: int = 0
     supervisors_free: int = 0
     supervisors: int = 0

@@ -46,6 +46,8 @@ class BoardWindow(QWidget):
     somebody; ``assigned`` it, the person and for how many ms it rings there, ``taken_over`` and ``released`` it.
     ``reviewed``: the rules of this client have been looked through. ``message_opened`` (closed) carries the escalation
     to write to, ``message_edited`` and ``message_sent`` it, the words, and whether they are internal.
+    ``incident_opened`` carries the incident whose pane is wanted ("": a new one) and the hand it begins with,
+    ``incident_asked`` an ``IncidentAsk``.
     """
 
     alarm_taken = Signal(str)
@@ -60,6 +62,9 @@ class BoardWindow(QWidget):
     message_closed = Signal()
     message_edited = Signal(str, str, bool)
     message_sent = Signal(str, str, bool)
+    incident_opened = Signal(str, str)
+    incident_closed = Signal()
+    incident_asked = Signal(object)
     leave_asked = Signal()
     leave_answered = Signal(bool)
     refusal_read = Signal()
@@ -140,6 +145,11 @@ class BoardWindow(QWidget):
         self.message.edited.connect(self.message_edited)
         self.message.sent.connect(self.message_sent)
         self.message.closed.connect(self.message_closed)
+        self.alarms.incident_opened.connect(lambda name: self.incident_opened.emit(name, ""))
+        many = self.side.incident
+        many.picked.connect(lambda name: self.incident_opened.emit(name, ""))
+        many.asked.connect(self.incident_asked)
+        many.closed.connect(self.incident_closed)
         self.empty.clear_asked.connect(self.head.clear)
         self.head.filter_changed.connect(self._filter)
         self.head.leave_asked.connect(self.leave_asked)
@@ -197,8 +207,14 @@ class BoardWindow(QWidget):
         settled = {name: alarm for name, (alarm, _until) in self._settled.items()}
         given = (settled.pop(about),) if about in settled else ()  # stays in sight while it is given on
         alarms = (*given, *by_urgency((*view.alarms, *own, *settled.values())))
-        busy = view.assign is not None or view.message is not None
-        self.alarms.show_alarms(alarms, now, paused=view.blind, hub_away=not view.hub.alive, busy=busy)
+        self.alarms.show_alarms(
+            alarms,
+            now,
+            paused=view.blind,
+            hub_away=not view.hub.alive,
+            busy=self.side.open or view.message is not None,
+            incidents=view.incidents,
+        )
 
     def _show_rows(self, now: Instant) -> None:
         """Sort, filter and count anew: at a render and whenever a hold crosses its promise or limit."""
@@ -222,14 +238,16 @@ class BoardWindow(QWidget):
             self.empty.show_why(loading=view.loading, everyone=len(view.rows))
 
     def _show_side(self, view: BoardView, now: Instant) -> None:
-        was = self.side.assign.shown
+        was, gathered = self.side.assign.shown, self.side.incident.shown
         self.side.show_side(view, self._standing, now)
         self._fit_side()
         if view.assign is not None and self.side.assign.shown != was:
             if view.assign.case.person_id is not None:
                 self.table.choose(view.assign.case.person_id)
             self.side.assign.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif was and not self.side.open:
+        elif self.side.incident.shown and not gathered:
+            self.side.incident.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif (was or gathered) and not self.side.open:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit_side(self) -> None:
@@ -311,6 +329,8 @@ class BoardWindow(QWidget):
             self._give()
         elif key == Qt.Key.Key_M and not event.modifiers():
             self._write()
+        elif key == Qt.Key.Key_I and not event.modifiers():
+            self._gather()
         elif key == Qt.Key.Key_Escape:
             self.head.clear()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -322,7 +342,7 @@ class BoardWindow(QWidget):
         typing = (
             self.head.search.hasFocus() or self.message.text.hasFocus()
         ) and event.key() != Qt.Key.Key_Escape
-        return not typing and self.side.assign.press(event)
+        return not typing and self.side.press(event)
 
     def _take(self) -> None:
         """The first alarm at once; a case that somebody has only after a look at it, in the pane."""
@@ -347,6 +367,11 @@ class BoardWindow(QWidget):
         case = case or ("" if alarm is None else alarm.alarm_id)
         if case:
             self.message_opened.emit(case)
+
+    def _gather(self) -> None:
+        """The first incident that is open, else a new one like the chosen row's hand."""
+        first = self._view.incidents[0].incident_id if self._view and self._view.incidents else ""
+        self.incident_opened.emit(first, "" if first else self._open_case())
 
     def _open_case(self) -> str:
         case = self.table.chosen_case()

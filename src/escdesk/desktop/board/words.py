@@ -102,4 +102,6 @@ def carrying(texts: Catalogue, row: BoardRow) -> str:
 def escalation(texts: Catalogue, row: BoardRow) -> tuple[str, str]:
     """Return subject and owner of a raised hand; without an owner, where it stands."""
     case = row.case
+    if case is not None and case.incident is not None:
+        return texts("board.incident.short"), case.incident
     return ("", "") if case is None else (case_words.subject(texts, case), case_words.owner(texts, case))

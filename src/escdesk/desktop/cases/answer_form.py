@@ -11,7 +11,6 @@ from escdesk.desktop.cases.amount import AmountCheck, check
 from escdesk.desktop.cases.amount_field import AmountField
 from escdesk.desktop.cases.bubble import KIND_ICONS
 from escdesk.desktop.cases.choices import Choices
-from escdesk.desktop.cases.paragraph import Paragraph
 from escdesk.desktop.cases.talk_view import KINDS, WITH_AMOUNT, AnswerDraft, Mode, TalkView, TemplateView
 from escdesk.desktop.cases.view import CAUSES
 from escdesk.desktop.i18n import Catalogue
@@ -21,6 +20,7 @@ from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.tip import as_tip
+from escdesk.desktop.widgets.writing import Writing
 from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.escalations import Cause
 
@@ -81,9 +81,9 @@ class AnswerForm(QWidget):
         )
         self.templates.setObjectName("templates")
         self.templates.clicked.connect(self.templates_wanted)
-        self.text = Paragraph(theme, texts("cases.answer.text"), "", lines=2, most=5)
+        self.text = Writing(theme, texts("cases.answer.text"), "", lines=2, most=5)
         self.text.setObjectName("answer")
-        self.sentence = Paragraph(
+        self.sentence = Writing(
             theme, texts("cases.answer.sentence"), texts("cases.answer.sentence_hint"), lines=1, most=2
         )
         self.sentence.setObjectName("sentence")

@@ -141,6 +141,8 @@ def _hand_on(known: Known, one: Escalation, desk: AtDesk, *, leaving: bool = Fal
 def _stage(known: Known, one: Escalation) -> Stage | None:
     """Where this case stands for the person, None when it is not theirs to see here."""
     me = known.sight.person
+    if one.incident is not None:  # it is answered for with the others, on the board
+        return None
     if one.stage in {Course.RESOLVED, Course.REPORTED}:
         if one.resolved_by != me:
             return None

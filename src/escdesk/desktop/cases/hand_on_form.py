@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from escdesk.desktop.cases import words
 from escdesk.desktop.cases.destination_list import DestinationList
-from escdesk.desktop.cases.paragraph import Paragraph
 from escdesk.desktop.cases.view import HandOnDraft, HandOnView
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import Label
+from escdesk.desktop.widgets.writing import Writing
 
 
 class HandOnForm(QWidget):
@@ -28,7 +28,7 @@ class HandOnForm(QWidget):
         self._view = HandOnView()
         self._unheard: HandOnDraft | None = None
         self.destinations = DestinationList(theme, texts)
-        self.note = Paragraph(theme, texts("cases.hand_on.note"), texts("cases.hand_on.note_hint"))
+        self.note = Writing(theme, texts("cases.hand_on.note"), texts("cases.hand_on.note_hint"))
         self.note.setObjectName("hand_on_note")
         self._only_up = Label(theme, "small", "ink_soft", text=texts("cases.hand_on.only_up"), wrap=True)
         self._complaint = Label(theme, "body", "alarm", bold=True, wrap=True)

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from escdesk.desktop.cases import words
 from escdesk.desktop.cases.choices import Choices
-from escdesk.desktop.cases.paragraph import Paragraph
 from escdesk.desktop.cases.view import CAUSES, DECISIONS, CaseDetail, Draft
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import Label
+from escdesk.desktop.widgets.writing import Writing
 from escdesk.domain.messages.escalations import Cause, Decision
 
 _ICONS: Final = {"approved": "check", "partly": None, "declined": "cross", "call_back": "phone"}
@@ -41,8 +41,8 @@ class ReportForm(QWidget):
             texts("cases.form.decision"),
             [(one.value, texts(f"cases.form.{one.value}"), _ICONS[one.value]) for one in DECISIONS],
         )
-        self.decided = Paragraph(theme, texts("cases.form.decided"), texts("cases.form.decided_hint"))
-        self.next_time = Paragraph(theme, texts("cases.form.next_time"), texts("cases.form.next_time_hint"))
+        self.decided = Writing(theme, texts("cases.form.decided"), texts("cases.form.decided_hint"))
+        self.next_time = Writing(theme, texts("cases.form.next_time"), texts("cases.form.next_time_hint"))
         self.cause = Choices(
             theme,
             "cause",

@@ -8,6 +8,7 @@ from escdesk.desktop.board.case_view import Asking, MessageView
 from escdesk.desktop.board.from_sight import RowMemory, board_view
 from escdesk.desktop.board.view import BoardView, SourceAge
 from escdesk.desktop.board.window import BoardWindow
+from escdesk.desktop.joins.board_incidents import ASKS, IncidentAsks
 from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import Hand
 from escdesk.desktop.known import Known
@@ -50,6 +51,10 @@ class BoardJoin:
         self.window.message_closed.connect(lambda: self._write(""))
         self.window.message_edited.connect(self._edited)
         self.window.message_sent.connect(self._send)
+        self._incidents = IncidentAsks(desk, self._hand, self.window.side.incident)
+        self.window.incident_opened.connect(self._gather)
+        self.window.incident_closed.connect(self._incidents.close)
+        self.window.incident_asked.connect(self._incidents.ask)
         desk.answered.connect(self._answered)
         self.window.leave_asked.connect(lambda: desk.leaving.ask(self.name))
         self.window.leave_answered.connect(
@@ -67,7 +72,14 @@ class BoardJoin:
     def _open(self, name: str) -> None:
         """Show what is known of this escalation and who could take it; "": nothing."""
         self._about = name
+        if name:
+            self._incidents.close()
         self._desk.touch()
+
+    def _gather(self, incident: str, seed: str) -> None:
+        """Show what may become one incident, in the same place."""
+        self._about = ""
+        self._incidents.open(incident, seed)
 
     def _assign(self, name: str, person: str, ring_ms: int) -> None:
         command = Assign(escalation=EscalationId(name), person=PersonId(person), ring_ms=ring_ms)
@@ -114,6 +126,7 @@ class BoardJoin:
             self._desk.touch()
         if isinstance(command, _GIVEN) and command.escalation == self._about and code == "ok":
             self._open("")
+        self._incidents.answered(command, code)
 
     # -- in -----------------------------------------------------------------------------------------------------
 
@@ -133,9 +146,12 @@ class BoardJoin:
             memory=self._memory,
             unnamed=desk.texts("widgets.name.colleague"),
             about=self._about,
+            gathering=self._incidents.gathering,
         )
         if view.assign is None:
             self._about = ""
+        if view.incident is None:
+            self._incidents.gathering = None
         leaving = desk.leaving.question(self.name)
         view = self._said(replace(view, leaving=leaving, message=self._message(view, pending)), pending)
         self.window.render(view)
@@ -151,12 +167,18 @@ class BoardJoin:
             assign = replace(assign, asking=_ASKING.get(next(kinds, Command), ""))
             view = replace(view, assign=assign)
         refused = self._hand.refused
-        if refused is None:
+        by = "" if refused is None else self._name(str(refused.details.get("by", "")))
+        if view.incident is not None:
+            said = self._incidents.said(view.incident, tuple(pending), refused_by=by)
+            view = replace(view, incident=said)
+        if refused is None or (view.incident is not None and type(refused.command) in ASKS):
             return view
-        knowledge = self._desk.link.knowledge
-        known = Known(knowledge.sight, knowledge.papers, self._desk.texts("widgets.name.colleague"))
-        by = known.name(PersonId(str(refused.details.get("by", ""))))
         command = refused.command
         if assign is not None and isinstance(command, _GIVEN) and command.escalation == self._about:
             return replace(view, assign=replace(assign, refusal=refused.code, refusal_by=by))
         return replace(view, refusal=refused.code, refusal_by=by)
+
+    def _name(self, person: str) -> str:
+        knowledge = self._desk.link.knowledge
+        known = Known(knowledge.sight, knowledge.papers, self._desk.texts("widgets.name.colleague"))
+        return known.name(PersonId(person))

@@ -12,7 +12,7 @@ from escdesk.desktop.panel.build import panel_view
 from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.view import LinkView, OutboxRow
-from escdesk.domain.ids import CallId, CommandId, CustomerId, EscalationId, PersonId
+from escdesk.domain.ids import CallId, CommandId, CustomerId, EscalationId, IncidentId, PersonId
 from escdesk.domain.messages.calls import ChooseCustomer
 from escdesk.domain.messages.cards import SaveCard
 from escdesk.domain.messages.consults import AskForConsult
@@ -26,6 +26,7 @@ from escdesk.domain.messages.escalations import (
     Withdraw,
     WithdrawReason,
 )
+from escdesk.domain.messages.incidents import AttachCall, LeaveIncident
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.papers import StaffName
@@ -59,6 +60,8 @@ class PanelJoin:
         self._picking = Hand(desk)
         self._unwanted: set[CallId] = set()
         self._reported: set[str] = set()
+        self._apart: set[tuple[str, str]] = set()
+        """Calls that are another matter than an incident: for this desk and this call only."""
         self._cards = CardKeeper(desk.ask, self._keep_card, lambda: desk.link.knowledge)
         self.window = Panel(desk.theme, desk.texts, desk.now)
         panel = self.window
@@ -83,6 +86,13 @@ class PanelJoin:
         panel.report_read.connect(
             lambda name: self._hand.ask(AcknowledgeReport(escalation=EscalationId(name)))
         )
+        panel.incident_attached.connect(
+            lambda call, incident: self._hand.ask(
+                AttachCall(incident=IncidentId(incident), call=CallId(call))
+            )
+        )
+        panel.incident_parted.connect(self._part)
+        panel.incident_left.connect(self._leave_incident)
         panel.presence_chosen.connect(lambda choice: self._hand.ask(ChoosePresence(choice=Choice(choice))))
         panel.wrap_up_ended.connect(lambda: self._hand.ask(EndWrapUp()))
         panel.log_out_asked.connect(leave)
@@ -125,6 +135,7 @@ class PanelJoin:
             pick_refusal="" if self._picking.refused is None else self._picking.refused.code,
             unnamed=desk.texts("widgets.name.colleague"),
             typed=self._consults.typed(),
+            apart=self._apart,
         )
         self._withdraw_unwanted(known)
         self.window.render(view)
@@ -238,6 +249,15 @@ class PanelJoin:
     def _edit_card(self, call: str, draft: CardDraft) -> None:
         self._cards.edited(CallId(call), draft)
         self._desk.touch()
+
+    def _part(self, call: str, incident: str, apart: bool) -> None:
+        (self._apart.add if apart else self._apart.discard)((call, incident))
+        self._desk.touch()
+
+    def _leave_incident(self, name: str, back: bool) -> None:
+        """It was another matter: the hand that was up rings on, one that never was is as if nothing had been."""
+        case = EscalationId(name)
+        self._hand.ask(Withdraw(escalation=case) if back else LeaveIncident(escalation=case))
 
     def _report_drawn(self, name: str) -> None:
         if name not in self._reported and not self._desk.locked:

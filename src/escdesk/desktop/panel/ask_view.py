@@ -56,14 +56,39 @@ class LineView:
     samples: int = 0
 
 
+Means = Literal["phone", "mail", "chat"]
+
+
+@dataclass(frozen=True, slots=True)
+class FellView:
+    """A means that came to nothing: ``why`` is a code of the domain's ``OutsideFail``."""
+
+    means: Means
+    why: str
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class OutsideView:
-    """A phone outside the floor: whose, since when it rings, when it was answered, and until when that is enough."""
+    """Somebody outside the floor: whose phone rings since when, or who gets a message, and until when.
+
+    ``told_at``: the phone was answered, or the message acknowledged; by ``means``, whatever was tried besides.
+    ``delivered_at``: the server has taken the message; when that is ``told_at`` too, nothing else will be known.
+    ``fell`` is what was tried before, ``then`` what is tried next.
+    """
 
     label: str
     ordered_at: int
     until: int
     told_at: int | None = None
+    means: Means = "phone"
+    delivered_at: int | None = None
+    fell: tuple[FellView, ...] = ()
+    then: tuple[Means, ...] = ()
+
+    @property
+    def only_delivered(self) -> bool:
+        return self.told_at is not None and self.told_at == self.delivered_at
 
 
 @dataclass(frozen=True, slots=True)

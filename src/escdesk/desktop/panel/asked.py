@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from escdesk.desktop.i18n import Catalogue, clock, plain, time_of_day
 from escdesk.desktop.panel.ask_view import AskView
 from escdesk.desktop.panel.ladder import Ladder
-from escdesk.desktop.panel.progress import at_desk, steps_of, title_of, undelivered
+from escdesk.desktop.panel.progress import at_desk, fell_words, steps_of, title_of, undelivered
 from escdesk.desktop.panel.raised import NotThis, WhatMatched
 from escdesk.desktop.panel.turning import Turning
 from escdesk.desktop.panel.view import PanelView
@@ -248,6 +248,10 @@ class Asked(Ground):
             case "outside" if ask.outside is not None and ask.outside.told_at is not None:
                 at = time_of_day(ask.outside.until)
                 return texts("panel.asked.outside_until", at=at), texts("panel.asked.outside_then")
+            case "outside" if ask.outside is not None and ask.outside.then:
+                means = texts(f"panel.outside.{ask.outside.then[0]}")
+                head = texts("panel.outside.next_means", span=span, means=means)
+                return head, fell_words(texts, ask.outside) or self._path(ask)
             case _:
                 key = "panel.asked.again_in" if ask.again else "panel.asked.next_in"
                 return texts(key, span=span), self._path(ask)

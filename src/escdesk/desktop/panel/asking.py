@@ -22,6 +22,9 @@ class Asking(QObject):
     consult_asked = Signal(str, str, str, str)  # call, person or "", rule, decision or instruction
     help_asked = Signal(str)  # call; silently
     person_picked = Signal(str)  # held for a moment; "" when nobody is any more
+    incident_attached = Signal(str, str)  # call, incident
+    incident_parted = Signal(str, str, bool)  # call, incident, whether it is another matter
+    incident_left = Signal(str, bool)  # escalation, taken back altogether: no hand had gone up for it
 
     def __init__(self, sections: Sections, parent: QObject) -> None:
         super().__init__(parent)
@@ -41,14 +44,20 @@ class Asking(QObject):
 
     @property
     def possible(self) -> bool:
-        """Whether a hand can go up: somebody talks here, and none is up."""
+        """Whether a hand can go up: somebody talks here, none is up, and no incident has the call."""
         view = self._view
         return (
             view is not None
             and view.call is not None
             and view.call.answered_at is not None
             and view.ask is None
+            and not self._joined()
         )
+
+    def _joined(self) -> bool:
+        """Whether the call belongs to an incident already."""
+        incident = None if self._view is None else self._view.incident
+        return incident is not None and incident.state == "joined"
 
     def _ask(self, person: str, rule: str, asks: str) -> None:
         if self.possible and self._view is not None and self._view.call is not None:
@@ -71,9 +80,15 @@ class Asking(QObject):
         self._ask(person, self._rule_id(), asks)
 
     def raise_hand(self) -> None:
-        """悩んだらエスカレ; whoever has a consult already is asked one more thing."""
-        if self._view is not None and may_ask_more(self._view):
+        """悩んだらエスカレ; whoever has a consult already is asked one more thing.
+
+        In doubt also while the call belongs to an incident: then it leaves that, and somebody is rung.
+        """
+        view = self._view
+        if view is not None and may_ask_more(view):
             self._sections.questions.open_form()
+        elif self._joined():
+            self.leave(taken_back=False)
         else:
             self._ask("", "", _INSTRUCTION)
 
@@ -90,6 +105,35 @@ class Asking(QObject):
             self._ask("", rule.rule_id, rule.asks)
         elif rule.whom != "silent":
             self._ask("", rule.rule_id, _INSTRUCTION if rule.asks == _TAKEOVER else _TAKEOVER)
+
+    # -- an incident ------------------------------------------------------------------------------------------
+
+    def do_what_is_said(self) -> None:
+        """F5: attach the call to the incident that is open, else what the rule says."""
+        banner = self._sections.incident
+        if banner.isVisible() and banner.may_attach():
+            self.attach()
+        else:
+            self.follow_rule()
+
+    def attach(self) -> None:
+        incident = None if self._view is None else self._view.incident
+        if incident is not None and self._sections.incident.may_attach():
+            self._sections.card.save()
+            self.incident_attached.emit(incident.call_id, incident.incident_id)
+
+    def part(self, apart: bool) -> None:
+        incident = None if self._view is None else self._view.incident
+        if incident is not None:
+            self.incident_parted.emit(incident.call_id, incident.incident_id, apart)
+
+    def leave(self, *, taken_back: bool = True) -> None:
+        """``taken_back``: what was attached only is undone; else somebody is rung for it all the same."""
+        incident = None if self._view is None else self._view.incident
+        if incident is not None and incident.escalation_id:
+            self.incident_left.emit(incident.escalation_id, taken_back and incident.attached)
+
+    # -- silent help, and who is held -------------------------------------------------------------------------
 
     def _may_ask_for_help(self) -> bool:
         """Also while an ordinary hand is up that nobody has taken, or at a desk only: it gives way."""

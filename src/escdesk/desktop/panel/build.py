@@ -8,6 +8,7 @@ from escdesk.desktop.panel.ask_view import AskView
 from escdesk.desktop.panel.build_ask import ask_view, handed_over, pending_ask, reports
 from escdesk.desktop.panel.build_card import card_view
 from escdesk.desktop.panel.build_consult import Typed, consult_views
+from escdesk.desktop.panel.build_incident import OtherMatters, incident_view
 from escdesk.desktop.panel.build_people import people_rows
 from escdesk.desktop.panel.build_rule import rule_view
 from escdesk.desktop.panel.card_view import CardDraft
@@ -52,13 +53,14 @@ def panel_view(
     pick_refusal: str = "",
     unnamed: str = "",
     typed: Mapping[str, Typed] = NOTHING,
+    apart: OtherMatters = frozenset(),
 ) -> PanelView:
     """Return what the panel of the sight's person shows.
 
     ``about`` is the call the person picked of two, ``draft`` the card as it was typed here if the hub has not got
     it yet, ``refusal`` the code of the last refused ask and the name of whoever has it, ``pick_refusal`` the
     code of a refused reservation. ``unnamed`` stands for a colleague whose name is not here. ``typed``: of each
-    consult what was written here and the hub does not have.
+    consult what was written here and the hub does not have. ``apart``: calls that are another matter than an incident.
     """
     known = Known(sight, papers, unnamed)
     calls = sorted((call for call in known.calls() if call.person == sight.person), key=_urgency)
@@ -86,6 +88,7 @@ def panel_view(
         refusal_by=refusal[1],
         pick_refusal=pick_refusal,
         seq=sight.seq,
+        incident=incident_view(known, call, link, apart),
     )
 
 

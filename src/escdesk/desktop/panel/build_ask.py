@@ -6,6 +6,7 @@ from escdesk.desktop.known import Known
 from escdesk.desktop.panel.ask_view import (
     AskStage,
     AskView,
+    FellView,
     HandedOver,
     LineView,
     OutsideView,
@@ -58,6 +59,8 @@ def ask_view(known: Known, call: Call) -> AskView | None:
     """Return the raised hand of this call as long as nobody else talks with the customer."""
     escalation = None if call.escalation is None else known.escalation(call.escalation)
     if escalation is None or escalation.by != known.sight.person or escalation.stage not in _STAGES:
+        return None
+    if escalation.incident is not None:  # the incident's own section says so
         return None
     stage = _STAGES[escalation.stage]
     transfer, ring, line, outside = (
@@ -131,7 +134,22 @@ def _outside(known: Known, escalation: Escalation) -> OutsideView | None:
     if outside is None or escalation.stage is not Stage.OUTSIDE:
         return None
     label = party_label(known, escalation.client, outside.party)
-    return OutsideView(label, outside.ordered_at, outside.until, outside.told_at)
+    fell = tuple(FellView(one.means.value, one.reason.value, one.at) for one in outside.fell)
+    means, delivered_at = outside.means, outside.delivered_at
+    if outside.told_at is not None and outside.told_by is not means:  # they read what had been given up
+        means = outside.told_by
+        delivered_at = next((one.delivered_at for one in outside.fell if one.means is means), None)
+        fell = tuple(one for one in fell if one.means != means)
+    return OutsideView(
+        label,
+        outside.ordered_at,
+        outside.until,
+        outside.told_at,
+        means.value,
+        delivered_at,
+        fell,
+        tuple(one.value for one in outside.then),
+    )
 
 
 def handed_over(known: Known) -> HandedOver | None:
@@ -141,6 +159,7 @@ def handed_over(known: Known) -> HandedOver | None:
         for one in known.escalations()
         if one.by == known.sight.person
         and one.stage not in _OVER
+        and one.incident is None
         and known.call(one.call) is None
         and not (one.consult and _told(one))
     ]

@@ -59,7 +59,7 @@ def _destination(known: Known, escalation: Escalation, party: Party) -> Destinat
 
 
 def rung_now(escalation: Escalation) -> int:
-    """Return the index of the rung it stands at; a phone outside is a rung of its own."""
+    """Return the index of the rung it stands at; somebody outside is a rung of its own."""
     if escalation.stage is Stage.OUTSIDE and escalation.outside is not None:
         for index in range(max(escalation.rung, 0), len(escalation.ladder)):
             rung = escalation.ladder[index]
@@ -91,7 +91,7 @@ def to_come(known: Known, escalation: Escalation) -> Iterator[NextRung]:
         coming = _coming(known, escalation, index, here, had, at, following)
         if coming is not None:
             yield coming
-            at += rung.wait_ms if coming.line else rung.ring_ms
+            at += rung.wait_ms if coming.line else rung.ring_ms * _times(known, escalation, rung)
 
 
 def _of_rung(known: Known, escalation: Escalation, rung: Rung, name: PersonId) -> bool:
@@ -102,8 +102,16 @@ def _of_rung(known: Known, escalation: Escalation, rung: Rung, name: PersonId) -
 def _goes_on_at(escalation: Escalation) -> Instant | None:
     for place in (escalation.ring, escalation.line, escalation.outside):
         if place is not None:
-            return place.until
+            return Instant(place.until + _further_means_ms(escalation))
     return None
+
+
+def _further_means_ms(escalation: Escalation) -> int:
+    """Somebody outside is tried by each means that is left before the ladder goes on."""
+    outside = escalation.outside
+    if outside is None or outside.told_at is not None or not 0 <= escalation.rung < len(escalation.ladder):
+        return 0
+    return len(outside.then) * escalation.ladder[escalation.rung].ring_ms
 
 
 def _coming(
@@ -139,8 +147,18 @@ def _coming(
     return NextRung(rung.kind.value, alone, at, len(people), meant)
 
 
+def _times(known: Known, escalation: Escalation, rung: Rung) -> int:
+    """How often a rung's ring passes: outside, once for each means."""
+    if rung.kind is not RungKind.OUTSIDE:
+        return 1
+    rules = known.rules(escalation.client)
+    outside = () if rules is None or rules.current is None else rules.current.outside
+    names = {party.name for party in rung.parties}
+    return next((len(one.means) for one in outside if one.id in names), 1)
+
+
 def _untold(known: Known, escalation: Escalation, rung: Rung) -> bool:
-    """Whether there is a phone outside that the client's rules know and nobody has answered yet."""
+    """Whether there is somebody outside whom the client's rules know and who has not been told yet."""
     rules = known.rules(escalation.client)
     current = None if rules is None else rules.current
     there = set() if current is None else {party.id for party in current.outside}

@@ -211,6 +211,8 @@ class HoldSection(Ground):
             return texts("panel.hold.other_side"), "ink"
         if view.caller_unclear:
             return texts(f"panel.caller.{call.caller}_head"), "ink"
+        if _told(view):
+            return texts("panel.incident.no_hold"), "ink"
         if _raised_by_rule(view):
             return texts("panel.raised.talk_on"), "ink"
         return texts("panel.hold.talking"), "ink"
@@ -225,6 +227,9 @@ class HoldSection(Ground):
             return texts("panel.hold.other_side_line")
         if view.caller_unclear:
             return texts(f"panel.caller.{call.caller}_help", count=call.matches)
+        if _told(view):
+            alike = view.incident is not None and view.incident.alike
+            return texts("panel.incident.no_hold_alike" if alike else "panel.incident.no_hold_line")
         if _raised_by_rule(view):
             return texts("panel.raised.talk_on_line")
         return texts("panel.hold.talking_line")
@@ -312,3 +317,9 @@ class HoldSection(Ground):
 
 def _raised_by_rule(view: PanelView) -> bool:
     return view.ask is not None and view.ask.automatic and view.ask.taken_at is None
+
+
+def _told(view: PanelView) -> bool:
+    """An incident has words for this call."""
+    incident = view.incident
+    return view.ask is None and incident is not None and incident.state in {"open", "joining", "joined"}

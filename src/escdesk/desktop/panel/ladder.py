@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from escdesk.desktop.i18n import Catalogue, time_of_day
 from escdesk.desktop.panel.ask_view import AskView, NextRung, TriedRow
-from escdesk.desktop.panel.progress import steps_of
+from escdesk.desktop.panel.progress import fell_words, steps_of
 from escdesk.desktop.panel.words import asked_words, role_word, rung_words
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.bars import DrainedLine
@@ -126,7 +126,9 @@ class _Present(Ground):
             known = ask.line.samples
             return texts("panel.wait.samples" if known else "panel.wait.no_samples", count=known)
         if ask.stage == "outside":
-            return texts("panel.asked.outside_then")
+            outside = ask.outside
+            fell = "" if outside is None or outside.told_at is not None else fell_words(texts, outside)
+            return fell or texts("panel.asked.outside_then")
         if ask.stage == "alarm":
             return texts("panel.asked.never_silent")
         return texts("panel.ladder.unseen_counts" if unseen else "panel.step.awaiting")

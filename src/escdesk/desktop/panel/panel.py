@@ -55,6 +55,9 @@ class Panel(Ground):
     messages_seen = Signal(str, int)  # escalation, up to which number
     report_drawn = Signal(str)
     report_read = Signal(str)
+    incident_attached = Signal(str, str)  # call, incident
+    incident_parted = Signal(str, str, bool)  # call, incident, whether it is another matter
+    incident_left = Signal(str, bool)  # escalation, taken back altogether: no hand had gone up for it
     presence_chosen = Signal(str)
     wrap_up_ended = Signal()
     log_out_asked = Signal()
@@ -138,6 +141,13 @@ class Panel(Ground):
         self.asking.consult_asked.connect(self.consult_asked)
         self.asking.help_asked.connect(self.help_asked)
         self.asking.person_picked.connect(self.person_picked)
+        self.incident = self.sections.incident
+        self.incident.attached.connect(self.asking.attach)
+        self.incident.parted.connect(self.asking.part)
+        self.incident.left.connect(lambda: self.asking.leave())
+        self.asking.incident_attached.connect(self.incident_attached)
+        self.asking.incident_parted.connect(self.incident_parted)
+        self.asking.incident_left.connect(self.incident_left)
         self.card.edited.connect(self.card_edited)
         self.footer.keys_asked.connect(self._toggle_keys)
         self.raise_hand.clicked.connect(self.asking.raise_hand)
@@ -147,7 +157,7 @@ class Panel(Ground):
             ("Shift+F2", self.asking.ask_for_help),
             ("F3", lambda: self.card.show_open(not self.card.is_open)),
             ("F4", self._go_to_replies),
-            ("F5", self.asking.follow_rule),
+            ("F5", self.asking.do_what_is_said),
             ("Shift+F5", lambda: self.asking.follow_rule(other_way=True)),
             ("F12", self._end_wrap_up),
             ("Ctrl+Return", self._send_or_read),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from escdesk.desktop.i18n import Catalogue, time_of_day
-from escdesk.desktop.panel.ask_view import AskView, LineView
+from escdesk.desktop.panel.ask_view import AskView, LineView, Means, OutsideView
 from escdesk.desktop.panel.words import asked_words
 from escdesk.desktop.widgets.steps import Step, StepState
 
@@ -36,8 +36,11 @@ def title_of(texts: Catalogue, ask: AskView) -> str:
         case "waiting" if ask.line is not None:
             return texts("panel.asked.in_line", line=line_words(texts, ask.line))
         case "outside" if ask.outside is not None and ask.outside.told_at is not None:
-            at = time_of_day(ask.outside.told_at)
-            return texts("panel.asked.outside_told", who=asked_words(texts, ask), at=at)
+            at, who = time_of_day(ask.outside.told_at), asked_words(texts, ask)
+            return texts(f"panel.outside.told_{_told_how(ask.outside)}", who=who, at=at)
+        case "outside" if ask.outside is not None and ask.outside.means != "phone":
+            how = "delivered" if ask.outside.delivered_at is not None else "sending"
+            return texts(f"panel.outside.{how}_{ask.outside.means}", who=asked_words(texts, ask))
         case "in_hand" if ask.consult and ask.answers and not ask.waiting:
             return texts("panel.asked.answered", who=asked_words(texts, ask))
         case "taken" | "outside":
@@ -52,7 +55,7 @@ def title_of(texts: Catalogue, ask: AskView) -> str:
 
 
 def steps_of(texts: Catalogue, ask: AskView, now: int) -> tuple[Step, ...]:
-    """Return its steps: the hub has it, a screen shows it, somebody acts; or the line, or the phone outside."""
+    """Return its steps: the hub has it, a screen shows it, somebody acts; or the line, or somebody outside."""
     if undelivered(ask):
         since = texts("panel.asked.since", at=time_of_day(ask.asked_at, seconds=True))
         # silent help shows nothing red, whoever looks over the shoulder
@@ -96,7 +99,51 @@ def _drawn_step(texts: Catalogue, ask: AskView, now: int) -> Step:
     return Step("awaited", "monitor", word, waited)
 
 
+def _told_how(outside: OutsideView) -> str:
+    if outside.means == "phone":
+        return "phone"
+    return "delivered" if outside.only_delivered else "read"
+
+
+def fell_words(texts: Catalogue, outside: OutsideView) -> str:
+    """Return what was tried before and why it was not enough: チャット 確認がありません・メール 届きません."""
+    return texts("panel.dot").join(
+        texts(
+            "panel.outside.fell",
+            means=texts(f"panel.outside.{one.means}"),
+            why=texts(f"panel.outside.why.{one.why}"),
+        )
+        for one in outside.fell
+    )
+
+
+_ICONS: Final[dict[Means, str]] = {"phone": "phone_ringing", "mail": "mail", "chat": "speech"}
+
+
+def _message_steps(texts: Catalogue, outside: OutsideView) -> tuple[Step, ...]:
+    """Delivered is the server's word, read the reader's; only then somebody may take it."""
+    word, icon = texts(f"panel.outside.{outside.means}"), _ICONS[outside.means]
+    read, taken = texts("panel.step.read"), texts("panel.step.taken")
+    if outside.told_at is not None:
+        sent = Step("done", icon, word, _at(outside.delivered_at))
+        awaited = Step("awaited", "person", taken, texts("panel.step.awaiting"))
+        if outside.only_delivered:
+            return (sent, awaited)
+        return (sent, Step("done", "check", read, _at(outside.told_at)), awaited)
+    if outside.delivered_at is None:
+        sent = Step("awaited", icon, word, texts("panel.step.sending"))
+        return (sent, Step("to_come", "check", read), Step("to_come", "person", taken))
+    sent = Step("done", icon, word, _at(outside.delivered_at))
+    return (
+        sent,
+        Step("awaited", "check", read, texts("panel.step.awaiting")),
+        Step("to_come", "person", taken),
+    )
+
+
 def _outside_steps(texts: Catalogue, ask: AskView) -> tuple[Step, ...]:
+    if ask.outside is not None and ask.outside.means != "phone":
+        return _message_steps(texts, ask.outside)
     told = None if ask.outside is None else ask.outside.told_at
     word, taken = texts("panel.step.outside"), texts("panel.step.taken")
     if told is None:

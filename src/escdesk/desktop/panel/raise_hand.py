@@ -28,6 +28,10 @@ class RaiseHand(Button):
         self.show_button(words, look=look, icon=icon)
         self.setEnabled(talking and (view.ask is None or icon in {"phone", "plus"}))
 
+    @staticmethod
+    def _belongs(view: PanelView) -> bool:
+        return view.incident is not None and view.incident.state == "joined"
+
     def _words(self, view: PanelView) -> tuple[str, ButtonLook, str]:
         texts, call, number = self._texts, view.call, view.dial_by_hand
         if undelivered(view.ask) and number:
@@ -43,6 +47,8 @@ class RaiseHand(Button):
             return texts("panel.question.more"), "outlined", "plus"
         if view.ask is not None:
             return texts("panel.raise.raised"), "outlined", "hand"
+        if self._belongs(view):
+            return texts("panel.raise.all_the_same"), "outlined", "hand"
         if view.link.state == "lost" and number:
             return texts("panel.raise.by_phone", extension=number), "outlined", "phone"
         if len(view.tabs) > 1 and call is not None and call.name:

@@ -10,6 +10,7 @@ from escdesk.desktop.panel.caller import CallerChoice
 from escdesk.desktop.panel.card import CardSection
 from escdesk.desktop.panel.history import History
 from escdesk.desktop.panel.idle import PeopleNow
+from escdesk.desktop.panel.incident import IncidentBanner
 from escdesk.desktop.panel.keys import KeysSheet
 from escdesk.desktop.panel.offline import ByVoice, OfflineNotice
 from escdesk.desktop.panel.people import People
@@ -46,6 +47,7 @@ class Sections(Ground):
         self.asked = Asked(theme, texts, ticker)
         self.silent = SilentHelp(theme, texts, ticker)
         self.reports = Reports(theme, texts)
+        self.incident = IncidentBanner(theme, texts)
         self.offline = OfflineNotice(theme, texts, ticker)
         self.caller = CallerChoice(theme, texts)
         self.questions = Questions(theme, texts)
@@ -65,7 +67,7 @@ class Sections(Ground):
         self._refused.setLayout(stacked(self._refusal, margins=(16, 8, 16, 8)))
         self.setLayout(
             stacked(
-                self.keys_sheet, self._about, self.reports, self._refused, self.asked, self.silent,
+                self.keys_sheet, self._about, self.reports, self._refused, self.incident, self.asked, self.silent,
                 self.questions, self.talk, self.offline, self.caller, self.rule, self.people, self.by_voice, self.people_fold, self.card, self.history,
                 self.people_now, STRETCH,
             )
@@ -91,6 +93,7 @@ class Sections(Ground):
         self.questions.render_view(view)
         self.talk.render_view(view)
         self.offline.render_view(view)
+        self.incident.render_view(view)
         self.rule.render_view(view)
         self.people_now.render_view(view)
         self.people.render_view(view)
@@ -128,6 +131,8 @@ class Sections(Ground):
         lost = view.link.state == "lost"
         unclear = self._unclear(view) and not asked
         ringing = call is not None and call.answered_at is None
+        incident = "" if view.incident is None else view.incident.state
+        told = incident in {"open", "joining", "joined"} and not asked
         choosing = call is not None and not asked and not ringing
         late = undelivered(view.ask)
         writing = self.card.is_open
@@ -142,18 +147,21 @@ class Sections(Ground):
         self.talk.setVisible(view.consult is not None and not quiet)
         self.offline.setVisible(lost and not asked)
         self.caller.setVisible(unclear)
-        self.rule.setVisible(choosing and not unclear and not lost and view.rule is not None and not writing)
-        listed = choosing and not unclear and not writing
+        self.incident.setVisible(bool(incident) and not quiet and not (asked and incident != "idle"))
+        ruled = choosing and not unclear and not lost and not told
+        self.rule.setVisible(ruled and view.rule is not None and not writing)
+        folds = choosing and (unclear or told)
+        listed = choosing and not unclear and not writing and not told
         self.people.setVisible(
-            listed or (late and not quiet) or (choosing and unclear and self.people_fold.opened)
+            listed or (late and not quiet) or (folds and incident != "joined" and self.people_fold.opened)
         )
         self.by_voice.setVisible(
             (late or (lost and choosing and not writing)) and self.by_voice.render_view(view)
         )
-        self.people_fold.setVisible(unclear and not lost)
-        if unclear:
+        self.people_fold.setVisible(folds and incident != "joined" and not lost)
+        if folds:
             self.people_fold.show_fold(
-                self._texts("panel.people.title"), self._texts("panel.caller.list_later")
+                self._texts("panel.people.title"), self._fold_line(view, unclear=unclear)
             )
         self.card.setVisible(
             view.card is not None and not ringing and (not lost or writing or asked) and not late
@@ -161,6 +169,12 @@ class Sections(Ground):
         self.history.setVisible(call is not None and not asked and not lost and not ringing)
         self.people_now.setVisible(call is None or ringing)
         self.listed.emit(not self.people.isHidden() and not late)
+
+    def _fold_line(self, view: PanelView, *, unclear: bool) -> str:
+        """Why the list is folded: who calls is not clear yet, or an incident's owner is whom to ask."""
+        if unclear or view.incident is None:
+            return self._texts("panel.caller.list_later")
+        return self._texts("panel.incident.ask_owner", name=view.incident.owner)
 
     def _show_tab(self, view: PanelView) -> None:
         call = view.call

@@ -10,6 +10,7 @@ from typing import Literal
 from escdesk.desktop.panel.ask_view import AskView, HandedOver, ReportView
 from escdesk.desktop.panel.card_view import CardView
 from escdesk.desktop.panel.consult_view import ConsultView
+from escdesk.desktop.panel.incident_view import IncidentView
 from escdesk.desktop.panel.person_view import PersonRow
 from escdesk.desktop.panel.rule_view import RuleView
 
@@ -181,6 +182,7 @@ class PanelView:
     refusal_by: str = ""
     pick_refusal: str = ""
     seq: int = 0
+    incident: IncidentView | None = None
 
     @property
     def consult(self) -> ConsultView | None:

@@ -7,6 +7,7 @@ from escdesk.domain.ids import (
     ClientId,
     CustomerId,
     EscalationId,
+    IncidentId,
     Instant,
     PersonId,
     QueueId,
@@ -46,6 +47,7 @@ class Decision(StrEnum):
     PARTLY = "partly"  # 一部
     DECLINED = "declined"  # 不可
     CALL_BACK = "call_back"  # 折り返し
+    ENDED = "ended"  # 終了: the incident that it belonged to is over
 
 
 class Cause(StrEnum):
@@ -232,6 +234,8 @@ class EscalationRaised(Event, frozen=True, kw_only=True):
     """When rules about open cases have to look at it, in order."""
     known_to: tuple[PersonId, ...] = ()
     """Who has dealt with this customer's escalations before, latest first."""
+    symptom: str = ""
+    """With the category: what a lead finds hands of one cause by."""
 
 
 class RingStarted(Event, frozen=True, kw_only=True):
@@ -344,6 +348,8 @@ class EscalationTaken(Event, frozen=True, kw_only=True):
     """Taken without a phone that rings: by then their screen must have opened the card (E3)."""
     answers: bool = False
     """A question of it waits for an instruction of theirs."""
+    before: tuple[PersonId, ...] | None = None
+    """Who had it until now. None, here and below: an earlier release did not say, and everybody is looked at."""
 
 
 class EscalationMoved(Event, frozen=True, kw_only=True):
@@ -396,6 +402,8 @@ class EscalationWithdrawn(Event, frozen=True, kw_only=True):
     rule: str = ""
     """The rule it was raised by or for: it does not raise this call again by itself."""
     reason: WithdrawReason | None = None
+    calls: tuple[CallId, ...] | None = None
+    """The call it was raised from, and every other that belonged to it."""
 
 
 class EscalationResolved(Event, frozen=True, kw_only=True):
@@ -409,6 +417,8 @@ class EscalationResolved(Event, frozen=True, kw_only=True):
     due: Instant
     category: str = ""
     role: str = ""
+    incident: IncidentId | None = None
+    """It ended together with everything that belonged to this."""
     handled_ms: int = 0
     """From acceptance to here; 0 when it was never accepted. With category and role: what a wait is judged by."""
 
@@ -426,3 +436,7 @@ class EscalationClosed(Event, frozen=True, kw_only=True):
     how: str
     answers: int = 1
     """Instructions that were given; a report is one."""
+    calls: tuple[CallId, ...] | None = None
+    """The call it was raised from, and every other that belonged to it."""
+    people: tuple[PersonId, ...] | None = None
+    """Who had it, and at whom it rang."""

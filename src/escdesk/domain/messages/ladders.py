@@ -13,8 +13,16 @@ class RungKind(StrEnum):
     MANAGERS = "managers"  # all present ones at once
     PARTIES = "parties"  # the best free person of each party a rule names, together
     EVERYONE = "everyone"  # all present who can receive
-    OUTSIDE = "outside"  # a phone outside the floor
+    OUTSIDE = "outside"  # somebody outside the floor
     ALARM = "alarm"  # the board, until somebody takes it
+
+
+class Means(StrEnum):
+    """By what somebody who does not sit at a desk is reached (H7)."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    CHAT = "chat"  # a webhook
 
 
 class PartyKind(StrEnum):

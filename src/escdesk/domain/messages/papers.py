@@ -2,8 +2,18 @@
 
 from msgspec import field
 
-from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, Instant, PartyId, PersonId
+from escdesk.domain.ids import (
+    CallId,
+    ClientId,
+    CustomerId,
+    EscalationId,
+    IncidentId,
+    Instant,
+    PartyId,
+    PersonId,
+)
 from escdesk.domain.messages.kinds import Paper
+from escdesk.domain.messages.ladders import Means
 
 
 class StaffName(Paper, frozen=True, kw_only=True):
@@ -107,6 +117,23 @@ class HopNote(Paper, frozen=True, kw_only=True):
     written_at: Instant = Instant(0)
 
 
+class IncidentText(Paper, frozen=True, kw_only=True):
+    """What every desk of the client reads of an incident, the sentence for the customer among it.
+
+    `incident` is empty on the way to the hub for one that is being opened: the hub names it. `outcome` is written
+    when it is over.
+    """
+
+    incident: IncidentId = IncidentId("")
+    title: str = ""
+    announcement: str = ""
+    sentence: str = ""
+    may_say: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+    outcome: str = ""
+    written_at: Instant = Instant(0)
+
+
 class RuleNote(Paper, frozen=True, kw_only=True):
     """Who wrote this version of a client's rules, and why."""
 
@@ -132,6 +159,15 @@ class OutsideNumber(Paper, frozen=True, kw_only=True):
     number: str
 
 
+class OutsideAddress(Paper, frozen=True, kw_only=True):
+    """Where messages to a party outside go: mail addresses, or the address of a webhook; only the hub needs it."""
+
+    client: ClientId
+    party: PartyId
+    means: Means
+    to: tuple[str, ...]
+
+
 AnyPaper = (
     StaffName
     | CallerNumber
@@ -142,9 +178,11 @@ AnyPaper = (
     | InstructionText
     | MessageText
     | HopNote
+    | IncidentText
     | RuleNote
     | RuleSource
     | OutsideNumber
+    | OutsideAddress
 )
 
 PaperKey = tuple[str, str]
@@ -171,9 +209,13 @@ def paper_key(paper: AnyPaper) -> PaperKey:
             return ("MessageText", f"{paper.escalation}/{paper.message}")
         case HopNote():
             return ("HopNote", f"{paper.escalation}/{paper.hop}")
+        case IncidentText():
+            return ("IncidentText", paper.incident)
         case RuleNote():
             return ("RuleNote", f"{paper.client}/{paper.version}")
         case RuleSource():
             return ("RuleSource", f"{paper.client}/{paper.version}")
         case OutsideNumber():
             return ("OutsideNumber", f"{paper.client}/{paper.party}")
+        case OutsideAddress():
+            return ("OutsideAddress", f"{paper.client}/{paper.party}/{paper.means}")

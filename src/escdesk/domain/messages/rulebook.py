@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from escdesk.domain.ids import ClientId, Extension, QueueId
 from escdesk.domain.messages.kinds import Event, Signal
-from escdesk.domain.messages.ladders import Rung, RungKind
+from escdesk.domain.messages.ladders import Means, Rung, RungKind
 
 
 class QueueRules(Struct, frozen=True, kw_only=True):
@@ -37,6 +37,8 @@ class RulebookText(Struct, frozen=True, kw_only=True):
     transfer_ring_ms: int = 20_000
     transfer_slack_ms: int = 5_000
     """How long past its own time-out an order may stay without a result before it is unknown."""
+    aside_ms: int = 100_000
+    """How long a customer may be aside while operator and owner talk; the dialplan's music must last longer."""
     due_ms: int = 1_800_000
     report_due_ms: int = 900_000
     wrap_up_ms: int = 30_000
@@ -58,6 +60,8 @@ class RulebookText(Struct, frozen=True, kw_only=True):
     """What each level may decide at most, as in `rulesets.LEVELS`; None: no limit. A person may have their own."""
     shift_warning_ms: int = 600_000
     """How long before a shift ends its person is asked to hand over what they have."""
+    alarm_means: tuple[Means, ...] = ()
+    """By what an alarm is told beside the board; to whom, only the hub knows."""
 
 
 class FloorConfigured(Signal, frozen=True, kw_only=True):

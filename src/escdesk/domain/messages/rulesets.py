@@ -10,7 +10,7 @@ from escdesk.domain.messages.calendars import Calendar
 from escdesk.domain.messages.conditions import AllOf, Because, Condition
 from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.kinds import Command, Event
-from escdesk.domain.messages.ladders import Asks, Lane, Rung
+from escdesk.domain.messages.ladders import Asks, Lane, Means, Rung
 
 
 class Mode(StrEnum):
@@ -69,13 +69,17 @@ class Category(Struct, frozen=True, kw_only=True):
 
 
 class OutsideParty(Struct, frozen=True, kw_only=True):
-    """Somebody outside; the number is a paper. `within_ms`: after they were told, how long until the alarm."""
+    """Somebody outside; their number and addresses are papers.
+
+    `within_ms`: after they were told, how long until the alarm. `means`: tried in this order.
+    """
 
     id: PartyId
     label: str
     within_ms: Span = Span(600_000)
     fallback: bool = False
     """Rung when everybody on the floor has been, also for a hand that no rule says anything about."""
+    means: tuple[Means, ...] = (Means.PHONE,)
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -109,6 +113,8 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     """Groups of words looked for on the card, by code."""
     calendar: Calendar = Calendar()
     templates: tuple[Template, ...] = ()
+    details: bool = False
+    """Messages to parties outside may carry what is to be decided, in the operator's words."""
 
 
 # -- commands -------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Calls, holds, phones and the line to the PBX, and what an event makes of them."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from immutables import Map
@@ -26,6 +27,7 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.calls import CustomerFact, Direction, Known
 from escdesk.domain.messages.conditions import Because
 from escdesk.domain.messages.kinds import Event
@@ -302,9 +304,16 @@ def _connected(telephone: Telephone, event: tr.CustomerConnected) -> Telephone:
     return telephone if call is None else _with(telephone, replace(call, escalation=event.escalation))
 
 
+def _aside_over(telephone: Telephone, event: v.AsideOver) -> Telephone:
+    call = None if event.leg is None else telephone.calls.get(event.leg)
+    return telephone if call is None else _with(telephone, replace(call, escalation=event.escalation))
+
+
 def _case_gone(telephone: Telephone, event: e.EscalationWithdrawn | e.EscalationClosed) -> Telephone:
     taken_back = RuleId(event.rule) if isinstance(event, e.EscalationWithdrawn) and event.rule else None
-    for call in telephone.calls.values():
+    known = telephone.calls
+    here = known.values() if event.calls is None else (known[one] for one in event.calls if one in known)
+    for call in here:
         if call.escalation == event.escalation:
             declined = call.declined if taken_back is None else (*call.declined, taken_back)
             answers = call.answers + (event.answers if isinstance(event, e.EscalationClosed) else 0)
@@ -356,6 +365,7 @@ CHANGES: dict[type[Event], Callable[[Telephone, Any], Telephone]] = {
     p.SeatLeft: _seat_left,
     e.EscalationRaised: _raised,
     tr.CustomerConnected: _connected,
+    v.AsideOver: _aside_over,
     e.EscalationWithdrawn: _case_gone,
     e.EscalationClosed: _case_gone,
     s.RuleMatched: _matched,
@@ -369,14 +379,17 @@ _OF_ONE_CALL = tuple(kind for kind in CHANGES if "call" in kind.__struct_fields_
 
 TOUCHES_OF_CALLS: Touches = {
     **{kind: named("call") for kind in _OF_ONE_CALL},
+    v.AsideOver: named("leg"),
     c.PhoneUsable: nothing,
     c.PbxCame: nothing,
+    **{kind: attrgetter("calls") for kind in (e.EscalationWithdrawn, e.EscalationClosed)},
 }
 TOUCHES_OF_PHONES: Touches = {
     **dict.fromkeys(_OF_ONE_CALL, nothing),
     c.PhoneUsable: named("extension"),
     c.PbxCame: nothing,
     c.PbxWent: nothing,
+    v.AsideOver: nothing,
     e.EscalationWithdrawn: nothing,
     e.EscalationClosed: nothing,
 }

@@ -1,6 +1,7 @@
 """The facts of a handoff card; there is one card for each call of the floor until its case is closed."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from immutables import Map
@@ -77,7 +78,8 @@ def _raised(cards: Cards, event: e.EscalationRaised) -> Cards:
 
 
 def _case_gone(cards: Cards, event: e.EscalationWithdrawn | e.EscalationClosed) -> Cards:
-    for card in cards.values():
+    here = cards.values() if event.calls is None else (cards[one] for one in event.calls if one in cards)
+    for card in here:
         if card.escalation == event.escalation:
             return cards.set(card.id, replace(card, escalation=None))
     return cards
@@ -92,5 +94,8 @@ CHANGES: dict[type[Event], Callable[[Cards, Any], Cards]] = {
 }
 """How an event changes cards, and nothing else. A card stays as long as its call or its case is open."""
 
-TOUCHES: Touches = {kind: named("call") for kind in (k.CardSaved, k.CardDropped, e.EscalationRaised)}
+TOUCHES: Touches = {
+    **{kind: named("call") for kind in (k.CardSaved, k.CardDropped, e.EscalationRaised)},
+    **{kind: attrgetter("calls") for kind in (e.EscalationWithdrawn, e.EscalationClosed)},
+}
 """The end of a case concerns the card that belongs to it, whichever that is."""

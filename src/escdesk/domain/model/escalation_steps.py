@@ -8,17 +8,16 @@ from msgspec.structs import replace
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages import outside as o
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.kinds import Event
-from escdesk.domain.model import consult_steps, transfer_steps
+from escdesk.domain.model import consult_steps, incident_steps, outside_steps, transfer_steps
 from escdesk.domain.model.consult_steps import first_question
 from escdesk.domain.model.escalations import (
     Drawn,
     Escalation,
     Escalations,
     Hop,
-    OutsideRing,
     Place,
     Ring,
     Stage,
@@ -58,6 +57,7 @@ def _raised(event: e.EscalationRaised) -> Escalation:
         marks=event.marks,
         known_to=event.known_to,
         holder=event.by,
+        symptom=event.symptom,
         questions=first_question(event.by, event.asks, event.category, event.at),
     )
 
@@ -100,29 +100,6 @@ def _line_moved(escalation: Escalation, event: e.LineMoved) -> Escalation:
         return escalation
     line = replace(escalation.line, place=event.place, about_ms=event.about_ms, samples=event.samples)
     return replace(escalation, line=line)
-
-
-def _outside_ordered(escalation: Escalation, event: o.OutsideCallOrdered) -> Escalation:
-    outside = OutsideRing(
-        order=event.order,
-        party=event.party,
-        ordered_at=event.at,
-        until=event.check_at,
-        within_ms=event.within_ms,
-    )
-    return replace(escalation, stage=Stage.OUTSIDE, rung=event.rung, ring=None, line=None, outside=outside)
-
-
-def _outside_told(escalation: Escalation, event: o.OutsideTold) -> Escalation:
-    told = escalation.told if event.party in escalation.told else (*escalation.told, event.party)
-    outside = escalation.outside
-    if outside is not None:
-        outside = replace(outside, told_at=event.at, until=event.until)
-    return replace(escalation, outside=outside, told=told)
-
-
-def _outside_fell(escalation: Escalation, _event: o.OutsideFellThrough) -> Escalation:
-    return replace(escalation, outside=None)
 
 
 def _callback_promised(escalation: Escalation, _event: e.CallbackPromised) -> Escalation:
@@ -299,9 +276,7 @@ _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     e.RingStarted: _ring_started,
     e.LineJoined: _line_joined,
     e.LineMoved: _line_moved,
-    o.OutsideCallOrdered: _outside_ordered,
-    o.OutsideTold: _outside_told,
-    o.OutsideFellThrough: _outside_fell,
+    **outside_steps.STEPS,
     e.CallbackPromised: _callback_promised,
     e.EscalationHandedOn: _handed_on,
     e.CaseMarksPassed: _case_marks_passed,
@@ -318,6 +293,7 @@ _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     k.CardOpened: _card_opened,
     e.EscalationResolved: _resolved,
     e.ReportDrawn: _report_drawn,
+    **incident_steps.STEPS,
     **transfer_steps.STEPS,
     **consult_steps.STEPS,
 }
@@ -343,8 +319,9 @@ CHANGES: dict[type[Event], Callable[[Escalations, Any], Escalations]] = {
     e.EscalationRaised: _begun,
     e.EscalationWithdrawn: _gone,
     e.EscalationClosed: _gone,
+    i.IncidentHanded: incident_steps.handed,
     **{kind: _step(change) for kind, change in _STEPS.items()},
 }
 """How an event changes escalations, and nothing else."""
 
-TOUCHES: Touches = {kind: named("escalation") for kind in CHANGES}
+TOUCHES: Touches = {kind: named("escalation") for kind in CHANGES if kind is not i.IncidentHanded}

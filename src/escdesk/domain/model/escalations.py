@@ -11,8 +11,8 @@ from escdesk.domain.ids import (
     ClientId,
     CustomerId,
     EscalationId,
+    IncidentId,
     Instant,
-    OrderId,
     PartyId,
     PersonId,
     QueueId,
@@ -22,6 +22,7 @@ from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.ladders import Asks, Lane, Rung
 from escdesk.domain.messages.transfers import FailReason
 from escdesk.domain.model.consults import OVER, Instruction, Question, QuestionState, Read, Said
+from escdesk.domain.model.outside import AlarmNotice, OutsideRing
 from escdesk.domain.model.transfers import Transfer
 
 
@@ -29,7 +30,7 @@ class Stage(StrEnum):
     RAISED = "raised"  # for the instant before its first ring
     RINGING = "ringing"
     WAITING = "waiting"  # in line: the people of its rung are there, and none is free
-    OUTSIDE = "outside"  # a phone outside the floor rings, or was answered
+    OUTSIDE = "outside"  # somebody outside the floor is being reached, or was
     ALARM = "alarm"
     TAKEN = "taken"  # accepted, the phone is being rung
     CONNECTED = "connected"  # the customer is with the owner, or was
@@ -57,18 +58,6 @@ class Place(Struct, frozen=True, kw_only=True):
     place: int
     about_ms: int | None
     samples: int
-
-
-class OutsideRing(Struct, frozen=True, kw_only=True):
-    """A phone outside: `told_at` once it was answered. `until`: what happens then is the alarm."""
-
-    order: OrderId
-    party: PartyId
-    ordered_at: Instant
-    until: Instant
-    within_ms: int = 0
-    """Once told: how long until the alarm."""
-    told_at: Instant | None = None
 
 
 class Hop(Struct, frozen=True):
@@ -168,7 +157,9 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """The rung at which it has stood in line: only once for each."""
     outside: OutsideRing | None = None
     told: tuple[PartyId, ...] = ()
-    """Parties outside whose phone was answered."""
+    """Parties outside who were told."""
+    alarm_notices: tuple[AlarmNotice, ...] = ()
+    """How its alarm was told beside the board."""
     callback_promised: bool = False
     """The customer was told that somebody calls back; nobody needs to be on the line."""
     hops: tuple[Hop, ...] = ()
@@ -176,6 +167,11 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """Who has dealt with this customer's escalations before."""
     holder: PersonId = PersonId("")
     """Who answers for it while nobody has it: the one who raised it, then whoever it was connected to or gave it on."""
+    symptom: str = ""
+    incident: IncidentId | None = None
+    """What it belongs to, or belonged to until it was resolved: its deadline is the incident's next notice."""
+    attached: bool = False
+    """The operator attached the call to the incident; no hand had gone up for it."""
     questions: tuple[Question, ...] = ()
     """What a consult asks, in order; none when it asked for a takeover from the start."""
     instructions: tuple[Instruction, ...] = ()
@@ -210,8 +206,9 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
 
     @property
     def answerer(self) -> PersonId | None:
-        """Whoever has a consult at the desk and owes its answers."""
-        return self.owner if self.stage is Stage.IN_HAND and self.consult else None
+        """Whoever has a consult at the desk and owes its answers; nobody while it belongs to an incident."""
+        mine = self.stage is Stage.IN_HAND and self.consult and self.incident is None
+        return self.owner if mine else None
 
     @property
     def unread_instructions(self) -> tuple[Instruction, ...]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from escdesk.domain.ids import EscalationId, PersonId
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.model.people import People
@@ -55,6 +56,20 @@ def _take_away(people: People, escalation: EscalationId, likely: PersonId | None
     return people
 
 
+def _take_away_from(people: People, escalation: EscalationId, those: tuple[PersonId, ...]) -> People:
+    for name in those:
+        person = people.get(name)
+        if person is not None and escalation in person.in_hand:
+            people = _take_away(people, escalation, name)
+    return people
+
+
+def _closed(people: People, event: e.EscalationClosed) -> People:
+    if event.people is None:
+        return _let_go(people, event)
+    return _take_away_from(_quiet(people, event.escalation, event.people), event.escalation, event.people)
+
+
 def _ring_started(people: People, event: e.RingStarted) -> People:
     """Nobody else is rung: whoever was has been released before, or is rung again."""
     return _ring(people, event.escalation, event.targets)
@@ -72,7 +87,11 @@ def _ring_left(people: People, event: e.RingLeft | e.RingExpired) -> People:
 
 def _taken(people: People, event: e.EscalationTaken) -> People:
     people = _quiet(people, event.escalation, (event.by, *event.released))
-    people = _give(_take_away(people, event.escalation), event.escalation, event.by)
+    if event.before is None:
+        people = _take_away(people, event.escalation)
+    else:
+        people = _take_away_from(people, event.escalation, event.before)
+    people = _give(people, event.escalation, event.by)
     person = people.get(event.by)
     if person is None:
         return people
@@ -110,7 +129,15 @@ def _withdrawn(people: People, event: e.EscalationWithdrawn) -> People:
 
 
 def _resolved(people: People, event: e.EscalationResolved) -> People:
-    return _take_away(_quiet(people, event.escalation, event.released), event.escalation, event.by)
+    people = _quiet(people, event.escalation, event.released)
+    if event.incident is not None:  # nobody has it in hand: the incident is what its owner has
+        return people
+    return _take_away(people, event.escalation, event.by)
+
+
+def _joined_incident(people: People, event: i.IncidentJoined) -> People:
+    people = _quiet(people, event.escalation, event.released)
+    return people if event.had_by is None else _take_away(people, event.escalation, event.had_by)
 
 
 # -- who still owes an answer ---------------------------------------------------------------------------------
@@ -172,17 +199,19 @@ CHANGES: dict[type[Event], Callable[[People, Any], People]] = {
     e.EscalationMoved: _owned,
     e.EscalationWithdrawn: _withdrawn,
     e.EscalationResolved: _resolved,
-    e.EscalationClosed: _let_go,
+    e.EscalationClosed: _closed,
     co.QuestionAsked: _asked,
     co.QuestionReopened: _asked,
     co.QuestionDropped: _question_dropped,
     co.InstructionGiven: _given,
     co.InstructionRead: _read,
     co.AskTurned: _turned,
+    i.IncidentJoined: _joined_incident,
 }
 """How an event changes what people hold."""
 
 TOUCHES_OF_CONSULTS: Touches = {
+    i.IncidentJoined: lambda event: (event.had_by, *event.released),
     co.QuestionAsked: named("owner"),
     co.QuestionReopened: named("owner"),
     co.QuestionDropped: lambda event: (event.owner, *event.released),

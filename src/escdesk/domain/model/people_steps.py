@@ -240,7 +240,11 @@ TOUCHES: Touches = {
     e.RingStarted: lambda event: event.targets,
     e.RingLeft: lambda event: event.people,
     e.RingExpired: lambda event: event.people,
+    e.EscalationTaken: lambda event: (
+        None if event.before is None else (event.by, *event.released, *event.before)
+    ),
     e.EscalationWithdrawn: lambda event: event.released,
+    e.EscalationClosed: lambda event: event.people,
     e.EscalationResolved: lambda event: (event.by, *event.released),
     **in_hand.TOUCHES_OF_CONSULTS,
 }

@@ -104,3 +104,13 @@ def at_work(person: Person, pbx_since: Instant | None) -> bool:
     if person.lines and pbx_since is None:
         return True
     return person.choice is Choice.FREE and (pbx_since is None or person.extension is None)
+
+
+def is_free(person: Person, pbx_since: Instant | None) -> bool:
+    """Whether `presence` says FREE: for whoever asks of hundreds."""
+    return (
+        present(person)
+        and person.choice is Choice.FREE
+        and person.wrap_up_until is None
+        and (not person.lines if pbx_since is None else person.extension is None)
+    )

@@ -6,8 +6,8 @@ from typing import Any
 
 from escdesk.domain.messages.kinds import Event
 
-Touch = Callable[[Any], Iterable[str | None]]
-"""From an event to the names that it may touch; a None among them is nobody."""
+Touch = Callable[[Any], Iterable[str | None] | None]
+"""From an event to the names that it may touch, a None among them is nobody; None instead of names: any."""
 
 Touches = dict[type[Event], Touch]
 """What is known of kinds that change a subject; a kind that is not in it may touch any entry."""

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from escdesk.domain.ids import later
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.transfers import FailReason
@@ -91,10 +92,22 @@ def _connected(escalation: Escalation, event: tr.CustomerConnected) -> Escalatio
     )
 
 
+def _aside_began(escalation: Escalation, _event: v.AsideBegan) -> Escalation:
+    """They talk about it: that is a sign that somebody works on it (E3)."""
+    return replace(escalation, lease_until=None)
+
+
+def _aside_over(escalation: Escalation, event: v.AsideOver) -> Escalation:
+    """The customer may be back on another leg, which the dialplan has called."""
+    return escalation if event.leg is None else replace(escalation, connected_call=event.leg)
+
+
 STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     tr.TransferOrdered: _ordered,
     tr.TransferCancelOrdered: _cancel_ordered,
     tr.TransferCheckOrdered: _check_ordered,
     tr.TransferFellThrough: _fell_through,
     tr.CustomerConnected: _connected,
+    v.AsideBegan: _aside_began,
+    v.AsideOver: _aside_over,
 }

@@ -7,6 +7,7 @@ from immutables import Map
 
 from escdesk.domain.ids import EscalationId
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
 
@@ -29,12 +30,14 @@ CHANGES: dict[type[Event], Callable[[Waiting, Any], Waiting]] = {
             e.RingStarted,
             e.AlarmRaised,
             o.OutsideCallOrdered,
+            o.OutsideNoticeOrdered,
             e.EscalationTaken,
             e.EscalationMoved,
             e.CallbackOwed,
             e.EscalationWithdrawn,
             e.EscalationClosed,
             e.EscalationResolved,
+            i.IncidentJoined,
         ),
         _left,
     ),

@@ -10,7 +10,7 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
-from escdesk.domain.rules import serving, watching
+from escdesk.domain.rules import serving, voice, watching
 from escdesk.domain.rules.course import Course
 
 _OF_CALL: Final = frozenset(
@@ -46,6 +46,7 @@ def settle(course: Course) -> None:
     """Nothing when nothing has happened."""
     if not course.events:
         return
+    voice.settle(course)
     if course.floor.rulesets:
         _rules(course)
     if course.floor.waiting or course.start.waiting:

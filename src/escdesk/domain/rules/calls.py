@@ -2,12 +2,13 @@
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import CallId, ClientId, Extension, PersonId, QueueId, later
+from escdesk.domain.ids import CallId, ClientId, Extension, OrderId, PersonId, QueueId, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.calls import Direction, EndReason, Known
 from escdesk.domain.messages.people import LineState, Role
 from escdesk.domain.model.calls import Call
+from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.rules import cases, watching
 from escdesk.domain.rules.course import Course
 
@@ -42,7 +43,8 @@ def other_side_replaced(course: Course, signal: c.OtherSideReplaced, _by: Person
     call = _call(course, signal.call)
     if call is None:
         return
-    rules = course.floor.rulebook.queue(signal.queue)
+    aside = None if call.order is None else _rung_for(course.floor, call.order)
+    rules = course.floor.rulebook.queue(signal.queue if aside is None else aside.queue)
     inbound = signal.direction is Direction.INBOUND
     now_there = (signal.direction, rules.queue, signal.caller_key, signal.peer)
     if now_there == (call.direction, call.queue, call.caller_key, call.peer):
@@ -65,12 +67,17 @@ def other_side_replaced(course: Course, signal: c.OtherSideReplaced, _by: Person
 def _belongs(floor: Floor, signal: c.PhoneRang) -> tuple[QueueId, ClientId, int]:
     """Line, client and call limit: of the call it continues when an order rings it, else by the line's name."""
     rules = floor.rulebook.queue(signal.queue)
-    escalation = None if signal.order is None else floor.escalation_by_order(signal.order)
+    escalation = None if signal.order is None else _rung_for(floor, signal.order)
     if escalation is not None:
         return escalation.queue, escalation.client, floor.rulebook.queue(escalation.queue).call_limit_ms
     if signal.direction is not Direction.INBOUND:
         return rules.queue, rules.client, 0
     return rules.queue, rules.client, rules.call_limit_ms
+
+
+def _rung_for(floor: Floor, order: OrderId) -> Escalation | None:
+    aside = floor.asides.get(order)
+    return floor.escalation_by_order(order) if aside is None else floor.escalations.get(aside.escalation)
 
 
 def _known(signal: c.PhoneRang | c.OtherSideReplaced) -> Known:
@@ -210,6 +217,8 @@ def pbx_connected(course: Course, signal: c.PbxConnected, by: PersonId | None) -
             phone_answered(course, c.PhoneAnswered(call=seen.call), by)
     for escalation in course.floor.escalations.values():
         cases.check(course, escalation)
+    for aside in course.floor.asides.values():
+        cases.check_aside(course, aside)
 
 
 def pbx_lost(course: Course, _signal: c.PbxLost, _by: PersonId | None) -> None:

@@ -5,12 +5,14 @@ from escdesk.domain.ids import EscalationId, Extension, Instant, PersonId, later
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.calls import EndReason
 from escdesk.domain.messages.escalations import AlarmWhy, Outcome
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.transfers import CancelWhy
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage, targets
+from escdesk.domain.model.voice import Aside, AsideState
 from escdesk.domain.rules import calendar, eligible, ending, ladder, outside
 from escdesk.domain.rules.course import Course
 
@@ -144,6 +146,20 @@ def check(course: Course, escalation: Escalation) -> None:
     )
 
 
+def check_aside(course: Course, aside: Aside) -> None:
+    """The same of a talk aside."""
+    course.add(
+        v.AsideCheckOrdered(
+            at=course.now,
+            order=aside.id,
+            call=aside.call,
+            extension=aside.extension,
+            back_to=aside.back_to,
+            check_at=later(course.now, course.floor.rulebook.text.transfer_slack_ms),
+        )
+    )
+
+
 def owe_callback(course: Course, escalation: Escalation, owner: PersonId) -> None:
     """The customer is gone, the decision still wanted: somebody owes a call-back.
 
@@ -167,7 +183,10 @@ def owe_callback(course: Course, escalation: Escalation, owner: PersonId) -> Non
 
 
 def call_over(course: Course, call: Call, reason: EndReason) -> None:
-    """A call has ended: what was raised from it, or connected to it, goes on."""
+    """A call has ended: what was raised from it, or connected to it, goes on.
+
+    Not yet when its customer is aside: they hear music, and the PBX will say where they have come to.
+    """
     hanging = [
         one
         for one in course.floor.escalations.values()
@@ -175,6 +194,9 @@ def call_over(course: Course, call: Call, reason: EndReason) -> None:
     ]
     if not hanging:
         ending.drop_card(course, call.id)
+    aside = course.floor.aside_at(call.id)
+    if aside is not None and aside.state is not AsideState.RINGING:
+        return
     for escalation in hanging:
         _goes_on(course, escalation, call, reason)
 
@@ -189,7 +211,7 @@ def _goes_on(course: Course, escalation: Escalation, call: Call, reason: EndReas
         _connected_call_over(course, escalation)
 
 
-def _customer_left(course: Course, escalation: Escalation) -> None:
+def customer_left(course: Course, escalation: Escalation) -> None:
     """The answer is still wanted: whoever raised the hand calls back with it."""
     if escalation.customer_left_at is None:
         course.add(co.CustomerLeft(at=course.now, escalation=escalation.id))
@@ -203,7 +225,7 @@ def _connected_call_over(course: Course, escalation: Escalation) -> None:
 def _call_over_at_operator(course: Course, escalation: Escalation, call: Call) -> None:
     """Nobody has come to the phone for it yet."""
     if call.moved_to is None and escalation.consult:
-        _customer_left(course, escalation)
+        customer_left(course, escalation)
         return
     if call.moved_to is None:
         owe_callback(course, escalation, escalation.holder)

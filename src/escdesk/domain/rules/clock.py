@@ -12,9 +12,21 @@ from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.model.calls import Call, Hold
 from escdesk.domain.model.escalations import Escalation, Stage, targets
+from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulesets import Rules
-from escdesk.domain.rules import cases, consults, ladder, outside, rulesets, shifts, watching
+from escdesk.domain.model.voice import Aside
+from escdesk.domain.rules import (
+    cases,
+    consults,
+    incident_owners,
+    ladder,
+    outside,
+    rulesets,
+    shifts,
+    voice,
+    watching,
+)
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import leave
 
@@ -29,7 +41,16 @@ def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> Non
     calls: list[Call] = []
     people: list[Person] = []
     cases_: list[Escalation] = []
-    kinds: dict[type, list[Any]] = {Rules: rules, Call: calls, Person: people, Escalation: cases_}
+    asides: list[Aside] = []
+    incidents: list[Incident] = []
+    kinds: dict[type, list[Any]] = {
+        Rules: rules,
+        Call: calls,
+        Person: people,
+        Aside: asides,
+        Escalation: cases_,
+        Incident: incidents,
+    }
     for one in due:
         if (kind := kinds.get(type(one))) is not None:
             kind.append(one)
@@ -42,10 +63,14 @@ def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> Non
             watching.pass_marks(course, call)
     for person in people:
         _person(course, person)
+    for one in asides:
+        voice.time_passed(course, one)
     for case in cases_:
         escalation = course.floor.escalations.get(case.id)
         if escalation is not None:
             _escalation(course, escalation)
+    for incident in incidents:
+        incident_owners.time_passed(course, incident)
 
 
 def _marked(call: Call, now: Instant) -> bool:

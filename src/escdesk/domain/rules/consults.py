@@ -12,6 +12,7 @@ from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage, 
 from escdesk.domain.model.people import Person
 from escdesk.domain.rules import authority, cases, ending, taking
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.incident_owners import alone
 from escdesk.domain.rules.people import seated
 
 MOST_QUESTIONS = 9
@@ -33,6 +34,7 @@ def _raised_by(course: Course, name: EscalationId, by: PersonId | None) -> Escal
         raise Refused("not_yours")
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
+    alone(course, escalation)
     return escalation
 
 
@@ -42,6 +44,7 @@ def _owned_by(course: Course, name: EscalationId, by: PersonId | None) -> tuple[
     escalation = _get(course, name)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
+    alone(course, escalation)
     if escalation.owner != who.id:
         raise Refused("not_yours")
     if not escalation.consult:
@@ -266,6 +269,7 @@ def turn_to_takeover(course: Course, command: co.TurnToTakeover, by: PersonId | 
     escalation = _get(course, command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
+    alone(course, escalation)
     if who.id not in (escalation.by, escalation.owner):
         raise Refused("not_yours")
     if not escalation.consult:

@@ -1,6 +1,7 @@
 """How a case leaves the floor without a report: taken back, answered and read, or no longer needed."""
 
-from escdesk.domain.ids import CallId, EscalationId, Instant, later
+from escdesk.domain.floor import Floor
+from escdesk.domain.ids import CallId, EscalationId, Instant, PersonId, later
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
@@ -9,6 +10,22 @@ from escdesk.domain.model.consults import OVER, Question, QuestionState
 from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, targets
 from escdesk.domain.rules import ladder, outside
 from escdesk.domain.rules.course import Course
+
+
+def calls(floor: Floor, escalation: Escalation) -> tuple[CallId, ...]:
+    """The call it was raised from, over or not, and the others that are marked with it."""
+    marked = (
+        call.id
+        for call in floor.calls.values()
+        if call.escalation == escalation.id and call.id != escalation.call
+    )
+    return (escalation.call, *marked)
+
+
+def people(floor: Floor, escalation: Escalation) -> tuple[PersonId, ...]:
+    """Who has it, and at whom it rings."""
+    known = floor.escalations[escalation.id]
+    return targets(known) if known.owner is None else (known.owner, *targets(known))
 
 
 def withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason | None = None) -> None:
@@ -21,6 +38,7 @@ def withdrawn(course: Course, escalation: Escalation, reason: e.WithdrawReason |
             released=targets(escalation),
             rule=escalation.rule,
             reason=reason if escalation.automatic else None,
+            calls=calls(course.floor, escalation),
         )
     )
     drop_card(course, escalation.call)
@@ -30,6 +48,8 @@ def settle(course: Course, name: EscalationId) -> bool:
     """A consult of which nothing is open or unread ends once the cause is said, or nobody has it. True: it has."""
     escalation = course.floor.escalations.get(name)
     if escalation is None or not escalation.consult or escalation.stage in ENDED or not escalation.settled:
+        return False
+    if name in course.floor.incidents.joined:  # it ends with the others
         return False
     if not escalation.instructions:
         close(course, escalation, ClosedHow.DROPPED)
@@ -57,6 +77,8 @@ def close(course: Course, escalation: Escalation, how: ClosedHow) -> None:
             by=escalation.owner or escalation.by,
             how=how.value,
             answers=len(escalation.instructions),
+            calls=calls(course.floor, escalation),
+            people=people(course.floor, escalation),
         )
     )
     drop_card(course, escalation.call)

@@ -4,7 +4,7 @@ from typing import NoReturn
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, Instant, PersonId, between, later
+from escdesk.domain.ids import CallId, EscalationId, Instant, OrderId, PersonId, between, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
@@ -14,7 +14,18 @@ from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.transfers import OrderState
-from escdesk.domain.rules import cases, consults, eligible, ending, hops, ladder, line, taking
+from escdesk.domain.rules import (
+    cases,
+    consults,
+    eligible,
+    ending,
+    hops,
+    incident_owners,
+    ladder,
+    line,
+    reaching,
+    taking,
+)
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
@@ -54,6 +65,8 @@ def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
             cases.cancel(course, escalation, CancelWhy.TAKEN_BACK)
         case Stage.CONNECTED:
             raise Refused("already_connected")
+        case Stage.IN_HAND if escalation.attached and escalation.by == by:
+            ending.withdrawn(course, escalation)
         case Stage.IN_HAND:
             raise Refused("already_taken", by=escalation.owner or "")
 
@@ -122,9 +135,16 @@ def acknowledge_report(course: Course, command: e.AcknowledgeReport, by: PersonI
 
 
 def _closed(course: Course, escalation: Escalation, by: PersonId, how: ClosedHow) -> None:
-    answers = len(escalation.instructions) + 1
     course.add(
-        e.EscalationClosed(at=course.now, escalation=escalation.id, by=by, how=how.value, answers=answers)
+        e.EscalationClosed(
+            at=course.now,
+            escalation=escalation.id,
+            by=by,
+            how=how.value,
+            answers=len(escalation.instructions) + 1,
+            calls=ending.calls(course.floor, escalation),
+            people=ending.people(course.floor, escalation),
+        )
     )
     ending.drop_card(course, escalation.call)
 
@@ -200,6 +220,7 @@ def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
+    incident_owners.alone(course, escalation)
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
@@ -230,6 +251,7 @@ def hand_on(course: Course, command: e.HandOn, by: PersonId | None) -> None:
     escalation = _get(course, command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
+    incident_owners.alone(course, escalation)
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
@@ -246,17 +268,20 @@ def transfer_connected(course: Course, signal: tr.TransferConnected, _by: Person
     escalation = course.floor.escalation_by_order(signal.order)
     if escalation is None or escalation.owner is None:
         return
+    connect(course, escalation, signal.order, signal.call)
+
+
+def connect(course: Course, escalation: Escalation, order: OrderId, call: CallId) -> None:
+    """The owner has the customer on the phone."""
+    if escalation.owner is None:
+        return
     course.add(
         tr.CustomerConnected(
-            at=course.now,
-            order=signal.order,
-            escalation=escalation.id,
-            person=escalation.owner,
-            call=signal.call,
+            at=course.now, order=order, escalation=escalation.id, person=escalation.owner, call=call
         )
     )
     _same_customer(course, escalation)
-    if signal.call not in course.floor.calls:
+    if call not in course.floor.calls:
         cases.owner_must_be_here(course, escalation.id)
 
 
@@ -324,6 +349,8 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
     for person in course.floor.people.values():
         for desk in person.desks:
             close_desk(course, course.floor.people[person.id], desk)
+    for aside in course.floor.asides.values():
+        cases.check_aside(course, aside)
     lapsed = 0
     for escalation in sorted(course.floor.escalations.values(), key=lambda one: one.raised_at):
         ring = escalation.ring
@@ -333,6 +360,8 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
             ladder.ring_again(course, escalation, ring)
         if escalation.line is not None:
             line.begin_again(course, escalation, escalation.line)
+        reaching.begin_again(course, escalation)
+        reaching.tell_alarm_again(course, escalation.id, unanswered=True)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)

@@ -6,9 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import EscalationId, Instant, OrderId, PersonId, between, later
+from escdesk.domain.ids import EscalationId, Instant, PersonId, between, later
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.escalations import AlarmWhy, Outcome
 from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
@@ -17,8 +16,9 @@ from escdesk.domain.model.escalations import ENDED, Escalation, Ring, Stage, Try
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import State, present
 from escdesk.domain.model.takers import TAKERS
-from escdesk.domain.rules import eligible, line, ranking
+from escdesk.domain.rules import eligible, line, ranking, reaching
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.reaching import Reach
 
 SAID_NO = frozenset({Outcome.BUSY, Outcome.PASSED, Outcome.SENT_ON, Outcome.SHIFT_OVER})
 _SOON = frozenset({State.WRAP_UP, State.RINGING, State.ON_CALL, State.HOLDING})
@@ -39,7 +39,7 @@ class StandInLine(Struct, frozen=True):
 
 
 class RingOutside(Struct, frozen=True):
-    """Ring a phone outside the floor."""
+    """Reach somebody outside the floor."""
 
     rung: int
     party: OutsideParty
@@ -167,7 +167,7 @@ def _best(
     """The best of those who are free, if any; `parties`: whom this rung means."""
     load_limit = floor.rulebook.text.load_limit
     need = replace(eligible.need_of(escalation), parties=parties)
-    found = ranking.best(able, lambda person: floor.presence(person.id), need, now, load_limit)
+    found = ranking.best(able, floor.pbx_lost_at, need, now, load_limit)
     if found is not None:
         yield found
 
@@ -251,24 +251,23 @@ def _ring(course: Course, escalation: Escalation, chosen: RingThem, here: Sequen
 def _ring_outside(
     course: Course, escalation: Escalation, rung: Rung, index: int, party: OutsideParty
 ) -> None:
-    course.add(
-        o.OutsideCallOrdered(
-            at=course.now,
-            order=OrderId(f"O{course.next_seq}"),
-            escalation=escalation.id,
-            rung=index,
-            client=escalation.client,
-            party=party.id,
-            within_ms=party.within_ms,
-            ring_ms=rung.ring_ms,
-            check_at=later(course.now, rung.ring_ms + course.floor.rulebook.text.transfer_slack_ms),
-        )
+    ruleset = course.floor.ruleset(escalation.client)
+    whom = Reach(
+        rung=index,
+        client=escalation.client,
+        party=party.id,
+        means=party.means,
+        ring_ms=rung.ring_ms,
+        within_ms=party.within_ms,
+        details=ruleset is not None and ruleset.details,
     )
+    reaching.reach(course, escalation.id, whom)
 
 
 def raise_alarm(course: Course, name: EscalationId, why: AlarmWhy) -> None:
-    """Ring at whoever answers for the floor, again and again until somebody takes it."""
+    """Ring at whoever answers for the floor, again and again until somebody takes it; beside the board it is told once."""
     escalation = course.floor.escalations[name]
+    begins = why is AlarmWhy.UNANSWERED and escalation.stage is not Stage.ALARM
     course.add(
         e.AlarmRaised(
             at=course.now,
@@ -278,6 +277,10 @@ def raise_alarm(course: Course, name: EscalationId, why: AlarmWhy) -> None:
             why=why,
         )
     )
+    if begins:
+        reaching.tell_alarm(course, name)
+    elif why is AlarmWhy.UNANSWERED:
+        reaching.tell_alarm_again(course, name, unanswered=False)
 
 
 def alarm_why(escalation: Escalation) -> AlarmWhy:

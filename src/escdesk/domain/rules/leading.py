@@ -9,7 +9,7 @@ from escdesk.domain.messages.transfers import CancelWhy
 from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import present
-from escdesk.domain.rules import cases, eligible, outside, ranking, taking
+from escdesk.domain.rules import cases, eligible, incident_owners, outside, ranking, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import seated
 
@@ -32,6 +32,7 @@ def _take_away(course: Course, escalation: Escalation) -> None:
     """From its owner, unless they are talking with the customer or their phone rings for it."""
     if escalation.stage is Stage.TAKEN:
         raise Refused("already_taken", by=escalation.owner or "")
+    incident_owners.alone(course, escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
     if escalation.stage is Stage.CONNECTED and escalation.connected_call in course.floor.calls:

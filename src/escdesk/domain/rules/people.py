@@ -10,7 +10,7 @@ from escdesk.domain.messages.people import Choice, Line
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import present
-from escdesk.domain.rules import cases, eligible, ladder, outside
+from escdesk.domain.rules import cases, eligible, incident_owners, ladder, outside
 from escdesk.domain.rules.course import Course
 
 MOST_LOAD = 99
@@ -63,6 +63,7 @@ def _still_rung(course: Course, person: PersonId) -> None:
         elif not eligible.can_take(course.floor.people[person], escalation):
             cases.leave_ring(course, name, person, Outcome.LOST)
     readdress_alarms(course, person)
+    incident_owners.owner_looked_at(course, person)
 
 
 def dismiss(course: Course, command: p.DismissPerson, by: PersonId | None) -> None:
@@ -72,6 +73,8 @@ def dismiss(course: Course, command: p.DismissPerson, by: PersonId | None) -> No
     if person is None:
         raise Refused("no_such_person")
     if any(person.id in (one.by, one.owner) for one in course.floor.escalations.values()):
+        raise Refused("something_in_hand")
+    if any(person.id == incident.owner for incident in course.floor.incidents.open.values()):
         raise Refused("something_in_hand")
     if person.seated:
         leave(course, person.id, "dismissed")
@@ -102,6 +105,7 @@ def take_seat(course: Course, command: p.TakeSeat, by: PersonId | None) -> None:
         )
     )
     readdress_alarms(course, person.id)
+    incident_owners.owner_looked_at(course, person.id)
 
 
 def _phone_will_ring(floor: Floor, person: Person) -> bool:
@@ -127,6 +131,7 @@ def leave(course: Course, person: PersonId, why: str) -> None:
     course.add(p.SeatLeft(at=course.now, person=person, extension=extension, why=why))
     cases.stop_ringing_at(course, person, Outcome.LOST)
     cases.hand_over(course, person)
+    incident_owners.owner_looked_at(course, person)
 
 
 def choose_presence(course: Course, command: p.ChoosePresence, by: PersonId | None) -> None:

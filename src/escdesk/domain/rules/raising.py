@@ -59,7 +59,7 @@ def _ask(
     if command.person is not None:
         _may_be_chosen(course, command.person, who, call, rule)
     terms = _plain(course.floor, ruleset) if rule is None or ruleset is None else _terms(rule, ruleset)
-    _raise(course, call, who, replace(terms, asks=asks), chosen=command.person)
+    ladder.ring_on(course, _raise(course, call, who, replace(terms, asks=asks), chosen=command.person))
 
 
 def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> None:
@@ -77,7 +77,7 @@ def ask_for_help(course: Course, command: e.AskForHelp, by: PersonId | None) -> 
         terms = _Terms(ladder=plain.ladder, lane=Lane.URGENT, silent=True)
     else:
         terms = _terms(rule, ruleset)
-    _raise(course, call, who, terms)
+    ladder.ring_on(course, _raise(course, call, who, terms))
 
 
 def _put_down(course: Course, name: CallId, who: Person) -> None:
@@ -88,7 +88,7 @@ def _put_down(course: Course, name: CallId, who: Person) -> None:
     escalation = course.floor.escalation_of(name)
     if escalation is None or escalation.silent or not escalation.by == escalation.holder == who.id:
         return
-    if escalation.stage in UNOWNED:
+    if escalation.stage in UNOWNED or escalation.id in course.floor.incidents.joined:
         ending.withdrawn(course, escalation)
     elif escalation.answerer is not None:
         ending.drop_all(course, escalation)
@@ -105,7 +105,12 @@ def by_rule(course: Course, call: Call, rule: Rule, ruleset: Ruleset) -> None:
     person = None if call.person is None else course.floor.people.get(call.person)
     if person is None or not person.seated or call.escalation is not None or rule.id in call.declined:
         return
-    _raise(course, call, person, _terms(rule, ruleset), automatic=True)
+    ladder.ring_on(course, _raise(course, call, person, _terms(rule, ruleset), automatic=True))
+
+
+def without_ringing(course: Course, call: Call, who: Person) -> EscalationId:
+    """A case that rings nobody by itself, because somebody has it at once: the incident that it belongs to."""
+    return _raise(course, call, who, _plain(course.floor, course.floor.ruleset(call.client)))
 
 
 def _own_call(course: Course, name: CallId, who: Person) -> Call:
@@ -180,7 +185,8 @@ def _raise(
     *,
     chosen: PersonId | None = None,
     automatic: bool = False,
-) -> None:
+) -> EscalationId:
+    """The hand goes up; whoever calls this says where it rings."""
     floor = course.floor
     name = EscalationId(f"E{course.next_seq}")
     hold, card = call.hold, floor.cards.get(call.id)
@@ -218,10 +224,11 @@ def _raise(
             silent=terms.silent,
             marks=marks,
             known_to=() if call.fact is None else call.fact.known_to,
+            symptom="" if card is None else card.symptom,
         )
     )
     _give_back(course, who.id)
-    ladder.ring_on(course, name)
+    return name
 
 
 def _with_chosen(rungs: tuple[Rung, ...], floor: Floor, chosen: PersonId | None) -> tuple[Rung, ...]:

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from escdesk.domain.ids import ClientId, Instant, PersonId
 from escdesk.domain.messages.ladders import Lane, Party, PartyKind
-from escdesk.domain.messages.people import Choice, Role
+from escdesk.domain.messages.people import Role
 from escdesk.domain.model.people import Person
-from escdesk.domain.model.presence import Presence, State
+from escdesk.domain.model.presence import Presence, State, is_free
 from escdesk.domain.model.takers import TAKERS
 
 LEVEL_OF: Final = {
@@ -180,29 +180,50 @@ def rank(
 
 
 def best(
-    people: Iterable[Person],
-    presence: Callable[[Person], Presence],
-    need: Need,
-    now: Instant,
-    load_limit: int,
+    people: Iterable[Person], pbx_since: Instant | None, need: Need, now: Instant, load_limit: int
 ) -> PersonId | None:
-    """The first of `rank`, if they are free: for a ladder, which wants nobody else."""
-    found: _Standing | None = None
+    """The first of `rank`, if they are free: for a ladder, which wants nobody else.
+
+    `pbx_since` is when the PBX was lost, or None while it is connected.
+    """
+    found: PersonId | None = None
+    least: _Order | None = None
     for person in people:
-        if person.ringing or person.expects or person.answering or person.choice is not Choice.FREE:
-            continue  # not free, whatever else is said of them
-        state = presence(person).state
-        if free(person, state, need, now, load_limit) and may_take(person, need):
-            one = _standing(person, state, need, now, load_limit)
-            if found is None or one.key < found.key:
-                found = one
-    return None if found is None else found.person.id
+        if (
+            not person.ringing
+            and not person.expects
+            and not person.answering
+            and is_free(person, pbx_since)
+            and not loaded(person, need.lane, load_limit)
+            and not reserved(person, need.by, now)
+            and may_take(person, need)
+        ):
+            order = _order(person, need, meant=bool(need.parties) and _meant(person, need) is not None)
+            if least is None or order < least:
+                found, least = person.id, order
+    return found
+
+
+_Order = tuple[bool, bool, bool, int, int, int, str]
+"""Among those who are alike free or busy, smaller first."""
+
+
+def _order(person: Person, need: Need, *, meant: bool) -> _Order:
+    return (
+        LEVEL_OF[person.role] < need.level,
+        not meant and bool(need.parties),
+        person.id not in need.known_to,
+        len(person.in_hand),
+        person.taken,
+        person.idle_since,
+        person.id,
+    )
 
 
 class _Standing(Struct, frozen=True):
     """Where somebody stands in the order, and what of it is worth saying."""
 
-    key: tuple[bool, int, bool, bool, bool, bool, int, int, int, str]
+    key: tuple[bool, int, bool, _Order]
     person: Person
     can: bool
     meant: Reason | None
@@ -213,21 +234,14 @@ class _Standing(Struct, frozen=True):
 def _standing(person: Person, state: State, need: Need, now: Instant, load_limit: int) -> _Standing:
     can = free(person, state, need, now, load_limit)
     meant = _meant(person, need)
-    known = person.id in need.known_to
-    below = LEVEL_OF[person.role] < need.level
     key = (
         not can,
         0 if can else _REACH[state],
         bool(person.ringing) and not can,
-        below,
-        meant is None and bool(need.parties),
-        not known,
-        len(person.in_hand),
-        person.taken,
-        person.idle_since,
-        person.id,
+        _order(person, need, meant=meant is not None),
     )
-    return _Standing(key, person, can, meant, known, below)
+    below = LEVEL_OF[person.role] < need.level
+    return _Standing(key, person, can, meant, person.id in need.known_to, below)
 
 
 def _meant(person: Person, need: Need) -> Reason | None:

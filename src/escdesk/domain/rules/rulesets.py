@@ -35,6 +35,9 @@ def adopt_rules(course: Course, command: s.AdoptRules, by: PersonId | None) -> N
     for rule in ruleset.rules:
         if (field := _unsound(rule)) is not None:
             raise Refused("bad_value", field=field, rule=rule.id)
+    for party in ruleset.outside:
+        if not party.means or len(set(party.means)) != len(party.means):
+            raise Refused("bad_value", field="means", party=party.id)
     course.add(s.RulesAdopted(at=course.now, ruleset=ruleset))
 
 

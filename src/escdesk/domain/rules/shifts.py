@@ -5,7 +5,7 @@ from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.model.people import Person
-from escdesk.domain.rules import cases
+from escdesk.domain.rules import cases, incident_owners
 from escdesk.domain.rules.course import Course
 
 
@@ -29,5 +29,6 @@ def time_passed(course: Course, person: Person) -> None:
         course.add(p.ShiftEnded(at=course.now, person=person.id))
         cases.stop_ringing_at(course, person.id, Outcome.SHIFT_OVER)
         cases.hand_over(course, person.id, Outcome.SHIFT_OVER)
+        incident_owners.owner_looked_at(course, person.id)
     elif person.shift_warn_at is not None and person.shift_warn_at <= course.now:
         course.add(p.HandoverAsked(at=course.now, person=person.id))

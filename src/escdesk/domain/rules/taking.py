@@ -6,10 +6,12 @@ from escdesk.domain.ids import OrderId, later
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import UNOWNED, Escalation, targets
 from escdesk.domain.model.people import Person
+from escdesk.domain.model.voice import Aside, AsideState
 from escdesk.domain.rules import cases, eligible, outside
 from escdesk.domain.rules.course import Course
 
@@ -40,6 +42,7 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
             role=who.role.value,
             lease_until=later(course.now, course.floor.rulebook.text.lease_ms) if at_desk else None,
             answers=escalation.consult and escalation.open_questions > 0,
+            before=() if escalation.owner is None else (escalation.owner,),
         )
     )
     if to_phone:
@@ -60,10 +63,20 @@ def may_come(course: Course, escalation: Escalation, who: Person) -> None:
         raise Refused("to_yourself")
     if not _has_phone(course.floor, who):
         raise Refused("no_extension")
+    aside = course.floor.aside_of(escalation.id)
+    if aside is not None and aside.state is not AsideState.TALKING:
+        raise Refused("already_aside")
 
 
 def come(course: Course, escalation: Escalation, who: Person) -> None:
-    """A consult becomes a takeover: the owner's phone rings, and then the customer comes (A3)."""
+    """A consult becomes a takeover: the owner's phone rings, and then the customer comes (A3).
+
+    Where the owner talks aside with the operator, the customer comes from the music instead.
+    """
+    aside = course.floor.aside_of(escalation.id)
+    if aside is not None:
+        order_from_aside(course, aside)
+        return
     course.add(
         co.AskTurned(
             at=course.now,
@@ -76,6 +89,11 @@ def come(course: Course, escalation: Escalation, who: Person) -> None:
         )
     )
     _order(course, course.floor.escalations[escalation.id], who)
+
+
+def order_from_aside(course: Course, aside: Aside) -> None:
+    check_at = later(course.now, course.floor.rulebook.text.transfer_slack_ms)
+    course.add(v.AsideTakeOrdered(at=course.now, order=aside.id, check_at=check_at))
 
 
 def _has_phone(floor: Floor, who: Person) -> bool:

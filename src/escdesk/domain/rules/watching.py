@@ -75,6 +75,8 @@ def look_at_case(course: Course, name: EscalationId) -> None:
     ruleset = course.floor.ruleset(escalation.client)
     if ruleset is None or escalation.overdue or escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
         return
+    if escalation.incident is not None:  # its alarm is the incident's
+        return
     if escalation.consult and not escalation.open_questions:  # answered: its own deadline is for the reading
         return
     found = matching.best_for_case(ruleset, facts.of_case(course.floor, escalation, ruleset, course.now))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from escdesk.domain.ids import ClientId, CommandId, Instant, PersonId, SkillId, TeamId
 from escdesk.domain.messages.papers import StaffName
 from escdesk.domain.messages.people import EnrolPerson, PlanShift
-from escdesk.hub.administration import record
+from escdesk.hub.administration import means, record
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.administration.people import (
@@ -30,7 +30,8 @@ from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.crm.csv import read_customers, read_history
 from escdesk.hub.csv_files import BadFile, Table
 from escdesk.hub.engine import Engine
-from escdesk.hub.record import reading
+from escdesk.hub.notices import Notices
+from escdesk.hub.record import causes, reading
 from escdesk.hub.store import customers as customer_tables
 from escdesk.hub.store import people as accounts
 from escdesk.hub.store.store import Store
@@ -60,6 +61,7 @@ class Office:
         now: Callable[[], Instant],
         send_away: Callable[[PersonId], None] = lambda _person: None,
         chance: Chance | None = None,
+        notices: Notices | None = None,
     ) -> None:
         self._engine = engine
         self._store = store
@@ -67,6 +69,7 @@ class Office:
         self._now = now
         self._send_away = send_away
         self._chance = chance or Chance()
+        self._notices = notices
         self._rules = RulesOffice(engine, store, now=now, command=self._chance.command)
 
     async def answer(self, data: bytes) -> bytes:
@@ -111,6 +114,14 @@ class Office:
                 return await asyncio.to_thread(self._log_lines, request)
             case r.ReadRecord():
                 return await self._record_lines(request)
+            case r.ReadCauses():
+                since, until = record.month(request.month, self._now())
+                found = await self._store.read(causes.tallies, self._store.floor, since, until)
+                return record.causes(causes.figures(found))
+            case r.TryMeans():
+                if self._notices is None:
+                    raise AskedWrong(means.NO_HUB)
+                return await means.tried(self._engine.floor, self._notices, request)
             case _:
                 return await self._rules.done(request)
 

@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Final
 
 import msgspec
 
 from escdesk.domain.messages.people import Role
-from escdesk.hub.administration import reach, record, rules_line, site
+from escdesk.hub.administration import means, reach, record, rules_line, site
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.administration.people import A_DAY, ONLY_CLIENT, day_of, labels
@@ -41,6 +41,8 @@ def main(argv: Sequence[str]) -> int:
             return _print_log(settings, given.after)
         if given.what == "record":
             _say_which(given, settings)
+            if given.kept == "causes":
+                return _tell(asyncio.run(reach.carry_out(settings, r.ReadCauses(month=given.month))))
             return _print_record(settings, given.kept, given.since)
         if given.what == "rules":
             there = reach.floor_is_there(settings)
@@ -121,21 +123,38 @@ def parser() -> argparse.ArgumentParser:
     _of_client(_file(history.add_parser("import", help="a CSV file: number,date,category,outcome,text")))
 
     rules_line.add_to(whats)
+    means.add_to(whats)
 
-    kept = whats.add_parser("record", help="calls that have ended and escalations, as CSV")
-    kept.add_argument("kept", choices=get_args(Kept))
-    kept.add_argument(
+    record_of = whats.add_parser("record", help="what is over, as CSV").add_subparsers(
+        dest="kept", metavar="WHICH", required=True
+    )
+    for kept, what in _RECORD.items():
+        _since(record_of.add_parser(kept, help=what))
+    record_of.add_parser(
+        "causes", help="why escalations were needed: counted, never for fewer than five operators"
+    ).add_argument("--month", required=True, metavar="MONTH", help=record.A_MONTH)
+
+    log = whats.add_parser("log", help="what happened, as JSON lines")
+    log.add_argument("--after", type=int, default=0, metavar="N", help="only events above this number")
+    site.options(whats)
+    return parser
+
+
+_RECORD: Final[dict[Kept, str]] = {
+    "calls": "calls that have ended",
+    "cases": "escalations, open or over",
+    "instructions": "what was decided on them, by whose authority",
+}
+
+
+def _since(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--since",
         type=_day,
         default=0,
         metavar="DAY",
         help="only what began on this day or later: 2026-04-01",
     )
-
-    log = whats.add_parser("log", help="what happened, as JSON lines")
-    log.add_argument("--after", type=int, default=0, metavar="N", help="only events above this number")
-    site.options(whats)
-    return parser
 
 
 def _day(written: str) -> int:
@@ -165,6 +184,8 @@ def _request(given: argparse.Namespace) -> AnyRequest:
     match given.what, given.do:
         case "rules", _:
             return rules_line.request(given, _content)
+        case "means", _:
+            return means.request(given)
         case "people", "add":
             return r.AddPerson(
                 login=given.login,

@@ -4,7 +4,7 @@ import msgspec
 
 from escdesk.domain.messages.people import Role
 from escdesk.hub.record.reading import Kept
-from escdesk.hub.rulefile.words import Language
+from escdesk.hub.resources import Language
 
 
 class AdminRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
@@ -77,13 +77,19 @@ class ReadLog(AdminRequest, frozen=True, kw_only=True, tag="read_log"):
 
 
 class ReadRecord(AdminRequest, frozen=True, kw_only=True, tag="read_record"):
-    """Calls or escalations that began at `since` or later, as CSV; the rows after number `after`, at most `most`."""
+    """Calls, escalations or instructions that began at `since` or later, as CSV; the rows after number `after`, at most `most`."""
 
     kept: Kept
     since: int = 0
     """Milliseconds since 1970-01-01 UTC."""
     after: int = 0
     most: int = 5_000
+
+
+class ReadCauses(AdminRequest, frozen=True, kw_only=True, tag="read_causes"):
+    """Why escalations were needed in a month that is over (2026-10), as CSV."""
+
+    month: str
 
 
 class CheckRules(AdminRequest, frozen=True, kw_only=True, tag="check_rules"):
@@ -150,6 +156,13 @@ class ListUncaught(AdminRequest, frozen=True, kw_only=True, tag="list_uncaught")
     client: str
 
 
+class TryMeans(AdminRequest, frozen=True, kw_only=True, tag="try_means"):
+    """A test message by each means of a party outside; `party` "": to those who are told of alarms."""
+
+    client: str
+    party: str
+
+
 RulesRequest = (
     CheckRules
     | ImportRules
@@ -170,6 +183,8 @@ AnyRequest = (
     | ImportHistory
     | ReadLog
     | ReadRecord
+    | ReadCauses
+    | TryMeans
     | RulesRequest
 )
 

@@ -14,6 +14,7 @@ from escdesk.domain.rules import facts
 from escdesk.hub.administration import requests as r
 from escdesk.hub.administration.asked import AskedWrong
 from escdesk.hub.engine import Engine
+from escdesk.hub.resources import Language
 from escdesk.hub.rulefile.checking import Checked, check
 from escdesk.hub.rulefile.compiling import AT_ONCE, Compiled, codes_of
 from escdesk.hub.rulefile.difference import differences
@@ -21,7 +22,7 @@ from escdesk.hub.rulefile.examples import facts_of
 from escdesk.hub.rulefile.explaining import explained
 from escdesk.hub.rulefile.printing import local_time, printed
 from escdesk.hub.rulefile.staff import Staff
-from escdesk.hub.rulefile.words import Language, Words
+from escdesk.hub.rulefile.words import Words
 from escdesk.hub.store import people as accounts
 from escdesk.hub.store.store import Store
 from escdesk.hub.toml_tables import Reading

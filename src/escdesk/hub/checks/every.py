@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from escdesk.findings import Finding, ok
 from escdesk.hub.checks import certificate, files, machine
+from escdesk.hub.checks.means import means
 from escdesk.hub.checks.pbx import PBX_MS, pbx
 from escdesk.hub.settings import Settings
 
@@ -15,6 +16,7 @@ async def look_at(settings: Settings, patience_ms: int = PBX_MS) -> Sequence[Fin
         ok(f"Config: {settings.file or 'none, so this hub is for this machine only'}."),
         *await asyncio.to_thread(_on_this_machine, settings),
         *await pbx(settings, patience_ms),
+        *await means(settings),
     ]
 
 

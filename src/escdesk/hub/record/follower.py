@@ -16,6 +16,8 @@ from escdesk.hub.store import log
 from escdesk.hub.store.schema import calls as calls_table
 from escdesk.hub.store.schema import cases as cases_table
 from escdesk.hub.store.schema import handled as handled_table
+from escdesk.hub.store.schema import incidents as incidents_table
+from escdesk.hub.store.schema import instructions as instructions_table
 from escdesk.hub.store.schema import log as log_table
 from escdesk.hub.store.schema import record as record_table
 
@@ -62,7 +64,7 @@ class Record:
         upto = self._went_on(kept.upto, kept.going) if kept is not None and kept.upto <= newest else None
         if upto is None:  # never made, made from a log that this one is not, or kept by another release
             self._going, upto = Going(), 0
-            for table in (handled_table, calls_table, cases_table):
+            for table in (handled_table, calls_table, cases_table, instructions_table, incidents_table):
                 connection.execute(delete(table).where(table.c.floor == floor))
         behind = log.of_kinds(connection, floor, _NAMES, upto)
         while some := list(islice(behind, _AT_ONCE)):

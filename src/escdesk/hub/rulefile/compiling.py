@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from escdesk.domain.ids import ClientId, Instant, PartyId, RuleId
+from escdesk.domain.ids import ClientId, Instant, RuleId
 from escdesk.domain.messages.conditions import Fact
 from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.ladders import Asks, Lane
-from escdesk.domain.messages.papers import AnyPaper, OutsideNumber, RuleNote, RuleSource
+from escdesk.domain.messages.papers import AnyPaper, RuleNote, RuleSource
 from escdesk.domain.messages.rulesets import (
     LEVELS,
     Category,
@@ -20,15 +20,14 @@ from escdesk.domain.messages.rulesets import (
     Ruleset,
     Template,
 )
-from escdesk.hub.phone_numbers import dialable, dialled
-from escdesk.hub.rulefile import hours
+from escdesk.hub.rulefile import hours, parties
 from escdesk.hub.rulefile.examples import Example, facts_of
 from escdesk.hub.rulefile.ladders import Around, ladder
 from escdesk.hub.rulefile.language import Codes, condition, look_up
 from escdesk.hub.rulefile.reading import RuleFile, rule_path
 from escdesk.hub.rulefile.shape import MESSAGE
 from escdesk.hub.rulefile.staff import Staff
-from escdesk.hub.toml_tables import Reading, shown_value
+from escdesk.hub.toml_tables import Reading
 
 AT_ONCE = Instant(0)
 """`effective_from` of a version that holds from its adoption on."""
@@ -84,17 +83,14 @@ def compiled(file: RuleFile, staff: Staff | None, version: int, today: date) -> 
             words=head["words"],
             calendar=calendar,
             templates=tuple(_templates(reading, file.repeated["template"], codes)),
+            details=head["details"],
         ),
         papers=(
             RuleNote(
                 client=client, version=version, author=head["author"] or "", reason=head["reason"] or ""
             ),
             RuleSource(client=client, version=version, text=file.text),
-            *(
-                OutsideNumber(client=client, party=PartyId(one["id"]), number=one["number"])
-                for one in file.repeated["outside"]
-                if one["id"] is not None and one["number"] is not None
-            ),
+            *parties.papers(client, file.repeated["outside"]),
         ),
         examples=tuple(_examples(reading, file.repeated["example"], codes, places)),
         places=places,
@@ -130,17 +126,7 @@ def _outside(reading: Reading, tables: Sequence[Mapping[str, Any]]) -> Iterator[
     for number in fallback[1:]:
         reading.wrong(("outside", number, "fallback"), "only one [[outside]] party can be the fallback.")
     for number, one in _once(reading, "outside", tables):
-        if one["number"] is not None and not dialable(dialled(one["number"])):
-            sentence = (
-                f"number must be a telephone number such as 03-1234-0000, not {shown_value(one['number'])}."
-            )
-            reading.wrong(("outside", number, "number"), sentence)
-        yield OutsideParty(
-            id=PartyId(one["id"]),
-            label=one["label"] or one["id"],
-            within_ms=one["within"],
-            fallback=one["fallback"],
-        )
+        yield parties.party(reading, number, one)
 
 
 def _templates(reading: Reading, tables: Sequence[Mapping[str, Any]], codes: Codes) -> Iterator[Template]:
@@ -173,7 +159,7 @@ def codes_of(categories: Iterable[Category], words: Mapping[str, object], staff:
 
 def _around(file: RuleFile, outside: Iterable[OutsideParty], staff: Staff | None) -> Around:
     fallback = (one["id"] for one in file.repeated["outside"] if one["fallback"] and one["id"] is not None)
-    return Around(frozenset(one.id for one in outside), next(fallback, None), staff)
+    return Around({one.id: len(one.means) for one in outside}, next(fallback, None), staff)
 
 
 def _rules(

@@ -33,6 +33,7 @@ def _head(ruleset: Ruleset) -> dict[str, object]:
         else "at once",
         "review_on": "never" if review is None else local_time(ruleset, review)[:10],
         "sla": spelt(ruleset.sla_ms),
+        "details": str(ruleset.details).lower(),
         "zone": calendar.zone,
         "hours": calendar.week,
         "closed days": calendar.closed,
@@ -86,7 +87,7 @@ def _fields(part: Part) -> dict[str, object]:
         case Category():
             return {"label": part.label, "names": ", ".join(part.names), "symptoms": str(part.symptoms)}
         case OutsideParty():
-            return {"label": part.label, "within": spelt(part.within_ms)}
+            return {"label": part.label, "within": spelt(part.within_ms), "means": ", ".join(part.means)}
         case Template():
             return {
                 "label": part.label,

@@ -26,7 +26,8 @@ _ROLE_LEVELS: Final = {"sv": 1, "specialist": 1, "manager": _MANAGER, "lead": _T
 class Around:
     """What a rule's destinations are looked up in. `staff` None: nobody is known, people are not looked at."""
 
-    outside: frozenset[str]
+    outside: Mapping[str, int]
+    """Parties, and how many means are tried at each."""
     fallback: str | None
     staff: Staff | None
 
@@ -40,6 +41,8 @@ class _Step:
     wait_ms: int = 0
     parties: tuple[Party, ...] = ()
     level: int = 1
+    times: int = 1
+    """How often its ring passes: at a party outside once for each means."""
 
 
 def ladder(reading: Reading, number: int, rule: Mapping[str, Any], around: Around) -> tuple[Rung, ...]:
@@ -83,7 +86,8 @@ def _named(
         ring = found["ring"]
         if kind is RungKind.OUTSIDE and ring is None:
             ring = OUTSIDE_RING_MS
-        yield _Step(kind, ring, found["wait"], parties, level)
+        times = around.outside.get(parties[0].name, 1) if kind is RungKind.OUTSIDE else 1
+        yield _Step(kind, ring, found["wait"], parties, level, times)
 
 
 def _level(party: Party, demanded: int) -> int:
@@ -151,7 +155,7 @@ def shown(party: Party) -> str:
 
 
 def _tail(named: Sequence[_Step], demanded: int, around: Around) -> Iterator[_Step]:
-    """What follows whatever the file names: managers, everyone, the phone outside."""
+    """What follows whatever the file names: managers, everyone, the party outside."""
     managers = Party(PartyKind.ROLE, "manager")
     if demanded <= _MANAGER and not any(managers in step.parties for step in named):
         yield _Step(RungKind.MANAGERS, None, level=_MANAGER)
@@ -159,13 +163,14 @@ def _tail(named: Sequence[_Step], demanded: int, around: Around) -> Iterator[_St
     if around.fallback is not None:
         party = Party(PartyKind.OUTSIDE, around.fallback)
         if not any(party in step.parties for step in named):
-            yield _Step(RungKind.OUTSIDE, OUTSIDE_RING_MS, parties=(party,), level=_TOP)
+            times = around.outside.get(party.name, 1)
+            yield _Step(RungKind.OUTSIDE, OUTSIDE_RING_MS, parties=(party,), level=_TOP, times=times)
 
 
 def _settled(reading: Reading, number: int, within_ms: int | None, steps: Sequence[_Step]) -> Iterator[Rung]:
     """Every rung with its ring: so that the alarm stands within `within_ms`, if the rule promises that."""
     open_steps = sum(1 for step in steps if step.ring_ms is None)
-    stated = sum((step.ring_ms or 0) + step.wait_ms for step in steps)
+    stated = sum((step.ring_ms or 0) * step.times + step.wait_ms for step in steps)
     ring_ms = RING_MS
     if within_ms is not None:
         left = within_ms - stated

@@ -30,7 +30,7 @@ def printed(ruleset: Ruleset, note: RuleNote | None, words: Words) -> Iterator[s
         yield from ("", f"## {words('print.outside')}", "")
         for party in ruleset.outside:
             within = words.span(party.within_ms)
-            yield f"- {words('print.outside_line', label=party.label, within=within)}"
+            yield f"- {words('print.outside_line', label=party.label, means=words.means(party), within=within)}"
     if ruleset.templates:
         yield from ("", f"## {words('print.templates')}", "")
         yield from (_template(one, words) for one in ruleset.templates)
@@ -142,7 +142,7 @@ def _template(one: Template, words: Words) -> str:
 
 
 def _within(rule: Rule, words: Words) -> str:
-    answer = sum(rung.ring_ms + rung.wait_ms for rung in rule.ladder if rung.kind is not RungKind.ALARM)
+    answer = sum(words.longest_ms(rung) for rung in rule.ladder if rung.kind is not RungKind.ALARM)
     handle = words.span(rule.handle_within_ms)
     said = words("print.within_line", answer=words.span(answer), handle=handle)
     return said + words("print.business") if rule.handle_time is HandleTime.BUSINESS else said

@@ -30,6 +30,7 @@ FILE: Final = (
     Key("effective_from", Kind(what="moment"), None, "From when on it holds, in the calendar's zone."),
     Key("review_on", Kind(what="day"), None, "When the leads are reminded to go through it."),
     Key("sla", WITHIN, 86_400_000, "The client's service level for one matter."),
+    Key("details", FLAG, False, "Messages outside may carry what is to be decided, in the operator's words."),
     Key("words", Kind(what="groups"), {}, "Groups of words that are looked for on the card."),
 )
 CALENDAR: Final = (
@@ -49,7 +50,10 @@ CATEGORY: Final = (
 OUTSIDE: Final = (
     Key("id", CODE, None, "The code that rules name.", required=True),
     Key("label", LINE, None, "What people call them.", required=True),
-    Key("number", TEXT, None, "The telephone number; it never leaves the hub.", required=True),
+    Key("number", TEXT, None, "The telephone number; it never leaves the hub."),
+    Key("mail", Kind(what="mails"), None, "Where mail to them goes; it never leaves the hub."),
+    Key("chat", Kind(what="hook"), None, "The webhook of their chat; it never leaves the hub."),
+    Key("means", Kind(what="words"), None, "phone, mail, chat in the order in which they are tried."),
     Key("within", WITHIN, 600_000, "After they were told, how long until the alarm."),
     Key("fallback", FLAG, False, "Rung by every rule when everybody on the floor has been."),
 )

@@ -1,9 +1,8 @@
 """Rules in the words of people: conditions, destinations and times as sentences, Japanese or English."""
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Any, Final, Literal, get_args
+from typing import Final, get_args
 
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.conditions import (
@@ -24,11 +23,10 @@ from escdesk.domain.messages.conditions import (
     Window,
 )
 from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
-from escdesk.domain.messages.rulesets import Ruleset
-from escdesk.hub.resources import resource
+from escdesk.domain.messages.rulesets import OutsideParty, Ruleset
+from escdesk.hub.resources import Language, texts
 from escdesk.hub.rulefile.language import clock
 
-Language = Literal["ja", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 
@@ -36,10 +34,9 @@ class Words:
     """The words of one language for one client's rules; `names` are people's, as colleagues read them."""
 
     def __init__(self, language: Language, ruleset: Ruleset, names: Mapping[PersonId, str]) -> None:
-        path = resource("i18n", language, "rules.toml")
-        self._texts: Final = dict(_flat("", tomllib.loads(path.read_text(encoding="utf-8"))))
+        self._texts: Final = texts(language, "rules")
         self._names: Final = names
-        self._outside: Final = {party.id: party.label for party in ruleset.outside}
+        self._outside: Final[dict[str, OutsideParty]] = {party.id: party for party in ruleset.outside}
         self._labels: Final[dict[Fact, dict[str, str]]] = {
             Fact.CATEGORY: {one.id: one.label for one in ruleset.categories},
             Fact.SYMPTOM: {
@@ -161,9 +158,18 @@ class Words:
             case PartyKind.PERSON:
                 return self._names.get(PersonId(party.name), party.name)
             case PartyKind.OUTSIDE:
-                return next(
-                    (label for name, label in self._outside.items() if name == party.name), party.name
-                )
+                known = self._outside.get(party.name)
+                return party.name if known is None else known.label
+
+    def means(self, party: OutsideParty) -> str:
+        """By what they are reached, in order."""
+        return self("party.then").join(self(f"party.{means}") for means in party.means)
+
+    def longest_ms(self, rung: Rung) -> int:
+        """How long this rung takes when nobody answers: outside, its ring passes for each means."""
+        known = (self._outside.get(party.name) for party in rung.parties)
+        times = next((len(one.means) for one in known if one is not None), 1)
+        return rung.wait_ms + rung.ring_ms * (times if rung.kind is RungKind.OUTSIDE else 1)
 
     def rung(self, rung: Rung) -> str:
         """Whom a rung rings, and for how long."""
@@ -183,11 +189,3 @@ def _some(words: Sequence[str]) -> str:
 
 _SHOWN: Final = 3
 """Words of a group that stand for all of them."""
-
-
-def _flat(stem: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(f"{stem}{name}.", value)
-        else:
-            yield f"{stem}{name}", value

@@ -14,12 +14,14 @@ from escdesk.domain.messages.kinds import Event, Order
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.domain.model.calls import Call, Pbx, Phone, Telephone
 from escdesk.domain.model.cards import Card
-from escdesk.domain.model.escalations import Escalation
+from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.incidents import Incident, Incidents
 from escdesk.domain.model.pace import Pace
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.model.takers import RECEIVERS
+from escdesk.domain.model.voice import Aside
 from escdesk.hub.store.upcast import UPCASTERS, VERSIONS, upcast
 
 encode = msgspec.json.Encoder().encode
@@ -88,8 +90,10 @@ class Checkpoint(Struct, frozen=True, kw_only=True):
     calls: tuple[Call, ...]
     cards: tuple[Card, ...]
     escalations: tuple[Escalation, ...]
+    asides: tuple[Aside, ...] = ()
     rulesets: tuple[Rules, ...] = ()
     paces: tuple[Pace, ...] = ()
+    incidents: tuple[Incident, ...] = ()
 
 
 @cache
@@ -109,8 +113,10 @@ def checkpoint_bytes(floor: Floor) -> bytes:
             calls=tuple(floor.calls.values()),
             cards=tuple(floor.cards.values()),
             escalations=tuple(floor.escalations.values()),
+            asides=tuple(floor.asides.values()),
             rulesets=tuple(floor.rulesets.values()),
             paces=tuple(floor.paces.values()),
+            incidents=tuple(floor.incidents.open.values()),
         )
     )
 
@@ -129,8 +135,19 @@ def floor_of(body: bytes) -> Floor:
         ),
         cards=Map({one.id: one for one in kept.cards}),
         escalations=Map({one.id: one for one in kept.escalations}),
+        asides=Map({one.id: one for one in kept.asides}),
         rulesets=Map({one.id: one for one in kept.rulesets}),
         paces=Map({one.id: one for one in kept.paces}),
         takers=Map({one.id: one.role for one in kept.people if one.role in RECEIVERS}),
         waiting=Map({one.id: True for one in kept.escalations if one.line is not None}),
+        incidents=Incidents(
+            open=Map({one.id: one for one in kept.incidents}),
+            joined=Map(
+                {
+                    one.id: one.incident
+                    for one in kept.escalations
+                    if one.incident is not None and one.stage is Stage.IN_HAND
+                }
+            ),
+        ),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from escdesk.hub.store.connect import UnusableDatabase
 
-NEWEST = "0003"
+NEWEST = "0005"
 """The last migration; known here so that opening a current database needs no Alembic machinery."""
 
 

@@ -144,7 +144,7 @@ handled = Table(
     sqlite_with_rowid=False,
 )
 
-# Calls that have ended, and escalations, open or over: ids and codes only.
+# Calls that have ended; escalations and incidents, open or over: ids and codes only.
 calls = Table(
     "calls",
     metadata,
@@ -206,5 +206,55 @@ cases = Table(
     Column("ended_at", Integer, nullable=True),
     Column("closed_how", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("asks", Text, nullable=False),
+    Column("questions", Integer, nullable=False),
+    Column("instructions", Integer, nullable=False),
+    Column("answered_at", Integer, nullable=True),
+    Column("customer_left", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+instructions = Table(
+    "instructions",
+    metadata,
+    Column("floor", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("escalation", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("instruction", Integer, nullable=False),
+    Column("question", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("amount_yen", Integer, nullable=True),
+    Column("authority_yen", Integer, nullable=True),
+    Column("given_by", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("given_at", Integer, nullable=False),
+    Column("answered_ms", Integer, nullable=False),
+    Column("read_at", Integer, nullable=True),
+    sqlite_with_rowid=False,
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("floor", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("incident", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("symptom", Text, nullable=False),
+    Column("opened_at", Integer, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("joined", Integer, nullable=False),
+    Column("attached", Integer, nullable=False),
+    Column("left_it", Integer, nullable=False),
+    Column("notices", Integer, nullable=False),
+    Column("late", Integer, nullable=False),
+    Column("closed_at", Integer, nullable=True),
+    Column("closed_by", Text, nullable=False),
+    Column("closed", Integer, nullable=False),
     sqlite_with_rowid=False,
 )

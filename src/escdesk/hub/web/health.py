@@ -13,8 +13,8 @@ SENTENCES: Final = {
     "pbx_login_refused": "The PBX does not accept the hub's user and secret; see docs/asterisk.md, 1 and 3.",
     "pbx_rights_missing": "The PBX does not let the hub's user list calls; see docs/asterisk.md, 1.",
     "pbx_not_configured": "No PBX is configured: [telephony] kind says which.",
-    "out_of_reach": "The rules name parties outside whose phone can't be rung: [telephony] outside or a usable number is missing; see docs/asterisk.md.",
-    "unattended": "Escalations are waiting and nobody is present who could take them.",
+    "unattended": "Escalations or an incident wait, and nobody is present who could take them.",
+    "out_of_reach": "The rules name parties outside who can't be reached by each of their means: [telephony] outside, [means] or a usable number or address is missing; see docs/rules.md.",
 }
 
 
@@ -42,7 +42,7 @@ def health(
     *, floor: str, database: bool, pbx: PbxProblem | None, unattended: int, out_of_reach: int
 ) -> Health:
     """`database`: whether it works; `pbx`: why it doesn't; `unattended`: escalations that reach nobody;
-    `out_of_reach`: parties outside whom the rules would ring and can't.
+    `out_of_reach`: parties outside whom the rules would reach and can't.
     """
     wrong = {"database": 0 if database else 1}
     if pbx is not None:

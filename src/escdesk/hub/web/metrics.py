@@ -64,7 +64,9 @@ def _metrics(figures: Figures) -> Iterator[_Metric]:
     yield _gauge("escdesk_calls", "Calls on the floor.", len(figures.floor.calls))
     yield _stages(figures.floor)
     yield _gauge(
-        "escdesk_alarms_unattended", "Escalations that reach nobody who is present.", figures.unattended
+        "escdesk_alarms_unattended",
+        "Escalations and incidents whose alarm reaches nobody who is present.",
+        figures.unattended,
     )
     yield _gauge("escdesk_pbx_connected", "1 while the PBX can be used.", figures.pbx)
     yield _gauge("escdesk_store_ok", "1 while the database can be written.", figures.store)

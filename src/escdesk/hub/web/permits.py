@@ -3,7 +3,7 @@
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import calls, cards, consults, escalations, people, rulesets
+from escdesk.domain.messages import calls, cards, consults, escalations, incidents, people, rulesets, voice
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import Role
 
@@ -25,6 +25,10 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         escalations.AcknowledgeReport,
         cards.OpenCard,
         escalations.Resolve,
+        voice.TalkAside,
+        voice.EndAside,
+        incidents.AttachCall,
+        incidents.LeaveIncident,
         consults.AskForConsult,
         consults.AskAnother,
         consults.DropQuestion,
@@ -44,6 +48,7 @@ AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
         escalations.Accept,
         escalations.PassOn,
         escalations.CannotNow,
+        voice.TakeFromAside,
         escalations.HandOn,
         consults.GiveInstruction,
         consults.SayCause,
@@ -56,6 +61,11 @@ AT_THE_BOARD: Final[frozenset[type[Command]]] = frozenset(
         escalations.Assign,
         escalations.TakeOver,
         escalations.Release,
+        incidents.OpenIncident,
+        incidents.JoinIncident,
+        incidents.UpdateIncident,
+        incidents.CloseIncident,
+        incidents.HandIncident,
         rulesets.MarkReviewed,
     }
 )

@@ -1,4 +1,4 @@
-"""Every address of the hub and what it answers; no address carries a person's name, number or token."""
+"""Every address of the hub and what it answers; no address carries a person's name, number or token of a session."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -12,17 +12,18 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from escdesk.domain.ids import SessionId
+from escdesk.hub.addresses import is_loopback
 from escdesk.hub.batch import StoreUnavailable
 from escdesk.hub.clock import FloorClock
 from escdesk.hub.engine import Engine, EngineStopped
 from escdesk.hub.publisher import Publisher
-from escdesk.hub.settings import is_loopback
 from escdesk.hub.web import metrics
 from escdesk.hub.web.auth import Door
 from escdesk.hub.web.desks import Desks
 from escdesk.hub.web.drafts import DRAFTS_BYTES, DraftShelf, admitted
 from escdesk.hub.web.health import Health
 from escdesk.hub.web.session import DeskSession
+from escdesk.hub.web.told import Told
 from escdesk.protocol.messages import Drafts, LoginGranted, LoginRefused, LoginRequest
 
 LOGIN_BYTES = 8 * 1024
@@ -62,6 +63,7 @@ class Rooms:
     admin_token: str
     floor_name: str
     log_name: str
+    told: Told
 
 
 def application(rooms: Rooms) -> Starlette:
@@ -159,6 +161,7 @@ def application(rooms: Rooms) -> Starlette:
             Route("/health", health, methods=["GET"]),
             Route("/metrics", measure, methods=["GET"]),
             Route("/admin", administer, methods=["POST"]),
+            *rooms.told.routes,
             WebSocketRoute("/desk", desk),
         ]
     )

@@ -130,7 +130,7 @@ def test_the_caller_and_the_line_are_known():
 def test_a_safe_transfer_is_connected_before_the_old_leg_ends(name: str):
     reading = interpreter()
     order = OrderId("4711")
-    reading.expect(order, CallFacts(number="1001", label="Customer", queue="support"))
+    reading.orders.expect(order, CallFacts(number="1001", label="Customer", queue="support"))
     said = [one for message in messages(name) for one in reading.take(message)]
     signals = [one.signal for one in said]
     connected = next(signal for signal in signals if isinstance(signal, TransferConnected))

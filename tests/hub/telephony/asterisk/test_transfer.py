@@ -12,9 +12,10 @@ from escdesk.domain.ids import CallId, Extension, OrderId
 from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.telephony.asterisk.actions import Action, Dialplan
 from escdesk.hub.telephony.asterisk.ami import Message
+from escdesk.hub.telephony.asterisk.approach import Fell, Unknown
 from escdesk.hub.telephony.asterisk.channels import Channel, Channels
 from escdesk.hub.telephony.asterisk.client import ActionFailedError, NotConnectedError, UnknownOutcomeError
-from escdesk.hub.telephony.asterisk.transfer import Bridged, Fell, Result, Transfer, Unknown
+from escdesk.hub.telephony.asterisk.transfer import Bridged, Result, Transfer
 
 OWN = "escdesk-order-O1"
 TARGET = "PJSIP/3001-00000002"

@@ -6,7 +6,7 @@ from escdesk.domain.ids import CallId, Extension, Instant
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import AnyPaper
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
-from escdesk.hub.telephony.rehearsal.exchange import Leg, LegState
+from escdesk.hub.telephony.rehearsal.legs import Leg, LegState
 from escdesk.hub.telephony.rehearsal.timing import HandClock
 
 START = Instant(1_750_000_000_000)

@@ -3,6 +3,7 @@
 import pytest
 from tests.hub.telephony.contract import TelephonyContract
 from tests.hub.telephony.contract_outside import OutsideContract
+from tests.hub.telephony.contract_voice import VoiceContract
 from tests.hub.telephony.rehearsal.bench import RehearsalBench
 
 
@@ -13,6 +14,12 @@ class TestRehearsal(TelephonyContract):
 
 
 class TestRehearsalOutside(OutsideContract):
+    @pytest.fixture
+    def bench(self) -> RehearsalBench:
+        return RehearsalBench()
+
+
+class TestRehearsalVoice(VoiceContract):
     @pytest.fixture
     def bench(self) -> RehearsalBench:
         return RehearsalBench()

@@ -10,7 +10,8 @@ from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.calls import Direction, EndReason
 from escdesk.domain.messages.transfers import FailReason
 from escdesk.hub.telephony.rehearsal.adapter import LOST_AFTER_MS
-from escdesk.hub.telephony.rehearsal.exchange import QUEUE_RING_MS, WrongMoveError
+from escdesk.hub.telephony.rehearsal.exchange import QUEUE_RING_MS
+from escdesk.hub.telephony.rehearsal.legs import WrongMoveError
 from escdesk.hub.telephony.rehearsal.orders import BRIDGE_MS, REACH_MS
 
 OPERATOR, COLLEAGUE, SUPERVISOR = (

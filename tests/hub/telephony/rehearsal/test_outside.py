@@ -11,8 +11,8 @@ from tests.hub.telephony.rehearsal.small_hub import SmallHub
 
 from escdesk.domain.ids import OrderId
 from escdesk.domain.messages.outside import OutsideAnswered, OutsideFail, OutsideFailed
-from escdesk.hub.telephony.rehearsal.exchange import WrongMoveError
 from escdesk.hub.telephony.rehearsal.hands import OUTSIDE_MS, OutsideHands
+from escdesk.hub.telephony.rehearsal.legs import WrongMoveError
 from escdesk.hub.telephony.rehearsal.script import OutsideHabit, Script, ScriptError, load
 
 RING_MS = 30_000

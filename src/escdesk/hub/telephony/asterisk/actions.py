@@ -40,6 +40,8 @@ class Dialplan:
     context: str = "escdesk"
     waiting: str = "wait"
     told: str = "told"
+    aside: str = "aside"
+    consult: str = "consult"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,12 @@ class WayOut:
 
 
 def originate(
-    order: OrderId, extension: Extension, caller: CallFacts, ring_ms: int, dialplan: Dialplan
+    order: OrderId,
+    extension: Extension,
+    caller: CallFacts,
+    ring_ms: int,
+    dialplan: Dialplan,
+    place: str = "",
 ) -> Action:
     """Ring the target for an order. The channel's id is the order's, so the PBX itself refuses a second one."""
     return Action(
@@ -60,12 +67,65 @@ def originate(
         (
             ("Channel", f"{dialplan.technology}/{extension}"),
             ("Context", dialplan.context),
-            ("Exten", dialplan.waiting),
+            ("Exten", place or dialplan.waiting),
             ("Priority", "1"),
             ("Timeout", str(ring_ms)),
             ("CallerID", caller_id(caller)),
             ("Async", "true"),
             ("ChannelId", order_channel(order)),
+        ),
+    )
+
+
+BACK = "ESCDESK_BACK"
+"""On the customer aside: the phone that the dialplan calls when the music has ended. Empty: the talk is over."""
+APART = "ESCDESK_APART"
+"""On the two who talk: so many letters, so often the leg stays for a moment when its bridge falls apart."""
+STAYS = "xx"
+
+
+def originate_consult(
+    order: OrderId, extension: Extension, caller: CallFacts, ring_ms: int, dialplan: Dialplan
+) -> Action:
+    """Ring the phone of whoever is asked; it waits where it stays for a moment when the operator's is gone."""
+    ring = originate(order, extension, caller, ring_ms, dialplan, place=dialplan.consult)
+    return Action(ring.name, (*ring.fields, ("Variable", f"{APART}={STAYS}")))
+
+
+def set_variable(channel: str, name: str, value: str) -> Action:
+    return Action("Setvar", (("Channel", channel), ("Variable", name), ("Value", value)))
+
+
+def get_variable(channel: str, name: str) -> Action:
+    return Action("Getvar", (("Channel", channel), ("Variable", name)))
+
+
+def move_apart(customer: str, operator: str, dialplan: Dialplan) -> Action:
+    """Both leave their bridge at once: the customer for music that ends by itself, the operator for the talk."""
+    return Action(
+        "Redirect",
+        (
+            ("Channel", customer),
+            ("Context", dialplan.context),
+            ("Exten", dialplan.aside),
+            ("Priority", "1"),
+            ("ExtraChannel", operator),
+            ("ExtraContext", dialplan.context),
+            ("ExtraExten", dialplan.consult),
+            ("ExtraPriority", "1"),
+        ),
+    )
+
+
+def call_back(customer: str, dialplan: Dialplan) -> Action:
+    """Let the dialplan call the operator now instead of when the music ends."""
+    return Action(
+        "Redirect",
+        (
+            ("Channel", customer),
+            ("Context", dialplan.context),
+            ("Exten", dialplan.aside),
+            ("Priority", "call"),
         ),
     )
 

@@ -12,6 +12,7 @@ from escdesk.domain.messages.calls import PbxLost
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.outside import OutsideAnswered, OutsideFail, OutsideFailed
 from escdesk.domain.messages.transfers import FailReason, TransferConnected, TransferFailed
+from escdesk.domain.messages.voice import AsideEnded, AsideFailed
 from escdesk.hub.ports import Now, PbxProblem, Tell
 from escdesk.hub.telephony.asterisk.actions import (
     SHOW_CHANNELS,
@@ -25,6 +26,8 @@ from escdesk.hub.telephony.asterisk.actions import (
     ring_outside,
 )
 from escdesk.hub.telephony.asterisk.ami import Message
+from escdesk.hub.telephony.asterisk.approach import Fell
+from escdesk.hub.telephony.asterisk.asides import Asides
 from escdesk.hub.telephony.asterisk.channels import CallFacts, Channels, order_channel, outside_channel
 from escdesk.hub.telephony.asterisk.client import (
     ActionFailedError,
@@ -36,11 +39,11 @@ from escdesk.hub.telephony.asterisk.client import (
 from escdesk.hub.telephony.asterisk.outside_call import OutsideCall
 from escdesk.hub.telephony.asterisk.signals import Interpreter
 from escdesk.hub.telephony.asterisk.told import Said
-from escdesk.hub.telephony.asterisk.transfer import Bridged, Fell, Transfer
+from escdesk.hub.telephony.asterisk.transfer import Bridged, Transfer
 
 _log = logging.getLogger(__name__)
 _OVER_KEPT = 1_000
-_ENDS = TransferConnected | TransferFailed | OutsideAnswered | OutsideFailed
+_ENDS = TransferConnected | TransferFailed | OutsideAnswered | OutsideFailed | AsideFailed | AsideEnded
 """What is told of an order when it is over."""
 
 
@@ -88,6 +91,17 @@ class AsteriskTelephony:
         """Events that arrived while the lists were being asked for; None when there is nothing to wait for."""
         self._transfers: dict[OrderId, Transfer] = {}
         self._outside: dict[OrderId, OutsideCall] = {}
+        self._asides = Asides(
+            self._interpreter,
+            self._channels,
+            settings.dialplan,
+            send=self._send,
+            listing=lambda: self._client.listing(SHOW_CHANNELS.name),
+            say=self._say,
+            start=self._start,
+            settle_ms=settings.settle_ms,
+            patience_ms=settings.ami.action_timeout_ms,
+        )
         self._orders: dict[OrderId, asyncio.Task[None]] = {}
         self._over: dict[OrderId, None] = {}
         """Orders whose end was told lately."""
@@ -122,7 +136,7 @@ class AsteriskTelephony:
             self._settings.settle_ms,
         )
         leg = self._channels.get(call)
-        self._interpreter.expect(order, (leg.facts if leg is not None else None) or CallFacts())
+        self._interpreter.orders.expect(order, (leg.facts if leg is not None else None) or CallFacts())
         self._transfers[order] = transfer
         self._start(order, self._carry_out(transfer))
 
@@ -136,6 +150,19 @@ class AsteriskTelephony:
 
     def check(self, order: OrderId, call: CallId, extension: Extension) -> None:  # noqa: ARG002  the order's own name is enough here
         self._start(order, self._look(order, FailReason.HALF_DONE, FailReason.ABSENT))
+
+    def aside(self, order: OrderId, call: CallId, extension: Extension, ring_ms: int) -> None:
+        self._asides.begin(order, call, extension, ring_ms, reached=self._current)
+
+    def aside_back(self, order: OrderId) -> None:
+        self._asides.back(order)
+
+    def aside_take(self, order: OrderId) -> None:
+        self._asides.take(order)
+
+    def check_aside(self, order: OrderId, call: CallId, extension: Extension, back_to: Extension) -> None:
+        if self._current:
+            self._asides.check(order, call, extension, back_to)
 
     def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None:
         if order in self._outside or order in self._over:
@@ -183,7 +210,7 @@ class AsteriskTelephony:
             self._asking.cancel()
             self._asking = None
         self._waiting = []
-        for order in (*self._transfers, *self._outside):
+        for order in (*self._transfers, *self._outside, *self._asides.orders):
             self._drop(order)
         if self._current:
             self._current = False
@@ -224,6 +251,7 @@ class AsteriskTelephony:
             if message.event == "OriginateResponse" and message.get("Uniqueid") == ringing.channel:
                 ringing.response(message)
             ringing.noticed()
+        self._asides.noticed(message)
 
     def _say(self, said: Iterable[Said]) -> None:
         for one in said:
@@ -258,6 +286,7 @@ class AsteriskTelephony:
         """Nothing more is done for an order: it is over, or only the channels know."""
         self._transfers.pop(order, None)
         self._outside.pop(order, None)
+        self._asides.drop(order)
         task = self._orders.pop(order, None)
         if task is not None and task is not asyncio.current_task():
             task.cancel()
@@ -305,7 +334,7 @@ class AsteriskTelephony:
                 state = await self._found(order)
             match state:
                 case Found.DONE:
-                    self._say(self._interpreter.order_connected(order))
+                    self._say(self._interpreter.orders.order_connected(order))
                 case Found.HALF_DONE:
                     try:
                         await self._send(hang_up(order_channel(order)))
@@ -322,4 +351,4 @@ class AsteriskTelephony:
 
     def _fell(self, order: OrderId, reason: FailReason) -> None:
         failed: Signal = TransferFailed(order=order, reason=reason)
-        self._say([*self._interpreter.order_ended(order), Said(failed)])
+        self._say([*self._interpreter.orders.order_ended(order), Said(failed)])

@@ -72,6 +72,8 @@ def _legs_around(channels: Channels, touched: Iterable[Channel]) -> list[Channel
 
 
 def _changed(channels: Channels, channel: Channel) -> bool:
+    if channel.aside is not None:
+        return False
     ends = channels.customers(channel)
     if len(ends) != 1 or ends[0].id == channel.other:
         return False

@@ -70,6 +70,8 @@ class Channel:
     """What was said of its other end; of a channel outside the floor, what was said of itself."""
     other: str | None = None
     """Whom it was last connected with."""
+    aside: str | None = None
+    """The customer who waits on music while this phone talks with a colleague: its call is still that customer's."""
 
     @property
     def order(self) -> OrderId | None:

@@ -6,7 +6,7 @@ channels' Uniqueids. A hold is driven by Hold and Unhold events only; device sta
 
 from collections.abc import Callable, Iterable
 
-from escdesk.domain.ids import CallId, Extension, OrderId
+from escdesk.domain.ids import CallId, Extension
 from escdesk.domain.messages.calls import (
     CallSeen,
     CustomerHeld,
@@ -21,10 +21,10 @@ from escdesk.domain.messages.calls import (
     PhoneTransferred,
 )
 from escdesk.domain.messages.papers import CallerNumber
-from escdesk.domain.messages.transfers import TransferConnected
 from escdesk.hub.telephony.asterisk.ami import Message
 from escdesk.hub.telephony.asterisk.callers import connected, facts_of, listed_facts, others_changed
-from escdesk.hub.telephony.asterisk.channels import CallFacts, Channel, Channels, order_channel
+from escdesk.hub.telephony.asterisk.channels import CallFacts, Channel, Channels
+from escdesk.hub.telephony.asterisk.order_legs import OrderLegs
 from escdesk.hub.telephony.asterisk.told import Said, call_seen, numbers, rang, replaced
 
 _UNUSABLE = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
@@ -37,10 +37,7 @@ class Interpreter:
         self.channels = channels
         self._key_of = key_of
         self._usable: dict[Extension, bool] = {}
-        self._connected: set[OrderId] = set()
-        self._callers: dict[OrderId, CallFacts] = {}
-        self._late: dict[OrderId, tuple[CallId, EndReason]] = {}
-        """Ends kept back until it is known what became of the order: the call, and why it ended if nothing did."""
+        self.orders = OrderLegs(channels, key_of)
         self._takes: dict[str, Callable[[Message], list[Said]]] = {
             "Newchannel": self._new_channel,
             "Newstate": self._state,
@@ -89,36 +86,13 @@ class Interpreter:
             calls.append(seen)
             papers.extend(numbers(channel, channel.facts))
             if seen.order is not None and channel.up and self.channels.far_ends(channel):
-                self._connected.add(seen.order)
+                self.orders.found_connected(seen.order)
         self._usable.clear()
-        self._late.clear()  # what the list does not hold has ended
+        self.orders.listed()
         said = [Said(PbxConnected(calls=tuple(calls)), tuple(papers)), *self._others(self.channels)]
         for device in devices:
             said.extend(self._device(device))
         return said
-
-    def expect(self, order: OrderId, facts: CallFacts) -> None:
-        """An order is about to ring a phone for the caller with these facts."""
-        self._callers[order] = facts
-
-    def order_ended(self, order: OrderId) -> list[Said]:
-        """An order has come to nothing; what was kept back for it."""
-        self._callers.pop(order, None)
-        self._connected.discard(order)
-        return self._late_end(order, handed_over=False)
-
-    def order_connected(self, order: OrderId) -> list[Said]:
-        """An order is done: it is told, then what was kept back for it."""
-        self._connected.add(order)
-        connected = TransferConnected(order=order, call=CallId(order_channel(order)))
-        return [Said(connected), *self._late_end(order, handed_over=True)]
-
-    def _late_end(self, order: OrderId, *, handed_over: bool) -> list[Said]:
-        late = self._late.pop(order, None)
-        if late is None:
-            return []
-        call, otherwise = late
-        return [Said(PhoneHungUp(call=call, reason=EndReason.HANDED_OVER if handed_over else otherwise))]
 
     # -- a phone rings, is picked up
 
@@ -169,7 +143,7 @@ class Interpreter:
         """Who calls a phone that rings."""
         order = rung.order
         if order is not None:
-            return self._callers.get(order, CallFacts(number=rung.number, label=rung.label))
+            return self.orders.caller(order) or CallFacts(number=rung.number, label=rung.label)
         return CallFacts(number=shown) if caller is None else facts_of(self.channels, caller)
 
     def _announce(self, channel: Channel, facts: CallFacts) -> list[Said]:
@@ -201,14 +175,8 @@ class Interpreter:
         self.channels.enter(channel, message.get("BridgeUniqueid"))
         together = self.channels.members(channel.bridge)
         for mate in together:
-            said += self._order_connected(mate)
+            said += self.orders.met(mate)
         return said + self._holds_without_anybody() + self._others(together)
-
-    def _order_connected(self, channel: Channel) -> list[Said]:
-        order = channel.order
-        if order is None or order in self._connected or not self.channels.far_ends(channel):
-            return []
-        return self.order_connected(order)
 
     def _leave(self, message: Message) -> list[Said]:
         channel = self.channels.see(message)
@@ -219,7 +187,7 @@ class Interpreter:
         for mate in self.channels.members(bridge):
             if mate.id != channel.id:
                 mate.other_left |= channel.hangup_asked
-                if channel.held and mate.extension is not None:
+                if channel.held and channel.aside is None and mate.extension is not None:
                     said.append(Said(CustomerResumed(call=CallId(mate.id))))
         self.channels.leave(channel, bridge)
         return said + self._holds_without_anybody()
@@ -229,7 +197,9 @@ class Interpreter:
         said = []
         for channel in list(self.channels.holding.values()):
             elsewhere = channel.bridge is not None and channel.bridge != channel.held_bridge
-            if channel.extension is not None and elsewhere and not self.channels.members(channel.held_bridge):
+            if channel.extension is None or channel.aside is not None:
+                continue
+            if elsewhere and not self.channels.members(channel.held_bridge):
                 self.channels.unhold(channel)
                 # Whoever was being asked meanwhile is not the call's other side.
                 channel.other = next((end.id for end in self.channels.far_ends(channel)), None)
@@ -249,6 +219,8 @@ class Interpreter:
         if channel is None:
             return []
         self.channels.hold(channel)
+        if channel.aside is not None:
+            return []
         said = [Said(PhoneHeld(call=CallId(channel.id)))] if channel.extension is not None else []
         return said + [Said(CustomerHeld(call=call)) for call in self._calls_with(channel)]
 
@@ -258,6 +230,8 @@ class Interpreter:
         if channel is None or channel.held is False:
             return []
         self.channels.unhold(channel)
+        if channel.aside is not None:
+            return []
         said = [Said(PhoneResumed(call=CallId(channel.id)))] if channel.extension is not None else []
         return said + [Said(CustomerResumed(call=call)) for call in self._calls_with(channel)]
 
@@ -312,18 +286,15 @@ class Interpreter:
         for mate in self.channels.mates(channel):
             mate.other_left = True
         self.channels.forget(channel)
-        if (order := channel.order) is not None:
-            self._callers.pop(order, None)
-            self._connected.discard(order)
+        if channel.order is not None:
+            self.orders.forget(channel.order)
         if channel.extension is not None and channel.announced:
-            handing = channel.handing
-            if handing is not None and handing not in self._connected:
-                # The old leg may be told to end before the new one is told to be connected; that would read as if
-                # the customer had left.
-                channel.handing = None
-                self._late[handing] = (CallId(channel.id), _reason(channel))
+            handing = self.orders.undecided(channel)
+            ended = PhoneHungUp(call=CallId(channel.id), reason=self._reason(channel))
+            if handing is None:
+                said.append(Said(ended))
             else:
-                said.append(Said(PhoneHungUp(call=CallId(channel.id), reason=_reason(channel))))
+                self.orders.keep_back(handing, ended)
         return said + self._holds_without_anybody() + self._others([channel])
 
     # -- phones
@@ -338,14 +309,15 @@ class Interpreter:
         self._usable[extension] = usable
         return [Said(ExtensionSeen(extension=extension, usable=usable))]
 
-
-def _reason(channel: Channel) -> EndReason:
-    if channel.moved:
-        return EndReason.MOVED
-    if channel.handing is not None and not channel.hangup_asked:
-        return EndReason.HANDED_OVER
-    if not channel.up:
-        return EndReason.UNANSWERED
-    if channel.hangup_asked:
-        return EndReason.PHONE
-    return EndReason.CUSTOMER if channel.other_left else EndReason.UNKNOWN
+    def _reason(self, channel: Channel) -> EndReason:
+        if channel.moved:
+            return EndReason.MOVED
+        if channel.handing is not None and not channel.hangup_asked:
+            return EndReason.HANDED_OVER
+        if channel.aside is not None and self.channels.get(channel.aside) is None:
+            return EndReason.CUSTOMER  # who has left it first, however long the two talked on
+        if not channel.up:
+            return EndReason.UNANSWERED
+        if channel.hangup_asked:
+            return EndReason.PHONE
+        return EndReason.CUSTOMER if channel.other_left else EndReason.UNKNOWN

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from escdesk.domain.ids import CallId, EscalationId, Extension, Instant, OrderId
 from escdesk.domain.messages.calls import PbxLost
 from escdesk.hub.ports import PbxProblem, Tell
+from escdesk.hub.telephony.rehearsal.asides import Asides
 from escdesk.hub.telephony.rehearsal.exchange import Exchange
 from escdesk.hub.telephony.rehearsal.orders import Transfers
 from escdesk.hub.telephony.rehearsal.outside import OutsidePhones
@@ -26,6 +27,7 @@ class RehearsalTelephony:
         self.outside = OutsidePhones(self.exchange, timers)
         self._timers = timers
         self._transfers = Transfers(self.exchange, timers)
+        self._asides = Asides(self.exchange, timers)
         self._tell: Tell | None = None
         self._silent_since: Instant | None = None
         self._lost = False
@@ -52,6 +54,22 @@ class RehearsalTelephony:
     def check(self, order: OrderId, call: CallId, extension: Extension) -> None:  # noqa: ARG002  a real PBX needs them
         if self.exchange.connected:
             self._transfers.check(order)
+
+    def aside(self, order: OrderId, call: CallId, extension: Extension, ring_ms: int) -> None:
+        if self.exchange.connected:
+            self._asides.begin(order, call, extension, ring_ms)
+
+    def aside_back(self, order: OrderId) -> None:
+        if self.exchange.connected:
+            self._asides.back(order)
+
+    def aside_take(self, order: OrderId) -> None:
+        if self.exchange.connected:
+            self._asides.take(order)
+
+    def check_aside(self, order: OrderId, call: CallId, extension: Extension, back_to: Extension) -> None:  # noqa: ARG002  a real PBX needs them
+        if self.exchange.connected:
+            self._asides.check(order)
 
     def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None:  # noqa: ARG002  nothing is spoken here
         if self.exchange.connected:

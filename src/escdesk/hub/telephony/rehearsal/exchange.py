@@ -5,8 +5,6 @@ that a phone can be rung for one and its leg be joined with a customer.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from escdesk.domain.ids import CallId, Extension, OrderId
 from escdesk.domain.messages import calls as c
@@ -14,47 +12,11 @@ from escdesk.domain.messages.calls import CallSeen, Direction, EndReason
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.papers import AnyPaper, CallerNumber
 from escdesk.hub.ports import Tell
+from escdesk.hub.telephony.rehearsal.legs import Customer, Leg, LegState, WrongMoveError
 from escdesk.hub.telephony.rehearsal.timing import Timers
 
 QUEUE_RING_MS = 30_000
 """How long a customer's call rings at a phone before the line takes it away again."""
-
-
-class WrongMoveError(Exception):
-    """The phone can't do that now; the message says why."""
-
-
-class LegState(StrEnum):
-    RINGING = "ringing"
-    DIALLING = "dialling"
-    TALKING = "talking"
-    HELD = "held"
-
-
-@dataclass(eq=False, slots=True)
-class Customer:
-    """Somebody outside, on the line. `number` is empty when withheld."""
-
-    number: str
-    name: str = ""
-    queue: str = ""
-    withheld: bool = False
-    holding: bool = False
-    leg: CallId | None = None
-    """The leg they talk to or ring at; None once they are gone."""
-
-
-@dataclass(eq=False, slots=True)
-class Leg:
-    """One call at one phone: with a customer, with the leg of another phone, or with nobody yet."""
-
-    call: CallId
-    extension: Extension
-    direction: Direction
-    state: LegState
-    customer: Customer | None = None
-    other: CallId | None = None
-    order: OrderId | None = None
 
 
 class Exchange:
@@ -118,7 +80,8 @@ class Exchange:
         return "" if customer is None or not customer.number else self._key_of(customer.number)
 
     def _peer(self, leg: Leg) -> Extension | None:
-        return None if leg.other is None else self.legs[leg.other].extension
+        colleague = leg.other or (leg.beside if leg.direction is Direction.INTERNAL else None)
+        return self.legs[colleague].extension if colleague in self.legs else None
 
     # -- what can be seen
 
@@ -142,18 +105,25 @@ class Exchange:
         name: str = "",
         queue: str = "",
         withheld: bool = False,
-        ring_ms: int = QUEUE_RING_MS,
+        ring_ms: int | None = QUEUE_RING_MS,
     ) -> CallId:
-        """A customer's call reaches a phone and rings there for at most `ring_ms`."""
+        """A customer's call reaches a phone and rings there for at most `ring_ms`; None: until somebody ends it."""
         customer = Customer("" if withheld else number, "" if withheld else name, queue, withheld)
         return self._ring_customer(extension, customer, ring_ms)
 
-    def _ring_customer(self, extension: Extension, customer: Customer, ring_ms: int) -> CallId:
+    def _ring_customer(self, extension: Extension, customer: Customer, ring_ms: int | None) -> CallId:
         if not self.usable.get(extension, False):
             raise WrongMoveError("that phone can't be reached")
         leg = self._begin(extension, Direction.INBOUND, LegState.RINGING, customer=customer)
-        self._timers.after(ring_ms, lambda: self._unanswered(leg))
+        if ring_ms is not None:
+            self._timers.after(ring_ms, lambda: self._unanswered(leg))
         return leg.call
+
+    def call_again(self, extension: Extension, customer: Customer) -> CallId | None:
+        """The customer reaches a phone anew; None when it can't be reached."""
+        if not self.usable.get(extension, False):
+            return None
+        return self._ring_customer(extension, customer, QUEUE_RING_MS)
 
     def dial(self, extension: Extension, to: str) -> CallId:
         """The phone dials another phone of the floor, or a number outside. Returns its own leg."""
@@ -185,6 +155,14 @@ class Exchange:
             call=order_call(order),
         )
         leg.customer = None
+        return leg
+
+    def ring_beside(self, order: OrderId, extension: Extension, colleague: Leg) -> Leg:
+        """Ring a phone for an order of escdesk, for a colleague who wants to talk."""
+        leg = Leg(order_call(order), extension, Direction.INTERNAL, LegState.RINGING, order=order)
+        leg.beside = colleague.call
+        self.legs[leg.call] = leg
+        self._rang(leg)
         return leg
 
     def _begin(
@@ -254,6 +232,8 @@ class Exchange:
         if leg.state is not LegState.TALKING:
             raise WrongMoveError("only a call that is talked on can be held")
         leg.state = LegState.HELD
+        if leg.minder is not None:
+            return  # between the two; the customer hears music anyway
         self.say(c.PhoneHeld(call=call))
         if leg.other is not None:
             self.say(c.CustomerHeld(call=leg.other))
@@ -263,6 +243,8 @@ class Exchange:
         if leg.state is not LegState.HELD:
             raise WrongMoveError("that call is not held")
         leg.state = LegState.TALKING
+        if leg.minder is not None:
+            return
         self.say(c.PhoneResumed(call=call))
         if leg.other is not None:
             self.say(c.CustomerResumed(call=leg.other))
@@ -270,6 +252,9 @@ class Exchange:
     def hang_up(self, call: CallId) -> None:
         """The phone hangs up, or rejects what rings."""
         leg = self.leg(call)
+        if leg.minder is not None:
+            leg.minder.phone_leaves(leg)
+            return
         other = None if leg.other is None else self.legs.get(leg.other)
         self.end(leg, EndReason.PHONE)
         if other is not None:
@@ -304,7 +289,12 @@ class Exchange:
         self.end(asked, EndReason.MOVED)
         target.other, target.customer, customer.leg = None, customer, target.call
         target.direction = leg.direction
-        seen = self._seen(target)
+        self.tell_other_side(target)
+        return target.call
+
+    def tell_other_side(self, leg: Leg) -> None:
+        """Somebody else is at the other end of this leg now."""
+        seen = self._seen(leg)
         replaced = c.OtherSideReplaced(
             call=seen.call,
             direction=seen.direction,
@@ -313,13 +303,16 @@ class Exchange:
             withheld=seen.withheld,
         )
         # Without a number, the former other side's must not stay in its place.
-        self.say(replaced, _papers(target) or [CallerNumber(call=seen.call, number="")])
-        return target.call
+        self.say(replaced, _papers(leg) or [CallerNumber(call=seen.call, number="")])
 
     # -- what the other side does
 
     def customer_hangs_up(self, call: CallId) -> None:
-        self.end(self._with_customer(call), EndReason.CUSTOMER)
+        leg = self._with_customer(call)
+        if leg.minder is not None:
+            leg.minder.customer_leaves()
+        else:
+            self.end(leg, EndReason.CUSTOMER)
 
     def customer_holds(self, call: CallId) -> None:
         leg = self._with_customer(call)

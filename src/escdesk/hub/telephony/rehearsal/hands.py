@@ -8,7 +8,8 @@ from escdesk.domain.ids import CallId, Extension
 from escdesk.domain.messages.calls import Direction, PhoneRang
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.transfers import TransferConnected
-from escdesk.hub.telephony.rehearsal.exchange import Exchange, WrongMoveError
+from escdesk.hub.telephony.rehearsal.exchange import Exchange
+from escdesk.hub.telephony.rehearsal.legs import WrongMoveError
 from escdesk.hub.telephony.rehearsal.outside import OutsidePhones
 from escdesk.hub.telephony.rehearsal.script import OutsideHabit
 from escdesk.hub.telephony.rehearsal.timing import Timers

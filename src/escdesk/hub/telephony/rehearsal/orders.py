@@ -7,7 +7,8 @@ from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.calls import EndReason, PhoneAnswered, PhoneHungUp
 from escdesk.domain.messages.kinds import Signal
 from escdesk.domain.messages.transfers import FailReason
-from escdesk.hub.telephony.rehearsal.exchange import Customer, Exchange, Leg
+from escdesk.hub.telephony.rehearsal.exchange import Exchange
+from escdesk.hub.telephony.rehearsal.legs import Customer, Leg
 from escdesk.hub.telephony.rehearsal.timing import Cancel, Timers
 
 REACH_MS = 60

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from escdesk.domain.ids import OrderId
 from escdesk.domain.messages.outside import OutsideAnswered, OutsideFail, OutsideFailed
 from escdesk.hub.phone_numbers import dialable
-from escdesk.hub.telephony.rehearsal.exchange import Exchange, WrongMoveError
+from escdesk.hub.telephony.rehearsal.exchange import Exchange
+from escdesk.hub.telephony.rehearsal.legs import WrongMoveError
 from escdesk.hub.telephony.rehearsal.orders import REACH_MS
 from escdesk.hub.telephony.rehearsal.timing import Cancel, Timers
 

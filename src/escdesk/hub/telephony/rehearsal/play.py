@@ -75,6 +75,18 @@ class RehearsedFloor:
     def check(self, order: OrderId, call: CallId, extension: Extension) -> None:
         self.telephony.check(order, call, extension)
 
+    def aside(self, order: OrderId, call: CallId, extension: Extension, ring_ms: int) -> None:
+        self.telephony.aside(order, call, extension, ring_ms)
+
+    def aside_back(self, order: OrderId) -> None:
+        self.telephony.aside_back(order)
+
+    def aside_take(self, order: OrderId) -> None:
+        self.telephony.aside_take(order)
+
+    def check_aside(self, order: OrderId, call: CallId, extension: Extension, back_to: Extension) -> None:
+        self.telephony.check_aside(order, call, extension, back_to)
+
     def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None:
         self.telephony.ring_outside(order, escalation, number, ring_ms)
 

@@ -8,7 +8,8 @@ from typing import Literal, assert_never
 import msgspec
 
 from escdesk.domain.ids import CallId, Extension
-from escdesk.hub.telephony.rehearsal.exchange import Customer, Exchange, WrongMoveError
+from escdesk.hub.telephony.rehearsal.exchange import Exchange
+from escdesk.hub.telephony.rehearsal.legs import Customer, WrongMoveError
 from escdesk.hub.telephony.rehearsal.timing import Timers
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from escdesk.domain.messages.calls import PhoneHungUp
 from escdesk.domain.messages.kinds import Signal
 from escdesk.hub.telephony.rehearsal.cast import Member
 from escdesk.hub.telephony.rehearsal.customers import Caller
-from escdesk.hub.telephony.rehearsal.exchange import Exchange, LegState, WrongMoveError
+from escdesk.hub.telephony.rehearsal.exchange import Exchange
+from escdesk.hub.telephony.rehearsal.legs import LegState, WrongMoveError
 from escdesk.hub.telephony.rehearsal.timing import Timers
 
 FIRST_MS = (500, 25_000)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 from escdesk.desktop.theme import Theme
 
 
-class Paragraph(QPlainTextEdit):
+class Writing(QPlainTextEdit):
     """``edited`` tells what a person has typed; ``show_text`` does not tell."""
 
     edited = Signal(str)

@@ -1,0 +1,121 @@
+"""An incident as the board shows it, and what a lead is about to make of many hands: plain frozen values."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from escdesk.domain.ids import Instant
+
+Asking = Literal["", "open", "join", "update", "close", "take", "leave"]
+
+BAR_MS: Final = 2 * 60_000
+BARS: Final = 13
+"""Twenty-six minutes in bars of two."""
+MOST_AT_ONCE: Final = 100
+"""Hands of one command; the rest join with the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentWords:
+    """What is written of an incident; nothing of it is in the log."""
+
+    title: str = ""
+    announcement: str = ""
+    sentence: str = ""
+    may_say: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """An open incident on the strip.
+
+    ``late``: the next notice was due at ``next_notice_at`` and has not come; ``deserted``: its owner has gone.
+    ``mine``: the lead at this board answers for it.
+    """
+
+    incident_id: str
+    words: IncidentWords
+    owner: str
+    opened_at: Instant
+    told_at: Instant
+    next_notice_at: Instant
+    count: int
+    late: bool = False
+    deserted: bool = False
+    mine: bool = False
+
+    @property
+    def alarms(self) -> bool:
+        return self.late or self.deserted
+
+
+@dataclass(frozen=True, slots=True)
+class HandRow:
+    """A hand that may belong to it, or does already (``joined``).
+
+    ``alike``: of the same category and symptom (else the same line), not long ago, and nobody has it: chosen from
+    the start. ``about`` is the environment as the card says it, else the contract. ``owner``: who has it at a desk.
+    """
+
+    escalation_id: str
+    subject: str
+    operator: str
+    since: Instant
+    queue: str = ""
+    about: str = ""
+    owner: str = ""
+    alike: bool = False
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """So many hands went up in the two minutes from ``at``; ``chosen``: some of them are of this cause."""
+
+    at: Instant
+    count: int
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """The pane. ``incident`` is the one that hands are joined to, None for a new one; ``others`` are all that are open.
+
+    ``category`` and ``symptom`` are codes of what they have in common, ``label`` how the client writes it.
+    ``notices`` are the instants offered for the next notice. ``asking`` is what this desk has asked and not heard
+    about, ``refusal`` the code of what came to nothing.
+    """
+
+    client: str
+    hands: tuple[HandRow, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    incident: IncidentRow | None = None
+    others: tuple[IncidentRow, ...] = ()
+    category: str = ""
+    symptom: str = ""
+    label: str = ""
+    client_named: bool = False
+    notices: tuple[Instant, ...] = ()
+    offline: bool = False
+    asking: Asking = ""
+    refusal: str = ""
+    refusal_by: str = ""
+
+    @property
+    def incident_id(self) -> str:
+        return "" if self.incident is None else self.incident.incident_id
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentAsk:
+    """What the lead wants done. ``words`` None: nothing new is written; ``outcome`` only at its end."""
+
+    what: Asking
+    client: str = ""
+    incident_id: str = ""
+    escalations: tuple[str, ...] = ()
+    category: str = ""
+    symptom: str = ""
+    notice_at: Instant | None = None
+    words: IncidentWords | None = None
+    outcome: str = ""

@@ -1,0 +1,50 @@
+"""How the board writes incidents; pure, given the catalogue."""
+
+from escdesk.desktop.board.case_words import joined
+from escdesk.desktop.board.incident_view import IncidentRow, IncidentView
+from escdesk.desktop.i18n import Catalogue, clock, time_of_day
+from escdesk.domain.ids import Instant
+
+
+def name(texts: Catalogue, row: IncidentRow) -> str:
+    """Return how an incident is called; its words may not be here."""
+    return row.words.title or texts("board.incident.untitled", time=time_of_day(row.opened_at))
+
+
+def title(texts: Catalogue, row: IncidentRow, others: int) -> str:
+    key = "title_more" if others else "title"
+    return texts(f"board.incident.{key}", name=name(texts, row), count=others)
+
+
+def detail(texts: Catalogue, row: IncidentRow, now: Instant) -> str:
+    """Return since when, whose, and until when the next notice is due; what is wrong comes first."""
+    since = texts("board.since", time=time_of_day(row.opened_at))
+    if row.deserted:
+        return joined(texts, texts("board.incident.deserted", name=row.owner), since)
+    owner = texts("board.flight.owner", name=row.owner)
+    if row.late:
+        late = texts("board.incident.late", span=clock(now - row.next_notice_at))
+        return joined(texts, late, owner, since)
+    notice = texts("board.incident.notice_until", time=time_of_day(row.next_notice_at))
+    return joined(texts, since, notice, owner)
+
+
+def subject(texts: Catalogue, view: IncidentView, chosen: int, *, ending: bool) -> str:
+    """Return how many hands are like it and how many of them are chosen; at its end how many belong to it."""
+    if ending:
+        return texts("board.incident.belong", count=0 if view.incident is None else view.incident.count)
+    hands = [one for one in view.hands if not one.joined]
+    alike = sum(one.alike for one in hands)
+    return texts("board.incident.found", alike=alike, all=len(hands), chosen=chosen)
+
+
+def bars(texts: Catalogue, view: IncidentView) -> str:
+    """Return what the bars count."""
+    if view.label:
+        return texts("board.incident.bars", label=view.label)
+    return texts("board.incident.bars_any")
+
+
+def spoken(texts: Catalogue, sentence: str) -> str:
+    """Return a sentence to speak in quotation marks, whether or not it was written with some."""
+    return texts("board.incident.quoted", text=sentence.strip().strip("「」“”").rstrip("。"))

@@ -1,0 +1,87 @@
+"""One attempt to hand a message to a server: it blocks a thread of its own, and is given up after its patience."""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from escdesk.domain.messages.outside import OutsideFail
+from escdesk.hub.ports import NotDelivered
+
+PATIENCE_MS: Final = 12_000
+"""Well below `NOTICE_MS`, after which the floor takes a message for lost."""
+_THREADS: Final = 8
+"""Servers that keep silent hold a thread each; whoever else has to be told must still get one."""
+
+
+class Line:
+    """The connection of an attempt, so that it can be cut from outside. Used by two threads."""
+
+    def __init__(self) -> None:
+        self._cut = False
+        self._socket: socket.socket | None = None
+
+    def holds(self, one: socket.socket | None) -> None:
+        """The attempt works on this socket from now on. Raises `TimeoutError` when it was given up."""
+        self._socket = one
+        if self._cut:
+            raise TimeoutError
+
+    def cut(self) -> None:
+        """Whatever the attempt waits for, it waits no longer."""
+        self._cut = True
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+
+class Attempts:
+    """Runs attempts in threads, a few at a time."""
+
+    def __init__(self, name: str, patience_ms: int = PATIENCE_MS) -> None:
+        self.patience_s: Final = patience_ms / 1_000
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=name)
+
+    async def make(self, attempt: Callable[[Line], int]) -> int:
+        """The code of the server that took it. Raises `NotDelivered`."""
+        line = Line()
+        made = asyncio.get_running_loop().run_in_executor(self._threads, _tried, attempt, line)
+        try:
+            return await asyncio.wait_for(asyncio.shield(made), self.patience_s)
+        except TimeoutError:
+            raise NotDelivered(OutsideFail.TIMEOUT) from None
+        finally:
+            if not made.done():
+                made.add_done_callback(_seen)
+                line.cut()
+
+    def close(self) -> None:
+        """Nothing new is begun; what is under way ends by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _seen(made: "asyncio.Future[int]") -> None:
+    """What came of an attempt that was given up is nobody's fault."""
+    if not made.cancelled():
+        made.exception()
+
+
+def _tried(attempt: Callable[[Line], int], line: Line) -> int:
+    """What goes wrong with a connection, in the words of the floor; only codes, no server's text."""
+    try:
+        return attempt(line)
+    except ssl.SSLError:
+        raise NotDelivered(OutsideFail.TLS) from None
+    except TimeoutError:
+        raise NotDelivered(OutsideFail.TIMEOUT) from None
+    except (OSError, UnicodeError):  # an unresolvable name may not even be one
+        raise NotDelivered(OutsideFail.UNREACHABLE) from None
+
+
+def trusting(ca: Path | None) -> ssl.SSLContext:
+    """Whom to believe: the authorities of the system, or of this file alone."""
+    return ssl.create_default_context(cafile=None if ca is None else str(ca))

@@ -1,0 +1,93 @@
+"""`escdesk rehearse`: the command line, its files and its sentences."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from escdesk.cli import main
+from tests.harness import call_day
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return call_day.write(tmp_path_factory.mktemp("log") / "day.csv.xz", call_day.rows(120, 10))
+
+
+def test_a_log_is_played_and_told(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    out = tmp_path / "out.json"
+    given = ["rehearse", str(log), "--speed", "max", "--helpers", "6", "--seed", "3", "--json", str(out)]
+    assert main(given) == 0
+    told = json.loads(out.read_text("utf-8"))
+    assert (told["helpers"], told["seed"], told["calls"], told["broken_invariants"]) == (6, 3, 120, 0)
+    assert told["wall_seconds"] > 0
+    assert "6 helpers" in capsys.readouterr().out
+    assert [one.name for one in tmp_path.iterdir()] == ["out.json"], "nothing is left beside it"
+
+
+def test_the_same_again_but_for_the_wall(log: Path, tmp_path: Path):
+    told = []
+    for name in ("a.json", "b.json"):
+        assert main(["rehearse", str(log), "--helpers", "5", "--json", str(tmp_path / name)]) == 0
+        one = json.loads((tmp_path / name).read_text("utf-8"))
+        del one["wall_seconds"]
+        told.append(json.dumps(one))
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_sweep_tells_every_point_and_draws_them(
+    log: Path, tmp_path: Path, jobs: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    out, png = tmp_path / "sweep.json", tmp_path / "sweep.png"
+    given = ["rehearse", str(log), "--sweep", "2:6:2", "--json", str(out), "--png", str(png), "--jobs", jobs]
+    assert main(given) == 0
+    told = json.loads(out.read_text("utf-8"))["sweep"]
+    assert [one["helpers"] for one in told] == [2, 4, 6]
+    assert png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_faster_than_in_truth_and_slower_than_it_could(tmp_path: Path):
+    """Paced: two calls of a few seconds, a thousand times as fast."""
+    line = "2030-03-04 09:00:0{0},q,a{0},2030-03-04 09:00:0{1},,,2030-03-04 09:00:0{2}\n"
+    path = tmp_path / "calls.csv"
+    path.write_text(",".join(call_day.COLUMNS) + "\n" + line.format(1, 2, 5) + line.format(2, 3, 6), "utf-8")
+    out = tmp_path / "out.json"
+    assert main(["rehearse", str(path), "--helpers", "1", "--speed", "1000", "--json", str(out)]) == 0
+    assert json.loads(out.read_text("utf-8"))["calls_at_phones"] == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--helpers", "0"], "helpers must be from 1"),
+        (["--sweep", "8:2:1"], "--sweep must be like 20:80:5"),
+        (["--sweep", "2:8"], "--sweep must be like 20:80:5"),
+        (["--speed", "fast"], "--speed must be max or a number above 0"),
+        (["--speed", "0"], "--speed must be max or a number above 0"),
+        (["--jobs", "0"], "--jobs must be at least 1"),
+        (["--png", "out.png"], "--png draws a sweep"),
+        (["--json", "no/such/folder/out.json"], "nothing can be written there"),
+    ],
+)
+def test_what_can_not_be_done_is_a_sentence(
+    log: Path, more: list[str], said: str, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["rehearse", str(log), *more]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_bad_log_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    lines = call_day.rows(30, 4)
+    path = call_day.write(tmp_path / "day.csv", lines)
+    path.write_text(path.read_text("utf-8").replace(lines[20][-1], "later"), "utf-8")
+    out = tmp_path / "out.json"
+    assert main(["rehearse", str(path), "--json", str(out)]) == 2
+    assert "line 22: hangup must be a time like" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_missing_log_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["rehearse", str(tmp_path / "none.csv.xz")]) == 2
+    assert "none.csv.xz: can't be read: No such file or directory." in capsys.readouterr().err
