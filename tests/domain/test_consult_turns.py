@@ -1,13 +1,14 @@
 """A consult becomes a takeover, and comes back when nothing comes of it; nobody is dropped on the way."""
 
 import pytest
-from tests.domain.floors import answered, connected, consulted, raised, refusal, rings, stage
+from tests.domain.floors import CLIENT, answered, connected, consulted, raised, refusal, rings, stage
 
-from escdesk.domain.ids import CallId, Extension
+from escdesk.domain.ids import CallId, Extension, Instant
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.consults import InstructionKind
@@ -289,6 +290,20 @@ def test_a_customer_who_leaves_before_anybody_has_it_leaves_a_hand_that_rings(pl
     )
     play.say(e.Accept(escalation=case), "sv1")
     answered(play, case, "sv1")
+
+
+def test_a_customer_who_leaves_while_it_belongs_to_an_incident_is_called_back_if_it_was_another_matter(
+    play, case
+):
+    soon = Instant(play.now + 60_000)
+    opening = i.OpenIncident(client=CLIENT, escalations=(case,), next_notice_at=soon)
+    play.say(opening, "ld")
+    assert play.escalation.incident is not None
+    play.say(c.PhoneHungUp(call=CALL, reason=c.EndReason.CUSTOMER))
+    assert (play.escalation.customer_left_at, play.escalation.owner) == (play.now, "ld")
+    play.say(i.LeaveIncident(escalation=case), "ld")
+    assert (play.escalation.incident, play.escalation.callback, play.escalation.consult) == (None, True, True)
+    assert rings(play)
 
 
 @pytest.mark.parametrize(("to", "owner"), [("2002", "sv1"), ("2003", "sv2"), ("0312345678", "sv1")])

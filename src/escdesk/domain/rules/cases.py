@@ -215,6 +215,8 @@ def _goes_on(course: Course, escalation: Escalation, call: Call, reason: EndReas
     elif call.id == escalation.at_call and escalation.stage is Stage.TAKEN:
         if reason is EndReason.CUSTOMER:
             cancel(course, escalation, CancelWhy.CUSTOMER_LEFT)
+    elif call.id == escalation.at_call and escalation.consult and escalation.stage is Stage.IN_HAND:
+        customer_left(course, escalation)  # of an incident: should it be another matter, somebody calls back
     elif call.id == escalation.connected_call:
         _connected_call_over(course, escalation)
 
