@@ -2,6 +2,9 @@
 
 from tests.domain.reachable import reached
 
+from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
+from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import notices as nt
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.ladders import Means
@@ -43,6 +46,26 @@ class Outside:
                 assert (before.order, before.means, before.told_at) == (event.order, event.means, None)
                 assert not (before.delivered_at and event.reason is not o.OutsideFail.UNACKNOWLEDGED)
                 reached[f"{event.means} fell"] += 1
+
+    def outside(self, one, n, m, what) -> None:
+        """Mostly word from outside; or somebody of the floor is faster after all."""
+        if what < 9:
+            self.outside_says(one, n)
+        elif what < 12:
+            if m % 3:  # the operator wants somebody to take the call after all
+                self.send(co.TurnToTakeover(escalation=one.id), one.by)
+            self.late_accept(one)
+        elif what == 12:
+            self.send(e.TakeOver(escalation=one.id), ("mg1", "ld1")[m % 2])
+        elif what == 13:
+            self.operator_moves_it(n, bool(m % 2))
+        elif what == 14:
+            self.send(c.PhoneHungUp(call=one.at_call, reason=c.EndReason.CUSTOMER))
+        elif m % 3:
+            self.send(o.NoticeDelivered(order=one.outside.order, code=200, linked=True))
+            self.hub_restarts(130_000)
+        else:
+            self.time_passes((5_000, 16_000, 26_000)[m % 2])
 
     def outside_says(self, one, m) -> None:
         """The PBX, the server or the reader of a message; in any order, also about what is over."""

@@ -40,8 +40,10 @@ class Steps:
             self.send(p.Reserve(person=held), "op1" if person != "op1" else "op2")
 
     def unheard(self, one, n, m, what) -> None:
-        """An escalation that stands in line, or rings outside."""
-        if what < 3:
+        """An escalation that stands in line, or for which somebody outside is being reached."""
+        if one.stage is Stage.OUTSIDE and what > 2:
+            self.outside(one, n, m, what)
+        elif what < 3:
             self.send(e.PromiseCallback(escalation=one.id), one.holder)
         elif what == 3:
             self.operator_moves_it(n, bool(m % 2))
@@ -55,8 +57,6 @@ class Steps:
             self.send(
                 c.PhoneHungUp(call=one.at_call, reason=(c.EndReason.CUSTOMER, c.EndReason.PHONE)[m % 2])
             )
-        elif one.stage is Stage.OUTSIDE:
-            self.outside_says(one, m)
         else:
             self.time_passes((5_000, 16_000, 26_000)[m % 3])
 
