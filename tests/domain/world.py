@@ -13,6 +13,7 @@ from tests.domain.reachable import reached
 from tests.domain.world_cases import Cases
 from tests.domain.world_consults import Consults
 from tests.domain.world_incidents import IncidentInvariants, IncidentSteps
+from tests.domain.world_outside import Outside
 from tests.domain.world_phones import Phones
 from tests.domain.world_steps import Steps
 from tests.domain.world_voice import Voice
@@ -33,7 +34,6 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import ladders as ld
-from escdesk.domain.messages import notices as nt
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
@@ -47,7 +47,7 @@ from escdesk.domain.model.voice import AsideState
 from escdesk.domain.sight import dependents, project, visible
 
 
-class World(Phones, Cases, Consults, Voice, Steps, IncidentSteps, IncidentInvariants, Invariants):
+class World(Phones, Cases, Consults, Voice, Steps, Outside, IncidentSteps, IncidentInvariants, Invariants):
     """The hub's part is played by `send`; the PBX's by what is still ringing, talking and ordered."""
 
     def __init__(self) -> None:
@@ -109,6 +109,7 @@ class World(Phones, Cases, Consults, Voice, Steps, IncidentSteps, IncidentInvari
             if is_now is not None and was is not None and is_now.stage is Stage.RAISED is not was.stage:
                 self.came_from[name] = was.stage.value
         self.watch_consult(old, event)
+        self.watch_outside(old, event)
         self.watch_voice(old, event)
         match event:
             case e.EscalationTaken():
@@ -119,33 +120,6 @@ class World(Phones, Cases, Consults, Voice, Steps, IncidentSteps, IncidentInvari
                 self.orders[event.order] = "open"
             case tr.CustomerConnected():
                 assert self.orders[event.order] == "done"
-            case o.OutsideCallOrdered():
-                assert event.order not in self.outside_orders, (
-                    "the same phone outside rung twice for one order"
-                )
-                self.outside_orders[event.order] = "open"
-            case o.OutsideNoticeOrdered() | nt.AlarmNoticeOrdered():
-                again = event.order in self.outside_orders
-                assert event.again == again, "a notice is new, or the same one once more, and says which"
-                assert self.outside_orders.get(event.order) != "done", "sent again though it was delivered"
-                self.outside_orders[event.order] = "open"
-                if isinstance(event, nt.AlarmNoticeOrdered) and not again:
-                    assert old.escalations[event.escalation].ring.started_at == event.at, (
-                        "one alarm told twice"
-                    )
-                reached[f"{kind} {'again' if again else 'new'}"] += 1
-            case o.OutsideNoticeDelivered() | nt.AlarmNoticeDelivered():
-                assert self.outside_orders[event.order] == "open", "delivered twice"
-                self.outside_orders[event.order] = "done"
-            case o.OutsideTold():
-                assert event.order in self.outside_orders
-                assert old.escalations[event.escalation].outside.told_at is None, "told twice"
-                reached[f"told by {event.means}"] += 1
-            case o.OutsideFellThrough():
-                before = old.escalations[event.escalation].outside
-                assert (before.order, before.means, before.told_at) == (event.order, event.means, None)
-                assert not (before.delivered_at and event.reason is not o.OutsideFail.UNACKNOWLEDGED)
-                reached[f"{event.means} fell"] += 1
             case s.RuleMatched():
                 reached[f"rule {event.rule}"] += 1
             case e.EscalationOverdue():

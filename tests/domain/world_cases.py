@@ -167,6 +167,8 @@ class Cases:
                     self.answers_at_the_desk(one, m)
                 elif what < 13:
                     self.decline(n, [None, *e.PassReason][m % 5], flag)
+                elif what == 15 and one.consult:
+                    self.drops_them_all(one)
                 else:
                     self.operator_moves_it(n, flag)
             case Stage.TAKEN:

@@ -98,6 +98,11 @@ class Consults:
         )
         self.send(give, one.owner)
 
+    def drops_them_all(self, one) -> None:
+        """The answer has come from elsewhere: nothing is asked any more."""
+        for question in one.questions:
+            self.send(co.DropQuestion(escalation=one.id, question=question.number), one.by)
+
     def some_unread(self, n: int):
         """Also of those whose owner has gone."""
         found = sorted(name for name, one in self.floor.escalations.items() if one.unread_instructions)

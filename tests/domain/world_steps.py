@@ -5,13 +5,10 @@ from tests.domain import house_rules
 from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
-from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
-from escdesk.domain.messages.ladders import Means
 from escdesk.domain.model.escalations import UNOWNED, Stage
 
-REASONS = tuple(o.OutsideFail)
 TAKERS = ("sv1", "sv2", "sv3", "sp1", "mg1")
 
 
@@ -43,8 +40,10 @@ class Steps:
             self.send(p.Reserve(person=held), "op1" if person != "op1" else "op2")
 
     def unheard(self, one, n, m, what) -> None:
-        """An escalation that stands in line, or rings outside."""
-        if what < 3:
+        """An escalation that stands in line, or for which somebody outside is being reached."""
+        if one.stage is Stage.OUTSIDE and what > 2:
+            self.outside(one, n, m, what)
+        elif what < 3:
             self.send(e.PromiseCallback(escalation=one.id), one.holder)
         elif what == 3:
             self.operator_moves_it(n, bool(m % 2))
@@ -58,8 +57,6 @@ class Steps:
             self.send(
                 c.PhoneHungUp(call=one.at_call, reason=(c.EndReason.CUSTOMER, c.EndReason.PHONE)[m % 2])
             )
-        elif one.stage is Stage.OUTSIDE:
-            self.outside_says(one, m)
         else:
             self.time_passes((5_000, 16_000, 26_000)[m % 3])
 
@@ -88,35 +85,6 @@ class Steps:
         leg = f"c{self.calls:05}"
         self.send(c.PhoneRang(call=leg, extension=person.extension, queue="qx", caller_key="k"))
         self.send(c.PhoneAnswered(call=leg))
-
-    def outside_says(self, one, m) -> None:
-        """The PBX, the server or the reader of a message; in any order, also about what is over."""
-        order = one.outside.order
-        if one.outside.means is Means.PHONE:
-            if m % 3 == 0:
-                self.send(o.OutsideAnswered(order=order))
-            elif m % 3 == 1 and one.outside.fell:
-                self.send(o.NoticeAcknowledged(order=one.outside.fell[m % len(one.outside.fell)].order))
-            else:
-                self.send(o.OutsideFailed(order=order, reason=list(o.OutsideFail)[m % 3]))
-            return
-        match m % 6:
-            case 0:
-                self.send(o.NoticeAcknowledged(order=order))
-            case 1:
-                self.send(o.NoticeFailed(order=order, reason=REASONS[m // 6 % len(REASONS)], code=550))
-            case 2:
-                self.send(o.NoticeDelivered(order=order, code=250))
-            case _:
-                self.send(o.NoticeDelivered(order=order, code=200, took_ms=40, linked=True))
-
-    def alarm_notice_says(self, one, m) -> None:
-        """The server of the floor's own mail or chat."""
-        notice = one.alarm_notices[m % len(one.alarm_notices)]
-        if m % 3:
-            self.send(o.NoticeFailed(order=notice.order, reason=REASONS[m // 3 % len(REASONS)]))
-        else:
-            self.send(o.NoticeDelivered(order=notice.order, code=250))
 
     # -- leads, owners, shifts --------------------------------------------------------------------------------
 
