@@ -12,6 +12,7 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.model.escalations import Stage
+from escdesk.domain.sight import project
 
 
 @pytest.fixture
@@ -39,6 +40,14 @@ def test_the_lead_is_not_loaded_with_them(play):
     """The incident is what the lead has; they go on taking what else comes (E8)."""
     opened(play, *hands(play, "op1", "op2"))
     assert play.floor.people["ld"].in_hand == ()
+
+
+def test_whoever_was_rung_sees_what_became_of_it_and_may_be_rung_again(play):
+    (up,) = hands(play, "op1")
+    opened(play, up)
+    assert ("escalation", up) in project(play.floor, PersonId("sv1")).entities
+    play.say(i.LeaveIncident(escalation=up), "op1")
+    assert rings(play, up) == ("sv1",)
 
 
 def test_what_waits_in_line_leaves_it(play):

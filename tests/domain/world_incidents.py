@@ -47,7 +47,7 @@ class IncidentSteps:
             case 7 | 8 | 13:
                 self.close_incident(incident, who)
             case 4 | 9:
-                self.leave_it(n, flag)
+                self.leave_it(incident, n, flag)
             case 10:
                 self.log_out(incident.owner)
             case 11:
@@ -84,7 +84,9 @@ class IncidentSteps:
             assert self.send(message, call.person) == (), "attached twice"
         self.send(message, "op1")
 
-    def leave_it(self, n: int, flag: bool) -> None:
+    def leave_it(self, incident, n: int, flag: bool) -> None:
+        if not self.floor.incidents.joined:
+            self.attach(incident, n)
         joined = sorted(self.floor.incidents.joined)
         if joined:
             one = self.floor.escalations[joined[n % len(joined)]]
