@@ -118,8 +118,8 @@ class Invariants(RuleBasedStateMachine):
             for one in self.sight_of(person.id).values():
                 client = getattr(one, "client", None)
                 if client is not None and client not in person.clients:
-                    involved = (
-                        getattr(one, "person", None) == person.id or getattr(one, "by", None) == person.id
+                    involved = any(
+                        getattr(one, own, None) == person.id for own in ("person", "by", "operator")
                     )
                     owner = getattr(one, "owner", None) == person.id
                     assert involved or owner or self.has_had(person.id, one), f"{person.id} sees {one.id}"

@@ -165,7 +165,26 @@ EVENTS = (
     "IncidentDeserted",
     "IncidentHanded",
     "IncidentClosed",
+    "AsideOrdered",
+    "AsideBackOrdered",
+    "AsideTakeOrdered",
+    "AsideCheckOrdered",
+    "AsideBegan",
+    "AsideFellThrough",
+    "AsideOver",
 )
+VOICES = (
+    "aside back",
+    "aside taken",
+    "aside customer_gone",
+    "aside again",
+    "aside ended",
+    "aside time",
+    "aside case_over",
+    "refused already_aside",
+    "refused not_aside",
+)
+"""How a talk aside was over, why the customer was brought back, and what is refused of it."""
 CONSULTS = (
     "closed answered",
     "closed uncaused",
@@ -182,4 +201,4 @@ CONSULTS = (
 )
 """How a case was closed, which way a consult turned, and what is refused of it."""
 RULES = tuple(f"rule {rule.id}" for rule in house_rules.ruleset("x", 1, Instant(0)).rules)
-TRANSITIONS = frozenset(STAGES + EVENTS + CONSULTS + RULES)
+TRANSITIONS = frozenset(STAGES + EVENTS + CONSULTS + VOICES + RULES)

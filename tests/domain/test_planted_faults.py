@@ -16,6 +16,7 @@ from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 from escdesk.domain.model import calls as calls_model
 from escdesk.domain.model import consult_steps, escalation_steps, people_steps, transfer_steps
 from escdesk.domain.model.escalations import Stage
@@ -33,6 +34,7 @@ from escdesk.domain.rules import (
     ranking,
     reaching,
     serving,
+    voice,
 )
 
 
@@ -272,6 +274,57 @@ def a_report_is_lost():
     return replaced(incidents, "members", lambda floor, name: members(floor, name)[:-1])
 
 
+def kept_by_nobody():
+    """Invariant 5: the case goes to somebody else, and nobody brings the customer back from the music."""
+    return replaced(voice, "settle", lambda *_: None)
+
+
+def longer_than_the_music():
+    """Invariant 5: nobody looks how long the two have talked."""
+
+    def time_passed(course, aside):
+        if aside.check_at is not None:
+            kept(course, aside)
+
+    kept = voice.time_passed
+    return replaced(voice, "time_passed", time_passed)
+
+
+def waits_unseen():
+    """B1: a customer aside is on nobody's dial."""
+    return replaced(voice.calls, "phone_held", lambda *_: None)
+
+
+def given_up_unasked():
+    """Invariant 5: what the PBX has not said is taken for over."""
+
+    def check_aside(course, aside):
+        course.add(
+            v.AsideOver(
+                at=course.now,
+                order=aside.id,
+                escalation=aside.escalation,
+                person=aside.person,
+                how=v.AsideHow.BACK,
+            )
+        )
+
+    return replaced(cases, "check_aside", check_aside)
+
+
+def left_with_music_on():
+    """A3: the operator's phone is gone, and the customer who hears music is told as gone too."""
+
+    def call_over(course, call, reason):
+        for one in course.floor.escalations.values():
+            if one.at_call == call.id and one.answerer is not None:
+                cases.customer_left(course, one)
+        kept(course, call, reason)
+
+    kept = cases.call_over
+    return replaced(cases, "call_over", call_over)
+
+
 FAULTS = (
     owes_no_answer,
     beyond_authority,
@@ -279,6 +332,11 @@ FAULTS = (
     overheard,
     rings_for_nothing,
     stays_on_the_phone,
+    kept_by_nobody,
+    longer_than_the_music,
+    waits_unseen,
+    given_up_unasked,
+    left_with_music_on,
     two_winners,
     ownerless,
     dropped,

@@ -15,6 +15,7 @@ from tests.domain.world_consults import Consults
 from tests.domain.world_incidents import IncidentInvariants, IncidentSteps
 from tests.domain.world_phones import Phones
 from tests.domain.world_steps import Steps
+from tests.domain.world_voice import Voice
 
 from escdesk.domain.deadlines import deadlines_of, next_deadline
 from escdesk.domain.decide import COMMANDS, decide
@@ -38,13 +39,15 @@ from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.model.escalations import UNOWNED, Stage
 from escdesk.domain.model.transfers import OrderState
+from escdesk.domain.model.voice import AsideState
 from escdesk.domain.sight import dependents, project, visible
 
 
-class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, Invariants):
+class World(Phones, Cases, Consults, Voice, Steps, IncidentSteps, IncidentInvariants, Invariants):
     """The hub's part is played by `send`; the PBX's by what is still ringing, talking and ordered."""
 
     def __init__(self) -> None:
@@ -62,6 +65,8 @@ class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, I
         self.came_from: dict = {}
         self.restarted_at = Instant(0)
         self.outside_orders: dict[str, str] = {}
+        self.asides: dict[str, str] = {}
+        """Every talk aside that was ever ordered: open, over."""
         self.raised: set[tuple[str, str]] = set()
         """Calls whose hand a rule has raised."""
         self.versions: Counter[str] = Counter()
@@ -104,6 +109,7 @@ class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, I
             if is_now is not None and was is not None and is_now.stage is Stage.RAISED is not was.stage:
                 self.came_from[name] = was.stage.value
         self.watch_consult(old, event)
+        self.watch_voice(old, event)
         match event:
             case e.EscalationTaken():
                 was = old.escalations[event.escalation]
@@ -329,7 +335,13 @@ class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, I
         self.now = Instant(self.now + away)
         self.restarted_at = self.now
         events = self.send(e.HubStarted())
-        assert not any(isinstance(event, tr.TransferOrdered) for event in events), "an order was sent again"
+        again = (tr.TransferOrdered, v.AsideOrdered, v.AsideBackOrdered, v.AsideTakeOrdered)
+        for event in events:
+            assert not isinstance(event, again) or getattr(event, "why", None) is v.BackWhy.CASE_OVER, (
+                "an order was sent again"
+            )
+        for aside in self.floor.asides.values():
+            assert aside.state is AsideState.UNKNOWN, "nobody asks what has become of a customer aside"
         for one in self.floor.escalations.values():
             if one.transfer is not None:
                 assert one.transfer.state is OrderState.UNKNOWN
@@ -349,8 +361,8 @@ class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, I
         """One step, drawn evenly: hypothesis prefers small numbers, and rare ways would stay unseen."""
         dice = Random(seed)
         n, m, flag, what = dice.randrange(1000), dice.randrange(1000), dice.random() < 0.5, dice.randrange(16)
-        kinds = ("phones", "persons", "cases", "consults", "time", "house", "incidents")
-        match dice.choices(kinds, (8, 6, 16, 8, 4, 6, 1))[0]:
+        kinds = ("phones", "persons", "cases", "consults", "voice", "time", "house", "incidents")
+        match dice.choices(kinds, (8, 6, 16, 8, 2, 4, 6, 1))[0]:
             case "phones":
                 self.phones(n, m, flag, what)
             case "persons":
@@ -361,6 +373,8 @@ class World(Phones, Cases, Consults, Steps, IncidentSteps, IncidentInvariants, I
                 self.consults(n, m, what)
             case "incidents":
                 self.incidents(n, m, flag, what)
+            case "voice":
+                self.voices(n, m, what)
             case "house":
                 self.house(NAMES[dice.randrange(len(NAMES))], n, m, flag)
             case _:

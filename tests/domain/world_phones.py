@@ -8,13 +8,18 @@ from escdesk.domain.ids import (
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 
 
 class Phones:
     """Mixed into the world, which has the floor and `send`."""
 
     def some_call(self, n: int):
-        calls = sorted(self.floor.calls.values(), key=lambda call: call.id)
+        """Any but one whose customer is aside: its phone says nothing of it meanwhile."""
+        at_music = {one.call for one in self.floor.asides.values() if one.since is not None}
+        calls = sorted(
+            (call for call in self.floor.calls.values() if call.id not in at_music), key=lambda call: call.id
+        )
         return calls[n % len(calls)].id if calls else None
 
     def call_in(self, n, withheld) -> None:
@@ -92,7 +97,7 @@ class Phones:
         calls.append(c.CallSeen(call=CallId(f"c{self.calls:05}"), extension=EXTENSIONS[keep], talking=True))
         self.send(c.PbxConnected(calls=tuple(calls)))
         again = decide(self.floor, c.PbxConnected(calls=tuple(calls)), self.now)
-        assert all(isinstance(event, tr.TransferCheckOrdered) for event in again)
+        assert all(isinstance(event, tr.TransferCheckOrdered | v.AsideCheckOrdered) for event in again)
 
     # -- a step of it --------------------------------------------------------------------------------------
 

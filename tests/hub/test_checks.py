@@ -105,7 +105,7 @@ def listing(action: Message) -> list[bytes]:
     ]
 
 
-RIGHTS = {"Originate": "x", "Bridge": "x", "Hangup": "x", "CoreShowChannels": "x"}
+RIGHTS = dict.fromkeys(("Originate", "Bridge", "Redirect", "Setvar", "Hangup", "CoreShowChannels"), "x")
 
 
 def well(action: Message, **rights: str) -> list[bytes]:
@@ -130,8 +130,11 @@ async def test_a_pbx_that_answers(tmp_path: Path) -> None:
             "user escdesk may ask for what is needed and nothing dangerous.",
             "tells user escdesk of calls.",
             "the dialplan has wait in [escdesk].",
+            "the dialplan has aside in [escdesk].",
+            "the dialplan has consult in [escdesk].",
         ]
-        assert pbx.actions == ["Login", "CoreShowChannels", "ShowDialPlan", "Originate", "ListCommands"], (
+        looked = ["ShowDialPlan"] * 4
+        assert pbx.actions == ["Login", "CoreShowChannels", *looked, "Originate", "ListCommands"], (
             "nothing else is asked of it"
         )
 
@@ -139,7 +142,7 @@ async def test_a_pbx_that_answers(tmp_path: Path) -> None:
 async def test_a_user_who_may_not_ring_anybody(tmp_path: Path) -> None:
     def answer(action: Message) -> list[bytes]:
         if action.get("Response") == "ListCommands":
-            return [success(action, Bridge="x", Hangup="x", CoreShowChannels="x")]
+            return [success(action, **{right: "x" for right in RIGHTS if right != "Originate"})]
         return well(action)
 
     async with fake_ami() as pbx:
@@ -172,7 +175,9 @@ async def test_a_dialplan_without_the_waiting_place(tmp_path: Path) -> None:
     def answer(action: Message) -> list[bytes]:
         if action.get("Response") != "ShowDialPlan":
             return well(action)
-        assert (action.get("Context"), action.get("Extension")) == ("floor", "wait")
+        assert action.get("Context") == "floor"
+        if action.get("Extension") != "wait":
+            return well(action)
         return [frame(Response="Error", ActionID=action.action_id, Message="Did not find context floor")]
 
     async with fake_ami() as pbx:
@@ -184,6 +189,52 @@ async def test_a_dialplan_without_the_waiting_place(tmp_path: Path) -> None:
         f"PBX 127.0.0.1 port {port}: the dialplan has no extension wait in [floor], so no customer can be handed"
         " over; add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan."
     )
+
+
+@pytest.mark.parametrize("place", ["aside", "consult"])
+async def test_a_dialplan_without_a_place_for_a_talk_aside(tmp_path: Path, place: str) -> None:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Extension") != place:
+            return well(action)
+        return [frame(Response="Error", ActionID=action.action_id, Message="Did not find extension")]
+
+    async with fake_ami() as pbx:
+        pbx.script = answer
+        (sentence,) = await faults(settings_in(tmp_path, ASTERISK % pbx.settings.port))
+    assert (
+        f"has no extension {place} in [escdesk], so nobody can talk with a supervisor while the customer waits;"
+        in sentence
+    )
+
+
+@pytest.mark.parametrize(
+    ("music", "fault"),
+    [
+        ("default,120", None),
+        ("default,119", "ends after 119 s; [floor] aside is 100 s, and it must last 20 s longer."),
+        ("default", "does not end by itself: a customer whom nobody fetches would be lost."),
+    ],
+)
+async def test_the_music_ends_by_itself_and_late_enough(
+    tmp_path: Path, music: str, fault: str | None
+) -> None:
+    def answer(action: Message) -> list[bytes]:
+        if action.get("Extension") != "aside":
+            return well(action)
+        first, last = listing(action)
+        steps = [("NoOp", "a customer waits"), ("MusicOnHold", music), ("Dial", "PJSIP/1001")]
+        listed = [
+            frame(Event="ListDialplan", ActionID=action.action_id, Application=name, AppData=data)
+            for name, data in steps
+        ]
+        return [first, *listed, last]
+
+    async with fake_ami() as pbx:
+        pbx.script = answer
+        port = pbx.settings.port
+        found = await faults(settings_in(tmp_path, ASTERISK % port))
+    where = f"PBX 127.0.0.1 port {port}: the music of aside in [escdesk] "
+    assert found == ([] if fault is None else [where + fault])
 
 
 OUTSIDE = ASTERISK.replace("[floor]", 'outside = "%s"\n[floor]')

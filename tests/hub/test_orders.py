@@ -31,6 +31,13 @@ from escdesk.domain.messages.transfers import (
     TransferCheckOrdered,
     TransferOrdered,
 )
+from escdesk.domain.messages.voice import (
+    AsideBackOrdered,
+    AsideCheckOrdered,
+    AsideOrdered,
+    AsideTakeOrdered,
+    BackWhy,
+)
 from escdesk.hub.batch import Stored
 from escdesk.hub.notices import out_of_reach
 from escdesk.hub.orders import Orders
@@ -39,6 +46,7 @@ from escdesk.hub.shelf import Shelf
 
 AT = Instant(1)
 CLIENT, VENDOR = ClientId("aoba"), PartyId("vendor")
+OPERATORS = Extension("101")
 ORDER, CASE, CALL, PHONE = OrderId("O5"), EscalationId("E2"), CallId("c1"), Extension("201")
 EVENTS: tuple[Event, ...] = (
     rang("c1"),
@@ -54,6 +62,22 @@ EVENTS: tuple[Event, ...] = (
     ),
     TransferCancelOrdered(at=AT, order=ORDER, escalation=CASE, why=CancelWhy.TAKEN_BACK, check_at=AT),
     TransferCheckOrdered(at=AT, order=ORDER, escalation=CASE, call=CALL, extension=PHONE, check_at=AT),
+    AsideOrdered(
+        at=AT,
+        order=ORDER,
+        escalation=CASE,
+        call=CALL,
+        client=CLIENT,
+        operator=PersonId("op1"),
+        person=PersonId("sv1"),
+        extension=PHONE,
+        back_to=OPERATORS,
+        ring_ms=20_000,
+        check_at=AT,
+    ),
+    AsideBackOrdered(at=AT, order=ORDER, why=BackWhy.TIME, check_at=AT),
+    AsideTakeOrdered(at=AT, order=ORDER, check_at=AT),
+    AsideCheckOrdered(at=AT, order=ORDER, call=CALL, extension=PHONE, back_to=OPERATORS, check_at=AT),
     OutsideCallOrdered(
         at=AT, order=ORDER, escalation=CASE, rung=0, client=CLIENT, party=VENDOR, ring_ms=30_000, check_at=AT
     ),
@@ -79,6 +103,18 @@ class Recorder:
 
     def check(self, order: OrderId, call: CallId, extension: Extension) -> None:
         self.done.append(("check", order, call, extension))
+
+    def aside(self, order: OrderId, call: CallId, extension: Extension, ring_ms: int) -> None:
+        self.done.append(("aside", order, call, extension, ring_ms))
+
+    def aside_back(self, order: OrderId) -> None:
+        self.done.append(("aside_back", order))
+
+    def aside_take(self, order: OrderId) -> None:
+        self.done.append(("aside_take", order))
+
+    def check_aside(self, order: OrderId, call: CallId, extension: Extension, back_to: Extension) -> None:
+        self.done.append(("check_aside", order, call, extension, back_to))
 
     def ring_outside(self, order: OrderId, escalation: EscalationId, number: str, ring_ms: int) -> None:
         self.done.append(("ring_outside", order, escalation, number, ring_ms))
@@ -115,6 +151,10 @@ def test_each_order_is_carried_out_once_and_in_order() -> None:
         ("transfer", ORDER, CALL, PHONE, 20_000),
         ("cancel", ORDER),
         ("check", ORDER, CALL, PHONE),
+        ("aside", ORDER, CALL, PHONE, 20_000),
+        ("aside_back", ORDER),
+        ("aside_take", ORDER),
+        ("check_aside", ORDER, CALL, PHONE, OPERATORS),
         ("ring_outside", ORDER, CASE, "0312340099", 30_000),
         ("cancel_outside", ORDER),
     ]

@@ -10,6 +10,7 @@ from escdesk.findings import faults
 from escdesk.hub.checks.pbx import PBX_MS, pbx
 from escdesk.hub.settings import load
 
+APART = "nobody can talk with a supervisor while the customer waits"
 CONFIG = """
 [hub]
 port = 0
@@ -60,9 +61,11 @@ async def test_a_way_out_that_leads_nowhere(floor: Lab, tmp_path: Path, outside:
     assert await said(floor, tmp_path, outside) == [sentence]
 
 
-async def test_both_places_are_missing_in_another_context(floor: Lab, tmp_path: Path):
+async def test_all_places_are_missing_in_another_context(floor: Lab, tmp_path: Path):
     found = await said(floor, tmp_path, BY_DIALPLAN, context="outward")
     assert [one.partition(";")[0] for one in found] == [
         "the dialplan has no extension wait in [outward], so no customer can be handed over",
+        f"the dialplan has no extension aside in [outward], so {APART}",
+        f"the dialplan has no extension consult in [outward], so {APART}",
         "the dialplan has no extension told in [outward], so whoever is rung outside hears nothing",
     ]

@@ -31,18 +31,24 @@ def settings(folder: Path, floor: Lab, context: str = "escdesk", secret: str = "
 
 async def test_what_the_documents_say_is_enough(floor: Lab, tmp_path: Path):
     found = await pbx(settings(tmp_path, floor), 10_000)
-    assert [one.state for one in found] == [State.OK] * 4, found
+    assert [one.state for one in found] == [State.OK] * 6, found
     assert [one.sentence.partition(": ")[2] for one in found] == [
         "lets user escdesk in.",
         "user escdesk may ask for what is needed and nothing dangerous.",
         "tells user escdesk of calls.",
         "the dialplan has wait in [escdesk].",
+        "the dialplan has aside in [escdesk].",
+        "the dialplan has consult in [escdesk].",
     ]
 
 
 async def test_a_dialplan_without_the_block(floor: Lab, tmp_path: Path):
-    (sentence,) = faults(await pbx(settings(tmp_path, floor, context="nowhere"), 10_000))
-    assert "the dialplan has no extension wait in [nowhere]" in sentence
+    found = faults(await pbx(settings(tmp_path, floor, context="nowhere"), 10_000))
+    assert [one.partition(" in [nowhere]")[0].rpartition(" ")[2] for one in found] == [
+        "wait",
+        "aside",
+        "consult",
+    ]
 
 
 async def test_a_wrong_secret(floor: Lab, tmp_path: Path):

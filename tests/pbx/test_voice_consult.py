@@ -242,6 +242,21 @@ def test_a_phone_that_is_not_picked_up_changes_nothing(
     assert hub.all(AsideEnded) == []
 
 
+def test_a_dialplan_without_the_places_moves_nobody(floor: Lab, line: AmiProxy):
+    """The PBX hangs up whoever is sent to a place that is not there."""
+    hub = Listening(line.access, EXTENSIONS, context="outward").start()
+    try:
+        hub.sees_connected()
+        consult = Consult(floor, hub)
+        hub.aside("O1", consult.call, SV)
+        assert hub.sees(AsideFailed, order="O1").reason is FailReason.UNREACHABLE
+        floor.talk(CUSTOMER, OPERATOR)
+        consult.heard(OPERATOR)
+        assert line.orders == []
+    finally:
+        hub.stop()
+
+
 # -- the hub dies between two actions; the next one finds out
 
 

@@ -106,10 +106,6 @@ class Floor(Struct, frozen=True):
         """The talk aside that is under way for this case."""
         return next((one for one in self.asides.values() if one.escalation == escalation), None)
 
-    def aside_at(self, call: CallId) -> Aside | None:
-        """The talk for which this call's customer is aside, or is about to be."""
-        return next((one for one in self.asides.values() if one.call == call), None)
-
     def open_for(self, person: PersonId) -> Iterator[Escalation]:
         """Escalations that ring at this person or are theirs."""
         who = self.people[person]

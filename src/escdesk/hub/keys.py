@@ -170,6 +170,12 @@ FLOOR: Final = (
         "So much waiting in line makes an ordinary one as pressing as an urgent one that has just come.",
     ),
     Key(
+        "aside",
+        SPAN,
+        100_000,
+        "How long a customer hears music while operator and supervisor talk; the dialplan's lasts 20 s longer.",
+    ),
+    Key(
         "reserve",
         Kind(what="span", low=1_000, high=60_000),
         5_000,

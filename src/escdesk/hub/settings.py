@@ -281,6 +281,7 @@ def _floor(
             wrap_up_ms=table["wrap_up"],
             absent_ms=table["absent"],
             reserve_ms=table["reserve"],
+            aside_ms=table["aside"],
             load_limit=table["load_limit"],
             age_ms=table["age"],
             shift_warning_ms=table["shift_warning"],

@@ -307,6 +307,15 @@ def _step(change: Callable[[Escalation, Any], Escalation]) -> Callable[[Escalati
     return apply
 
 
+def _step_while_open(
+    change: Callable[[Escalation, Any], Escalation],
+) -> Callable[[Escalations, Any], Escalations]:
+    step = _step(change)
+    return lambda escalations, event: (
+        step(escalations, event) if event.escalation in escalations else escalations
+    )
+
+
 def _begun(escalations: Escalations, event: e.EscalationRaised) -> Escalations:
     return escalations.set(event.escalation, _raised(event))
 
@@ -321,6 +330,7 @@ CHANGES: dict[type[Event], Callable[[Escalations, Any], Escalations]] = {
     e.EscalationClosed: _gone,
     i.IncidentHanded: incident_steps.handed,
     **{kind: _step(change) for kind, change in _STEPS.items()},
+    **{kind: _step_while_open(change) for kind, change in transfer_steps.STEPS_OF_ASIDES.items()},
 }
 """How an event changes escalations, and nothing else."""
 

@@ -108,6 +108,9 @@ STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     tr.TransferCheckOrdered: _check_ordered,
     tr.TransferFellThrough: _fell_through,
     tr.CustomerConnected: _connected,
+}
+STEPS_OF_ASIDES: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     v.AsideBegan: _aside_began,
     v.AsideOver: _aside_over,
 }
+"""A talk aside may outlive its case: then these change nothing."""

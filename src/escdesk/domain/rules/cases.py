@@ -194,11 +194,19 @@ def call_over(course: Course, call: Call, reason: EndReason) -> None:
     ]
     if not hanging:
         ending.drop_card(course, call.id)
-    aside = course.floor.aside_at(call.id)
-    if aside is not None and aside.state is not AsideState.RINGING:
-        return
     for escalation in hanging:
-        _goes_on(course, escalation, call, reason)
+        if not _hears_music(course.floor, escalation):
+            _goes_on(course, escalation, call, reason)
+
+
+def _hears_music(floor: Floor, escalation: Escalation) -> bool:
+    aside = floor.aside_of(escalation.id)
+    return (
+        aside is not None
+        and aside.state is not AsideState.RINGING
+        and aside.call == escalation.at_call
+        and (escalation.stage in UNOWNED or escalation.stage is Stage.IN_HAND)
+    )
 
 
 def _goes_on(course: Course, escalation: Escalation, call: Call, reason: EndReason) -> None:
@@ -217,6 +225,14 @@ def customer_left(course: Course, escalation: Escalation) -> None:
         course.add(co.CustomerLeft(at=course.now, escalation=escalation.id))
 
 
+def without_customer(course: Course, escalation: Escalation) -> None:
+    """Nobody has come to the phone for it, and nobody will."""
+    if escalation.consult:
+        customer_left(course, escalation)
+    else:
+        owe_callback(course, escalation, escalation.holder)
+
+
 def _connected_call_over(course: Course, escalation: Escalation) -> None:
     if escalation.stage is Stage.CONNECTED:
         owner_must_be_here(course, escalation.id)
@@ -224,11 +240,8 @@ def _connected_call_over(course: Course, escalation: Escalation) -> None:
 
 def _call_over_at_operator(course: Course, escalation: Escalation, call: Call) -> None:
     """Nobody has come to the phone for it yet."""
-    if call.moved_to is None and escalation.consult:
-        customer_left(course, escalation)
-        return
     if call.moved_to is None:
-        owe_callback(course, escalation, escalation.holder)
+        without_customer(course, escalation)
         return
     outside.stop(course, escalation)
     if escalation.consult:  # the phone has made a takeover of it

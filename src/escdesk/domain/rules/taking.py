@@ -42,6 +42,7 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
             role=who.role.value,
             lease_until=later(course.now, course.floor.rulebook.text.lease_ms) if at_desk else None,
             answers=escalation.consult and escalation.open_questions > 0,
+            consult=escalation.consult,
             before=() if escalation.owner is None else (escalation.owner,),
         )
     )
@@ -64,7 +65,9 @@ def may_come(course: Course, escalation: Escalation, who: Person) -> None:
     if not _has_phone(course.floor, who):
         raise Refused("no_extension")
     aside = course.floor.aside_of(escalation.id)
-    if aside is not None and aside.state is not AsideState.TALKING:
+    if aside is not None and (
+        aside.state is not AsideState.TALKING or aside.wish is not None or aside.person != who.id
+    ):
         raise Refused("already_aside")
 
 

@@ -103,7 +103,7 @@ def _back(course: Course, aside: Aside, why: BackWhy) -> None:
 def aside_connected(course: Course, signal: v.AsideConnected, by: PersonId | None) -> None:
     """The customer waits from now on as on a hold: with the same promise and the same limit."""
     aside = course.floor.asides.get(signal.order)
-    if aside is None or (aside.state is AsideState.TALKING and aside.check_at is None):
+    if aside is None or aside.state is AsideState.TALKING:
         return
     course.add(
         v.AsideBegan(
@@ -146,8 +146,7 @@ def aside_ended(course: Course, signal: v.AsideEnded, by: PersonId | None) -> No
     aside = course.floor.asides.get(signal.order)
     if aside is None:
         return
-    back = signal.how is AsideHow.BACK
-    again = signal.call if back and signal.call != aside.call and signal.call in course.floor.calls else None
+    again = signal.call if _called_again(course, aside, signal) else None
     course.add(
         v.AsideOver(
             at=course.now,
@@ -167,6 +166,18 @@ def aside_ended(course: Course, signal: v.AsideEnded, by: PersonId | None) -> No
     elif again is None:
         _without_customer(course, aside)
     _not_taken(course, aside)
+
+
+def _called_again(course: Course, aside: Aside, signal: v.AsideEnded) -> bool:
+    """The operator has the customer on another leg, and the case goes on there."""
+    case = course.floor.escalations.get(aside.escalation)
+    return (
+        signal.how is AsideHow.BACK
+        and signal.call != aside.call
+        and signal.call in course.floor.calls
+        and case is not None
+        and case.at_call == aside.call
+    )
 
 
 def _taken(course: Course, aside: Aside, signal: v.AsideEnded) -> None:
@@ -196,10 +207,10 @@ def _without_customer(course: Course, aside: Aside) -> None:
 
 def _left(course: Course, aside: Aside) -> None:
     escalation = course.floor.escalations.get(aside.escalation)
-    if escalation is None or not escalation.consult or escalation.at_call != aside.call:
+    if escalation is None or escalation.at_call != aside.call:
         return
-    if escalation.stage is Stage.IN_HAND or escalation.stage in UNOWNED:
-        cases.customer_left(course, escalation)
+    if escalation.answerer is not None or escalation.stage in UNOWNED:
+        cases.without_customer(course, escalation)
 
 
 def _not_taken(course: Course, aside: Aside) -> None:
@@ -215,8 +226,9 @@ def _not_taken(course: Course, aside: Aside) -> None:
 
 
 def time_passed(course: Course, aside: Aside) -> None:
-    if aside.check_at is not None and aside.check_at <= course.now:
-        cases.check_aside(course, aside)
+    if aside.check_at is not None:
+        if aside.check_at <= course.now:
+            cases.check_aside(course, aside)
     elif aside.until is not None and aside.until <= course.now and aside.wish is None:
         _back(course, aside, BackWhy.TIME)
 

@@ -22,10 +22,12 @@ from escdesk.hub.telephony.asterisk.client import (
 PBX_MS: Final = 6_000
 LOOK_MS: Final = 20
 EVENT_MS: Final = 2_000
-NEEDED: Final = ("Originate", "Bridge", "Hangup", "CoreShowChannels")
-"""Without one of these nobody can be handed over."""
+NEEDED: Final = ("Originate", "Bridge", "Redirect", "Setvar", "Hangup", "CoreShowChannels")
+"""Without one of these nobody can be handed over, or set aside."""
 TOO_MUCH: Final = ("Command", "UpdateConfig", "ModuleLoad")
 """Each of them amounts to a shell on the PBX."""
+MARGIN_MS: Final = 20_000
+"""So much longer than the hub lets two people talk the customer's music must last."""
 NOWHERE: Final = "escdesk-doctor"
 """An extension that no dialplan has: what is called there ends at once, and on the way the PBX tells of it."""
 
@@ -60,7 +62,7 @@ async def _asterisk(settings: Settings, patience_ms: int) -> Sequence[Finding]:
             if line is None:
                 return [fault(f"{where}: does not accept user {pbx.user} with this secret.")]
             await line.client.listing(SHOW_CHANNELS.name)
-            places = await _places(line, pbx.outside)
+            places = await _places(line, pbx.outside, settings.floor.rulebook.aside_ms)
             heard = await _events(line) if places[0].state is State.OK else []
             return [ok(f"{where}: lets user {pbx.user} in."), *await _rights(line), *heard, *places]
     except ActionFailedError:
@@ -158,10 +160,15 @@ def _call_nowhere(dialplan: Dialplan) -> Action:
     )
 
 
-async def _places(line: _Line, outside: str | None) -> Sequence[Finding]:
+async def _places(line: _Line, outside: str | None, aside_ms: int) -> Sequence[Finding]:
     """Whether the dialplan has escdesk's places, and a way out leads anywhere. Raises as `AmiClient.listing`."""
     dialplan = line.dialplan
-    wanted = [(dialplan.waiting, "no customer can be handed over")]
+    apart = "nobody can talk with a supervisor while the customer waits"
+    wanted = [
+        (dialplan.waiting, "no customer can be handed over"),
+        (dialplan.aside, apart),
+        (dialplan.consult, apart),
+    ]
     if outside is not None:
         wanted.append((dialplan.told, "whoever is rung outside hears nothing"))
     remedy = "add the block of docs/asterisk.md, 2, to extensions.conf and reload the dialplan"
@@ -176,7 +183,30 @@ async def _places(line: _Line, outside: str | None) -> Sequence[Finding]:
                     f" {remedy}."
                 )
             )
+    if found[1].state is State.OK:
+        found += await _music(line, aside_ms)
     return [*found, *([] if outside is None else await _way_out(line, outside))]
+
+
+async def _music(line: _Line, aside_ms: int) -> Sequence[Finding]:
+    """Whether the customer's music ends by itself, and only after the hub has brought them back."""
+    dialplan = line.dialplan
+    asked = show_place(dialplan.context, dialplan.aside)
+    where = f"{line.where}: the music of {dialplan.aside} in [{dialplan.context}]"
+    for step in await line.client.listing(asked.name, asked.fields):
+        if step.get("Application") != "MusicOnHold":
+            continue
+        _, _, seconds = step.get("AppData").partition(",")
+        if not seconds.strip().isdecimal():
+            return [fault(f"{where} does not end by itself: a customer whom nobody fetches would be lost.")]
+        if int(seconds) * 1000 < aside_ms + MARGIN_MS:
+            return [
+                fault(
+                    f"{where} ends after {int(seconds)} s; [floor] aside is {aside_ms // 1000} s, and it must last"
+                    f" {MARGIN_MS // 1000} s longer."
+                )
+            ]
+    return []
 
 
 async def _way_out(line: _Line, channel: str) -> Sequence[Finding]:

@@ -96,7 +96,7 @@ class AsteriskTelephony:
             self._channels,
             settings.dialplan,
             send=self._send,
-            listing=lambda: self._client.listing(SHOW_CHANNELS.name),
+            listing=lambda action: self._client.listing(action.name, action.fields),
             say=self._say,
             start=self._start,
             settle_ms=settings.settle_ms,

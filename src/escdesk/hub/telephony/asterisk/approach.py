@@ -95,6 +95,9 @@ class Approach(ABC, Generic[Done]):
         ends = [] if leg is None else self._channels.customers(leg)
         if leg is None or not ends:
             return Fell(FailReason.CUSTOMER_GONE)
+        if leg.aside is not None:
+            # Whoever is with this phone now is a colleague.
+            return Fell(FailReason.UNREACHABLE)
         if len(ends) > 1:
             # A conference: moving one away would leave the others behind.
             return Fell(FailReason.UNREACHABLE)

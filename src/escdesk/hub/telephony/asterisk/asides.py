@@ -8,7 +8,16 @@ from typing import Any
 from escdesk.domain.ids import CallId, Extension, OrderId
 from escdesk.domain.messages.transfers import FailReason
 from escdesk.domain.messages.voice import AsideConnected, AsideFailed
-from escdesk.hub.telephony.asterisk.actions import BACK, Dialplan, Send, get_variable, hang_up
+from escdesk.hub.telephony.asterisk.actions import (
+    BACK,
+    SHOW_CHANNELS,
+    Action,
+    Dialplan,
+    Send,
+    get_variable,
+    hang_up,
+    show_place,
+)
 from escdesk.hub.telephony.asterisk.ami import Message
 from escdesk.hub.telephony.asterisk.approach import Fell
 from escdesk.hub.telephony.asterisk.aside import Aside, Over
@@ -20,8 +29,8 @@ from escdesk.hub.telephony.asterisk.voice_consult import VoiceConsult
 
 _log = logging.getLogger(__name__)
 
-List = Callable[[], Awaitable[Sequence[Message]]]
-"""All channels of the PBX, as it lists them."""
+List = Callable[[Action], Awaitable[Sequence[Message]]]
+"""Asks the PBX for a list; raises as `AmiClient.listing`."""
 
 
 class Asides:
@@ -145,6 +154,9 @@ class Asides:
         self._say([Said(AsideConnected(order=order, call=CallId(order_channel(order))))])
 
     async def _carry_out(self, consult: VoiceConsult) -> None:
+        if not await self._has_places():
+            self._failed(consult.order, consult.call, FailReason.UNREACHABLE)
+            return
         match await consult.run():
             case Fell(reason=reason):
                 self._failed(consult.order, consult.call, reason)
@@ -152,6 +164,16 @@ class Asides:
                 await self._end(consult.order, consult.call, over)
             case _:
                 self._forget(consult.order)
+
+    async def _has_places(self) -> bool:
+        """Whoever is sent to a place that the dialplan does not have is hung up: it is asked for before anything."""
+        try:
+            for place in (self._dialplan.aside, self._dialplan.consult):
+                await self._listing(show_place(self._dialplan.context, place))
+        except (ActionFailedError, NotConnectedError, UnknownOutcomeError):
+            _log.warning("the dialplan has no place for a customer aside, or it can't be looked for")
+            return False
+        return True
 
     def _forget(self, order: OrderId) -> None:
         self.drop(order)
@@ -196,7 +218,7 @@ class Asides:
         They are in the dialplan's place, linked to one of the two who talk. Are both of those gone it says whom it will
         call.
         """
-        listed = await self._listing()
+        listed = await self._listing(SHOW_CHANNELS)
         links = {one.get("Linkedid") for one in listed if one.get("Uniqueid") in (call, order_channel(order))}
         for one in listed:
             here = (one.get("Context"), one.get("Exten")) == (self._dialplan.context, self._dialplan.aside)
