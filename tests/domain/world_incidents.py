@@ -21,11 +21,18 @@ class IncidentSteps:
         return self.floor.incidents.open[found[n % len(found)]] if found else None
 
     def incidents(self, n: int, m: int, flag: bool, what: int) -> None:
+        """Three steps of one, so that it comes somewhere before the floor around it does."""
+        for more in range(3):
+            self.about_an_incident(n + more, m, flag, (what + 5 * more) % 16)
+
+    def about_an_incident(self, n: int, m: int, flag: bool, what: int) -> None:
         incident = self.some_incident(n)
         who = LEADS[m % 2]
         if incident is None:
             self.come(who)
             self.open_incident(who, n)
+            incident = self.some_incident(n)
+        if incident is None:
             return
         notice = Instant(self.now + NOTICES_MS[m % 3])
         cases = tuple(sorted(self.floor.escalations))
