@@ -10,6 +10,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.model.escalations import Stage
 from escdesk.domain.sight import project
@@ -263,6 +264,19 @@ def test_its_questions_wait_for_the_incidents_end(play):
     assert (play.escalation.stage, play.escalation.cause) == (Stage.RESOLVED, e.Cause.TROUBLE)
     play.say(e.AcknowledgeReport(escalation=name), "op1")
     assert not play.floor.escalations
+
+
+def test_while_two_talk_aside_the_customer_on_music_is_nobody_elses(play):
+    name = consulted(play)
+    play.say(v.TalkAside(escalation=name), "sv1")
+    opened(play, name)
+    assert (play.escalation.owner, incident(play).count) == ("sv1", 0)
+
+
+def test_nobody_talks_aside_about_what_belongs_to_an_incident(play):
+    name = consulted(play)
+    opened(play, name)
+    assert refusal(play, v.TalkAside(escalation=name), "op1") == "in_incident"
 
 
 def test_an_instruction_that_came_before_is_read_and_ends_nothing(play):

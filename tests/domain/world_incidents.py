@@ -138,6 +138,7 @@ class IncidentInvariants:
                 assert one.client == incident.client, f"{one.id} joined another client's incident"
                 quiet = (one.ring, one.line, one.outside, one.transfer, one.lease_until, one.due)
                 assert quiet == (None,) * 6, f"{one.id} rings, waits or alarms on its own"
+                assert self.floor.aside_of(one.id) is None, f"{one.id}'s customer was left on music"
         assert dict(self.floor.incidents.joined) == found
         for incident in self.floor.incidents.open.values():
             members = [name for name in found.values() if name == incident.id]

@@ -105,6 +105,7 @@ def _join_those(course: Course, name: IncidentId, cases_: Iterable[EscalationId]
             escalation is not None
             and escalation.client == incident.client
             and may_join(escalation, course.floor.calls)
+            and course.floor.aside_of(case) is None  # its customer is on music, or about to be
         ):
             _join(course, incident, escalation)
             joined += 1
