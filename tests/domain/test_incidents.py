@@ -215,6 +215,24 @@ def test_a_joined_case_outlives_its_call(play):
     assert (case(play, up).stage, case(play, up).owner) == (Stage.IN_HAND, "ld")
 
 
+def test_another_matter_whose_customer_is_gone_is_a_call_back_owed(play):
+    (up,) = hands(play, "op1")
+    opened(play, up)
+    play.say(c.PhoneHungUp(call="call-op1", reason=c.EndReason.CUSTOMER))
+    play.say(i.LeaveIncident(escalation=up), "ld")
+    one = case(play, up)
+    assert (one.stage, one.owner, one.callback, one.incident) == (Stage.IN_HAND, "op1", True, None)
+    assert one.due is not None
+
+
+def test_a_consult_whose_customer_is_gone_asks_again_for_the_call_back(play):
+    name = consulted(play, taken=False)
+    opened(play, name)
+    play.say(c.PhoneHungUp(call="call", reason=c.EndReason.CUSTOMER))
+    play.say(i.LeaveIncident(escalation=name), "ld")
+    assert (play.escalation.stage, play.escalation.callback) == (Stage.RINGING, True)
+
+
 def test_one_of_them_is_not_answered_for_alone(play):
     (up,) = hands(play, "op1")
     opened(play, up)
