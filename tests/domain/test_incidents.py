@@ -10,8 +10,10 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.model.escalations import Stage
+from escdesk.domain.sight import project
 
 
 @pytest.fixture
@@ -39,6 +41,14 @@ def test_the_lead_is_not_loaded_with_them(play):
     """The incident is what the lead has; they go on taking what else comes (E8)."""
     opened(play, *hands(play, "op1", "op2"))
     assert play.floor.people["ld"].in_hand == ()
+
+
+def test_whoever_was_rung_sees_what_became_of_it_and_may_be_rung_again(play):
+    (up,) = hands(play, "op1")
+    opened(play, up)
+    assert ("escalation", up) in project(play.floor, PersonId("sv1")).entities
+    play.say(i.LeaveIncident(escalation=up), "op1")
+    assert rings(play, up) == ("sv1",)
 
 
 def test_what_waits_in_line_leaves_it(play):
@@ -205,6 +215,24 @@ def test_a_joined_case_outlives_its_call(play):
     assert (case(play, up).stage, case(play, up).owner) == (Stage.IN_HAND, "ld")
 
 
+def test_another_matter_whose_customer_is_gone_is_a_call_back_owed(play):
+    (up,) = hands(play, "op1")
+    opened(play, up)
+    play.say(c.PhoneHungUp(call="call-op1", reason=c.EndReason.CUSTOMER))
+    play.say(i.LeaveIncident(escalation=up), "ld")
+    one = case(play, up)
+    assert (one.stage, one.owner, one.callback, one.incident) == (Stage.IN_HAND, "op1", True, None)
+    assert one.due is not None
+
+
+def test_a_consult_whose_customer_is_gone_asks_again_for_the_call_back(play):
+    name = consulted(play, taken=False)
+    opened(play, name)
+    play.say(c.PhoneHungUp(call="call", reason=c.EndReason.CUSTOMER))
+    play.say(i.LeaveIncident(escalation=name), "ld")
+    assert (play.escalation.stage, play.escalation.callback) == (Stage.RINGING, True)
+
+
 def test_one_of_them_is_not_answered_for_alone(play):
     (up,) = hands(play, "op1")
     opened(play, up)
@@ -254,6 +282,19 @@ def test_its_questions_wait_for_the_incidents_end(play):
     assert (play.escalation.stage, play.escalation.cause) == (Stage.RESOLVED, e.Cause.TROUBLE)
     play.say(e.AcknowledgeReport(escalation=name), "op1")
     assert not play.floor.escalations
+
+
+def test_while_two_talk_aside_the_customer_on_music_is_nobody_elses(play):
+    name = consulted(play)
+    play.say(v.TalkAside(escalation=name), "sv1")
+    opened(play, name)
+    assert (play.escalation.owner, incident(play).count) == ("sv1", 0)
+
+
+def test_nobody_talks_aside_about_what_belongs_to_an_incident(play):
+    name = consulted(play)
+    opened(play, name)
+    assert refusal(play, v.TalkAside(escalation=name), "op1") == "in_incident"
 
 
 def test_an_instruction_that_came_before_is_read_and_ends_nothing(play):

@@ -130,6 +130,9 @@ class Consults:
         """Nobody reads, nobody answers, nobody says the cause; or its owner goes home."""
         if m % 5 == 0:
             self.log_out(one.owner)
+            left = self.floor.escalations.get(one.id)
+            if left is not None and m % 2:  # read while it rings at the next one
+                self.reads(left, 1)
         elif m % 5 == 1:
             self.send(k.OpenCard(escalation=one.id), one.owner)
         else:

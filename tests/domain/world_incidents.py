@@ -21,11 +21,18 @@ class IncidentSteps:
         return self.floor.incidents.open[found[n % len(found)]] if found else None
 
     def incidents(self, n: int, m: int, flag: bool, what: int) -> None:
+        """Three steps of one, so that it comes somewhere before the floor around it does."""
+        for more in range(3):
+            self.about_an_incident(n + more, m, flag, (what + 5 * more) % 16)
+
+    def about_an_incident(self, n: int, m: int, flag: bool, what: int) -> None:
         incident = self.some_incident(n)
         who = LEADS[m % 2]
         if incident is None:
             self.come(who)
             self.open_incident(who, n)
+            incident = self.some_incident(n)
+        if incident is None:
             return
         notice = Instant(self.now + NOTICES_MS[m % 3])
         cases = tuple(sorted(self.floor.escalations))
@@ -47,7 +54,7 @@ class IncidentSteps:
             case 7 | 8 | 13:
                 self.close_incident(incident, who)
             case 4 | 9:
-                self.leave_it(n, flag)
+                self.leave_it(incident, n, flag)
             case 10:
                 self.log_out(incident.owner)
             case 11:
@@ -84,7 +91,9 @@ class IncidentSteps:
             assert self.send(message, call.person) == (), "attached twice"
         self.send(message, "op1")
 
-    def leave_it(self, n: int, flag: bool) -> None:
+    def leave_it(self, incident, n: int, flag: bool) -> None:
+        if not self.floor.incidents.joined:
+            self.attach(incident, n)
         joined = sorted(self.floor.incidents.joined)
         if joined:
             one = self.floor.escalations[joined[n % len(joined)]]
@@ -129,6 +138,7 @@ class IncidentInvariants:
                 assert one.client == incident.client, f"{one.id} joined another client's incident"
                 quiet = (one.ring, one.line, one.outside, one.transfer, one.lease_until, one.due)
                 assert quiet == (None,) * 6, f"{one.id} rings, waits or alarms on its own"
+                assert self.floor.aside_of(one.id) is None, f"{one.id}'s customer was left on music"
         assert dict(self.floor.incidents.joined) == found
         for incident in self.floor.incidents.open.values():
             members = [name for name in found.values() if name == incident.id]

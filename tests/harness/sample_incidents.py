@@ -13,7 +13,7 @@ from tests.harness.samples import NOW, Look, sample
 ANY_LANGUAGE = (("light", "ja"), ("dark", "ja"), ("light", "en"))
 
 INCIDENT = IncidentView(
-    "I7", "open", WORDS.title, WORDS.announcement, WORDS.sentence + "ご不便をおかけしております。", "中島 豊", "lead", 37,
+    "I7", "open", WORDS.title, WORDS.announcement, WORDS.sentence + "ご不便をおかけしております。", "中島 豊", 37,
     NOW - 808 * S, NOW - 120 * S, WORDS.may_say, WORDS.must_not, alike=True, call_id="c1",
 )  # fmt: skip
 TALKING = replace(

@@ -1,12 +1,13 @@
 """Where the question stands before somebody goes home, and when it is over by itself."""
 
 import pytest
-from tests.domain.floors import call, stage
+from tests.domain.floors import CLIENT, call, stage
 
 from escdesk.desktop.joins.leaving import Leaving
 from escdesk.desktop.known import Known
-from escdesk.domain.ids import PersonId
+from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.people import Role
 from escdesk.domain.sight import project
@@ -55,3 +56,13 @@ def test_what_comes_into_hand_later_was_not_asked_about(play, leaving):
     assert leaving.question("cases") == 0
     play.floor = before
     assert leaving.question("cases") == 0
+
+
+def test_what_belongs_to_an_incident_stays_with_it(play, leaving, gone):
+    """Nobody is asked about fifty cases that ring nowhere: another lead hears that the incident has no owner."""
+    notice = Instant(play.now + 60_000)
+    message = i.OpenIncident(client=CLIENT, escalations=(play.escalation.id,), next_notice_at=notice)
+    play.say(message, "mg")
+    assert play.escalation.owner == "mg"
+    leaving.ask("board")
+    assert gone == ["left"]

@@ -11,6 +11,7 @@ from escdesk.domain.ids import (
     CallId,
     CustomerId,
     Extension,
+    Instant,
     OrderId,
     PartyId,
     PersonId,
@@ -22,6 +23,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
@@ -163,6 +165,18 @@ def test_connected_for_four_seconds():
     assert desk.look().notice == notice
     play.now += 1
     assert desk.look() == PopupView(seq=play.floor.seq)
+
+
+def test_one_of_many_now():
+    """A lead has joined it to an incident: nobody has taken it back, and nobody else took it."""
+    play = stage(*FLOOR, ("ld", Role.LEAD))
+    play.say(e.AskForTakeover(call=call(play, "2001")), "op")
+    desk = Desk(play, "sv1")
+    desk.look()
+    notice_at = Instant(play.now + 60_000)
+    message = i.OpenIncident(client=CLIENT, escalations=(play.escalation.id,), next_notice_at=notice_at)
+    play.say(message, "ld")
+    assert (desk.look().asks, desk.view.notice.kind) == ((), "joined")
 
 
 def test_somebody_else_has_it():

@@ -70,11 +70,10 @@ class HandRow:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """So many hands went up in the two minutes from ``at``; ``chosen``: some of them are of this cause."""
+    """So many hands went up in the two minutes from ``at``."""
 
     at: Instant
     count: int
-    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class IncidentView:
     """The pane. ``incident`` is the one that hands are joined to, None for a new one; ``others`` are all that are open.
 
     ``category`` and ``symptom`` are codes of what they have in common, ``label`` how the client writes it.
-    ``notices`` are the instants offered for the next notice. ``asking`` is what this desk has asked and not heard
+    ``client_named``: the lead has several, and reads which one this is. ``notices`` are the instants offered for the next notice. ``asking`` is what this desk has asked and not heard
     about, ``refusal`` the code of what came to nothing.
     """
 

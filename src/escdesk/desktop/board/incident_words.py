@@ -35,7 +35,8 @@ def subject(texts: Catalogue, view: IncidentView, chosen: int, *, ending: bool) 
         return texts("board.incident.belong", count=0 if view.incident is None else view.incident.count)
     hands = [one for one in view.hands if not one.joined]
     alike = sum(one.alike for one in hands)
-    return texts("board.incident.found", alike=alike, all=len(hands), chosen=chosen)
+    client = view.client if view.client_named else None
+    return joined(texts, client, texts("board.incident.found", alike=alike, all=len(hands), chosen=chosen))
 
 
 def bars(texts: Catalogue, view: IncidentView) -> str:

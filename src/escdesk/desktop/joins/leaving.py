@@ -12,8 +12,11 @@ _RINGS_ON = frozenset({Stage.TAKEN, Stage.CONNECTED, Stage.IN_HAND})
 
 
 def in_hand(known: Known) -> int:
-    """Return how many cases of this person would go to others."""
-    return sum(one.owner == known.sight.person and one.stage in _RINGS_ON for one in known.escalations())
+    """Return how many cases of this person would go to others; an incident's stay with it, and another lead takes that."""
+    return sum(
+        one.owner == known.sight.person and one.stage in _RINGS_ON and one.incident is None
+        for one in known.escalations()
+    )
 
 
 class Leaving(QObject):

@@ -70,7 +70,6 @@ def _view(
         announcement=words.announcement,
         sentence=words.sentence,
         owner=known.name(one.owner),
-        owner_role=known.role(one.owner),
         count=one.count,
         opened_at=one.opened_at,
         told_at=one.told_at,

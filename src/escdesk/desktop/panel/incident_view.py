@@ -23,7 +23,6 @@ class IncidentView:
     announcement: str
     sentence: str
     owner: str
-    owner_role: str
     count: int
     opened_at: int
     told_at: int

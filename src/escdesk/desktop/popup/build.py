@@ -245,6 +245,8 @@ def _ended(known: Known, ask: PopupAsk, now: int) -> PopupNotice | None:
     escalation = known.escalation(EscalationId(ask.escalation_id))
     if escalation is not None and escalation.owner == known.sight.person:
         return _mine(escalation, ask, base)
+    if escalation is not None and escalation.incident is not None:
+        return replace(base, kind="joined")
     if ask.alarm in {"overdue", "unread"}:
         return None  # resolved or read: there is nothing to be done any more
     if escalation is not None and escalation.callback and not ask.callback:

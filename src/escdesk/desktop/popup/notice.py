@@ -21,6 +21,7 @@ _ICONS: Final = {
     "withdrawn": "undo",
     "left": "phone",
     "sent_on": "swap",
+    "joined": "megaphone",
     "over": "check",
 }
 _CALM: Final = frozenset({"taken", "connected"})

@@ -6,7 +6,7 @@ from typing import Final, Literal
 AskStage = Literal["asked", "phone_rings", "missed", "unusable"]
 Alarm = Literal["", "unanswered", "overdue", "unread"]
 Silent = Literal["", "phones", "hub"]
-NoticeKind = Literal["connected", "taken", "withdrawn", "left", "sent_on", "over"]
+NoticeKind = Literal["connected", "taken", "withdrawn", "left", "sent_on", "joined", "over"]
 PASS_REASONS: Final = ("on_call", "away", "not_my_field", "other_case")
 NOTICE_STAYS_MS: Final = 4000  # tokens.toml: taken_notice_stays, connected_notice_stays
 

@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     HANDED_ON = "handed_on"  # the owner gave it to the next one: a hop
     RELEASED = "released"  # a lead took it away from somebody who stalled
     NO_CONTACT = "no_contact"  # taken, and then nothing: the lease ran out (E3)
+    JOINED = "joined"  # a lead, or the operator, made it one of an incident's
     MOVED_ON = "moved_on"  # all that the one who raised it may know of a no (E5)
 
 

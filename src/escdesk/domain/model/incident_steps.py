@@ -6,14 +6,19 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.kinds import Event
-from escdesk.domain.model.escalations import Escalation, Escalations, Stage
+from escdesk.domain.model.escalations import Escalation, Escalations, Stage, tries
 
 
 def _joined(escalation: Escalation, event: i.IncidentJoined) -> Escalation:
-    """Its deadline is the incident's, and so is its alarm."""
+    """Its deadline is the incident's, and so is its alarm. Whoever was rung for it reads what became of it."""
+    tried = escalation.tried
+    if escalation.stage is not Stage.ALARM:  # whom an alarm reached has not been asked
+        tried = tries(escalation, event.released, Outcome.JOINED, event)
     return replace(
         escalation,
+        tried=tried,
         stage=Stage.IN_HAND,
         owner=event.owner,
         ring=None,
@@ -31,8 +36,10 @@ def _joined(escalation: Escalation, event: i.IncidentJoined) -> Escalation:
 
 
 def _left(escalation: Escalation, _event: i.IncidentLeft) -> Escalation:
+    """Nobody who was rung when it joined has had it: they may be rung again."""
     return replace(
         escalation,
+        tried=tuple(tried for tried in escalation.tried if tried.outcome is not Outcome.JOINED),
         stage=Stage.RAISED,
         owner=None,
         taken_at=None,

@@ -105,6 +105,7 @@ def _join_those(course: Course, name: IncidentId, cases_: Iterable[EscalationId]
             escalation is not None
             and escalation.client == incident.client
             and may_join(escalation, course.floor.calls)
+            and course.floor.aside_of(case) is None  # its customer is on music, or about to be
         ):
             _join(course, incident, escalation)
             joined += 1
@@ -192,7 +193,10 @@ def members(floor: Floor, name: IncidentId) -> list[Escalation]:
 
 
 def leave_incident(course: Course, command: i.LeaveIncident, by: PersonId | None) -> None:
-    """別の話: by a lead, or by whoever raised the hand. A consult that was answered before has nothing to ask."""
+    """別の話: by a lead, or by whoever raised the hand. A consult that was answered before has nothing to ask.
+
+    Where the customer is gone, whoever raised it owes a call-back, as for every hand.
+    """
     who = seated(course, by)
     escalation = course.floor.escalations.get(command.escalation)
     if escalation is None:
@@ -203,7 +207,11 @@ def leave_incident(course: Course, command: i.LeaveIncident, by: PersonId | None
     if incident is None:
         raise Refused("not_in_incident")
     course.add(i.IncidentLeft(at=course.now, incident=incident, escalation=escalation.id, by=who.id))
-    ending.ring_on(course, escalation.id)
+    escalation = course.floor.escalations[escalation.id]
+    if escalation.at_call not in course.floor.calls:  # as if the customer had left just now
+        cases.without_customer(course, escalation)
+    if course.floor.escalations[escalation.id].stage is Stage.RAISED:
+        ending.ring_on(course, escalation.id)
 
 
 def attach_call(course: Course, command: i.AttachCall, by: PersonId | None) -> None:

@@ -11,6 +11,7 @@ from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.voice import Aside, AsideState, Wish
 from escdesk.domain.rules import calls, cases, consults, escalations, taking
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.incident_owners import alone
 from escdesk.domain.rules.people import seated
 
 _ENDED = frozenset({Stage.RESOLVED, Stage.REPORTED})
@@ -31,6 +32,7 @@ def _between(course: Course, name: EscalationId, by: PersonId | None) -> Escalat
         raise Refused("already_resolved")
     if not escalation.consult:
         raise Refused("not_a_consult")
+    alone(course, escalation)
     return escalation
 
 
