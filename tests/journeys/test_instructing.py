@@ -206,3 +206,20 @@ def test_a_talk_by_phone_while_the_customer_hears_music(operator, sv, pbx, stage
     sv.no_longer_sees("音楽でお待ち")
     soon(lambda: stage.count(v.AsideOver) == 1, lambda: "the customer never came back")
     sv.sees("指示待ち", "電話で話す")
+
+
+def test_sent_while_the_hub_is_away_it_arrives_once(operator, sv, stage, asked):
+    sv.sees("判断してください")
+    sv.presses("instruct")
+    sv.sees("指示待ち")
+    stage.hub.stop()
+    sv.sees("ハブが見えません")
+    sv.keys("Ctrl+2", window="cases")
+    sv.writes("answer", "お返しできません")
+    sv.keys("Ctrl+Return", window="cases")
+    sv.sees("送っています", "送信待ち")
+    sv.keys("Ctrl+Return", window="cases")
+    stage.hub.start()
+    sv.sees("指示済み")
+    assert operator_reads(operator, 1).text == "お返しできません"
+    assert stage.count(co.InstructionGiven) == 1
