@@ -102,7 +102,7 @@ def test_the_sv_leaves_in_the_middle_and_the_next_one_reads_it_all_and_answers(
     sv.keys("F4", window="cases")
     sv.writes("answer", "引き落とし日はいつですか")
     sv.keys("Ctrl+Return", window="cases")
-    sv.sees("引き落とし日はいつですか", "未読")
+    sv.sees("引き落とし日はいつですか", "既読")
     name, one = case_of(operator)
     operator.program.desk.ask(
         co.SendMessage(escalation=name), MessageText(escalation=name, message=2, text="8月27日です")
