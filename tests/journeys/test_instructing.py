@@ -102,7 +102,7 @@ def test_the_sv_leaves_in_the_middle_and_the_next_one_reads_it_all_and_answers(
     sv.keys("F4", window="cases")
     sv.writes("answer", "引き落とし日はいつですか")
     sv.keys("Ctrl+Return", window="cases")
-    sv.sees("引き落とし日はいつですか", "未読")
+    sv.sees("引き落とし日はいつですか", "既読")
     name, one = case_of(operator)
     operator.program.desk.ask(
         co.SendMessage(escalation=name), MessageText(escalation=name, message=2, text="8月27日です")
@@ -206,3 +206,20 @@ def test_a_talk_by_phone_while_the_customer_hears_music(operator, sv, pbx, stage
     sv.no_longer_sees("音楽でお待ち")
     soon(lambda: stage.count(v.AsideOver) == 1, lambda: "the customer never came back")
     sv.sees("指示待ち", "電話で話す")
+
+
+def test_sent_while_the_hub_is_away_it_arrives_once(operator, sv, stage, asked):
+    sv.sees("判断してください")
+    sv.presses("instruct")
+    sv.sees("指示待ち")
+    stage.hub.stop()
+    sv.sees("ハブが見えません")
+    sv.keys("Ctrl+2", window="cases")
+    sv.writes("answer", "お返しできません")
+    sv.keys("Ctrl+Return", window="cases")
+    sv.sees("送っています", "送信待ち")
+    sv.keys("Ctrl+Return", window="cases")
+    stage.hub.start()
+    sv.sees("指示済み")
+    assert operator_reads(operator, 1).text == "お返しできません"
+    assert stage.count(co.InstructionGiven) == 1
