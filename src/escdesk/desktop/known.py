@@ -39,6 +39,7 @@ from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import Presence, presence
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
+from escdesk.domain.model.voice import Aside
 from escdesk.domain.sight import Sight
 
 ConsultStage = Literal["to_instruct", "instructed", "unread", "cause"]
@@ -75,6 +76,11 @@ class Known:
     def escalation(self, escalation: EscalationId) -> Escalation | None:
         one = self.sight.entities.get(("escalation", escalation))
         return one if isinstance(one, Escalation) else None
+
+    def aside(self, escalation: EscalationId) -> Aside | None:
+        """Return the talk aside about a case, None when nobody is on the phone about it."""
+        asides = (one for one in self.sight.entities.values() if isinstance(one, Aside))
+        return next((one for one in asides if one.escalation == escalation), None)
 
     def phone(self, extension: Extension) -> Phone | None:
         one = self.sight.entities.get(("phone", extension))
