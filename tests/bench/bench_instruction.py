@@ -72,10 +72,15 @@ def _given(shows: Shows) -> int:
     return max(found, default=0)
 
 
-def _consult(operator: Desk, supervisor: Desk) -> None:
-    """The operator asks, and the SV has the cursor in the answer."""
-    painted(operator, "panel", "the hold", lambda shows: shows["hold"] is not None)
-    operator.press("raise_hand", "panel")
+def _consult(floor: DemoFloor, operator: Desk, supervisor: Desk) -> None:
+    """The operator asks this SV, who has the cursor in the answer then."""
+    shows = painted(operator, "panel", "the hold", lambda shows: shows["hold"] is not None)["shows"]
+    floor.refresh()
+    seat = floor.find("SeatTaken", extension=str(floor.members[SUPERVISOR].extension))
+    assert seat is not None
+    listed = [one["person_id"] for one in shows["people"]]
+    operator.key(str(1 + listed.index(seat["person"])), "panel")
+    operator.press("consult_selected", "panel")
     painted(supervisor, "popup", "the ask", lambda shows: shows["asks"])
     time.sleep(1)  # its buttons are not live at once
     supervisor.press("instruct", "popup")
@@ -106,7 +111,7 @@ def _sent(operator: Desk, supervisor: Desk, count: int) -> list[float]:
             supervisor,
             "cases",
             "that it was given",
-            lambda shows: shows["detail"] and not shows["detail"]["talk"]["sending"],
+            lambda shows: shows["detail"] and shows["detail"]["talk"]["draft"]["kind"] is None,
             seen_here,
         )
         supervisor.key("Ctrl+2", "cases")
@@ -122,7 +127,7 @@ def figures() -> list[dict[str, object]]:
         stack.callback(end_floor, floor)
         floor.start()
         operator, supervisor = (_desk(stack, floor, login, folder) for login in (OPERATOR, SUPERVISOR))
-        _consult(operator, supervisor)
+        _consult(floor, operator, supervisor)
         took = _sent(operator, supervisor, INSTRUCTIONS)
         bare = bare_clicks(folder, INSTRUCTIONS)
     return [

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from escdesk.desktop.cases.talk_view import (
     AnswerDraft,
+    AsideView,
     Entry,
     InstructionEntry,
     Milestone,
@@ -85,6 +86,7 @@ TALK: Final = TalkView(
     draft=WRITTEN,
     saved_at=at(14, 33, 26),
     extension="1001",
+    aside=AsideView("possible"),
     upto=2,
     read_upto=2,
 )
@@ -248,6 +250,11 @@ def missed(texts: Catalogue) -> CasesView:
     return replace(made, detail=replace(made.detail, escalation_id="E5", hand_on=None))
 
 
+def aside(texts: Catalogue) -> CasesView:
+    talk = AsideView("talking", at(14, 33, 10), at(14, 35, 10))
+    return view(texts, replace(TALK, aside=talk, draft=AnswerDraft()))
+
+
 VIEWS: Final[dict[str, Callable[[Catalogue], CasesView]]] = {
     "cases": view,
     "cases-beyond": beyond,
@@ -255,6 +262,7 @@ VIEWS: Final[dict[str, Callable[[Catalogue], CasesView]]] = {
     "cases-cause": read,
     "cases-unread": late,
     "cases-note": note,
+    "cases-aside": aside,
     "cases-refused": refused,
     "cases-left": left,
     "cases-words": long_words,

@@ -5,6 +5,7 @@ from tests.harness.stage.patience import soon
 from tests.harness.stage.people import KNOWN
 
 from escdesk.domain.messages import consults as co
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.escalations import AskForTakeover, EscalationClosed, EscalationHandedOn
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.papers import MessageText
@@ -191,3 +192,17 @@ def test_a_lead_writes_into_the_conversation_from_the_board(sv, lead, asked):
     lead.presses("message_send")
     sv.sees("本部に確認済みです")
     lead.no_longer_sees("伝言：")
+
+
+def test_a_talk_by_phone_while_the_customer_hears_music(operator, sv, pbx, stage, asked):
+    sv.sees("判断してください")
+    sv.presses("instruct")
+    sv.sees("指示待ち", "電話で話す")
+    sv.presses("aside_talk")
+    sv.sees("あなたの電話が鳴ります")
+    pbx.picks_up("2001")
+    sv.sees("音楽でお待ち", "お客様に戻す", "このまま代わる")
+    sv.presses("aside_back")
+    sv.no_longer_sees("音楽でお待ち")
+    soon(lambda: stage.count(v.AsideOver) == 1, lambda: "the customer never came back")
+    sv.sees("指示待ち", "電話で話す")

@@ -77,8 +77,8 @@ class Known:
         one = self.sight.entities.get(("escalation", escalation))
         return one if isinstance(one, Escalation) else None
 
-    def aside(self, escalation: EscalationId) -> Aside | None:
-        """Return the talk aside about a case, None when nobody is on the phone about it."""
+    def aside_of(self, escalation: EscalationId) -> Aside | None:
+        """The talk aside that is under way for this case."""
         asides = (one for one in self.sight.entities.values() if isinstance(one, Aside))
         return next((one for one in asides if one.escalation == escalation), None)
 

@@ -8,7 +8,7 @@ from tests.desktop.cases.test_window import heard, write
 from tests.harness import sample_cases
 from tests.harness import sample_consults as samples
 
-from escdesk.desktop.cases.talk_view import AnswerDraft, QuestionEntry, SaidEntry
+from escdesk.desktop.cases.talk_view import AnswerDraft, AsideView, QuestionEntry, SaidEntry
 from escdesk.desktop.cases.window import CasesWindow
 from escdesk.desktop.i18n import plain
 from escdesk.domain.messages.consults import InstructionKind
@@ -237,6 +237,21 @@ def test_the_answer_has_the_cursor_only_where_it_was_asked_for(window, form, tex
     assert not form.text.hasFocus()
     window.focus_answer()
     assert form.text.hasFocus()
+
+
+def test_ctrl_p_begins_a_talk_by_phone_and_ends_it(window, texts, qtbot):
+    phoned, bar = heard(window.phoned), window.case.talk.aside
+    qtbot.keyClick(window, Qt.Key.Key_P, CTRL)
+    window.render(samples.aside(texts))
+    assert plain(bar.text()) == "音楽でお待ち 0:18・あと 1:42"
+    qtbot.mouseClick(bar._buttons["take"], Qt.MouseButton.LeftButton)
+    qtbot.keyClick(window, Qt.Key.Key_P, CTRL)
+    assert phoned == [("E1", "begin"), ("E1", "take"), ("E1", "end")]
+    window.render(samples.view(texts, replace(EMPTY, aside=AsideView("unknown"))))
+    qtbot.keyClick(window, Qt.Key.Key_P, CTRL)
+    assert len(phoned) == 3, "while nobody knows how it stands nothing is asked"
+    window.render(samples.view(texts, replace(EMPTY, aside=None)))
+    assert not bar.isVisible()
 
 
 # -- what was seen --------------------------------------------------------------------------------------------

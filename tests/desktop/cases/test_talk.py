@@ -11,6 +11,7 @@ from escdesk.desktop.cases import talk_words, words
 from escdesk.desktop.cases.amount import AmountCheck, check, typed_yen
 from escdesk.desktop.cases.talk_view import (
     AnswersAtDesk,
+    AsideView,
     InstructionEntry,
     Milestone,
     MilestoneCode,
@@ -28,6 +29,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulesets as s
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.cards import SaveCard
 from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.ladders import Asks
@@ -146,6 +148,36 @@ def test_who_is_wanted_on_the_phone_and_who_hung_up_stand_first(texts):
     row, detail = shown(play)
     assert words.stage(texts, row, play.now) == "お客様は切りました・指示待ち"
     assert (detail.call.line, detail.call.held_since, detail.talk.wanted_at) == ("left", None, None)
+
+
+# -- by phone ---------------------------------------------------------------------------------------------------
+
+
+def test_a_talk_by_phone_is_offered_begins_and_leads_back():
+    play = consulted()
+    case = play.escalation.id
+    play.say(c.PhoneResumed(call=CallId("call")))
+    assert shown(play)[1].talk.aside == AsideView("possible")
+    play.say(v.TalkAside(escalation=case), "sv1")
+    assert shown(play)[1].talk.aside.stage == "ringing"
+    (aside,) = play.floor.asides.values()
+    play.say(c.PhoneRang(call=CallId("leg"), extension="2002", order=aside.id))
+    play.say(c.PhoneAnswered(call=CallId("leg")))
+    play.say(v.AsideConnected(order=aside.id, call=CallId("leg")))
+    talk = shown(play)[1].talk.aside
+    assert (talk.stage, talk.since) == ("talking", play.now)
+    assert talk.until > play.now
+    play.say(v.EndAside(escalation=case), "sv1")
+    assert shown(play)[1].talk.aside.stage == "going_back"
+
+
+def test_without_a_phone_or_a_customer_nobody_offers_to_talk():
+    play = consulted()
+    play.say(c.ExtensionSeen(extension="2002", usable=False))
+    assert shown(play)[1].talk.aside is None
+    play.say(c.ExtensionSeen(extension="2002", usable=True))
+    play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.CUSTOMER))
+    assert shown(play)[1].talk.aside is None
 
 
 # -- the conversation -----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from escdesk.desktop.link.mail import Restored
 from escdesk.domain.ids import CommandId, PersonId
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.people import Role
@@ -186,3 +187,13 @@ def test_handed_on_or_gone_nothing_is_left_of_it(hub, answers):
     answers.edited("gone", WRITTEN)
     answers.forget_gone()
     assert set(answers.at_desk.drafts) == {hub.case}
+
+
+@pytest.mark.parametrize(
+    ("what", "command"), [("begin", v.TalkAside), ("end", v.EndAside), ("take", v.TakeFromAside)]
+)
+def test_what_is_done_by_phone_is_refused_where_it_was_asked(hub, answers, what, command):
+    answers.phone(hub.case, what)
+    assert hub.asked == [command(escalation=hub.case)]
+    hub.answer("no_extension")
+    assert answers.at_desk.refused == {hub.case: ("no_extension", None)}

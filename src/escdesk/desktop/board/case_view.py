@@ -63,9 +63,9 @@ class FlightRow:
     are the means tried before, with the domain's code for why. ``alarm_told`` says by which means the alarm was told
     beside the board and when; None: it could not be. ``rule`` is the title of the rule that raised it, ``hops`` how
     often an owner has given it to the next one, ``callback`` that the customer was promised a call-back.
-    ``incident``: how the one is called that it belongs to. ``consult``: the operator keeps the call; ``still_open``
-    of its ``questions`` wait for an instruction, ``wanted`` says that the operator wants the owner on the phone,
-    ``left`` that the customer is gone.
+    ``incident``: how the one is called that it belongs to. ``consult``: the operator keeps the call;
+    ``still_open`` of its ``questions`` wait for an instruction, ``wanted`` says that the operator wants the owner on
+    the phone, ``left`` that the customer is gone.
     """
 
     escalation_id: str
@@ -102,8 +102,8 @@ class FlightRow:
     @property
     def can_assign(self) -> bool:
         """Whether a lead can give it to somebody: nobody takes a customer away from whom they talk with."""
-        over = {"connected", "resolved", "instructed", "unread", "cause"}
-        return self.stage not in over and self.incident is None
+        over = self.stage in {"connected", "resolved", "instructed", "unread", "cause"}
+        return not over and self.incident is None
 
     @property
     def can_write(self) -> bool:

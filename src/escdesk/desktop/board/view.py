@@ -135,8 +135,8 @@ class BoardView:
 
     ``leaving``: so many cases would go to others, which is asked before logging out; 0: nothing is asked.
     ``refusal`` is the code of what was asked here and came to nothing, ``refusal_by`` whose name belongs to it.
-    ``assign`` is what the lead is about to give to somebody, ``message`` what they write into a conversation,
-    ``incident`` what they are about to make of many hands.
+    ``assign`` is what the lead is about to give to somebody, ``incident`` what they are about to make of many hands,
+    ``message`` what they write into a conversation.
     """
 
     floor: str

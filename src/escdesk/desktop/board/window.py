@@ -44,10 +44,9 @@ class BoardWindow(QWidget):
     ``leave_asked``: log out; ``leave_answered``: really (or rather not), where that was asked. ``refusal_read``:
     it need not be shown any longer. ``assign_opened`` (closed) carries the escalation that the lead wants to give to
     somebody; ``assigned`` it, the person and for how many ms it rings there, ``taken_over`` and ``released`` it.
-    ``reviewed``: the rules of this client have been looked through. ``message_opened`` (closed) carries the escalation
-    to write to, ``message_edited`` and ``message_sent`` it, the words, and whether they are internal.
-    ``incident_opened`` carries the incident whose pane is wanted ("": a new one) and the hand it begins with,
-    ``incident_asked`` an ``IncidentAsk``.
+    ``reviewed``: the rules of this client have been looked through. ``incident_opened`` carries the incident whose
+    pane is wanted ("": a new one) and the hand it begins with, ``incident_asked`` an ``IncidentAsk``. ``message_opened``
+    (closed) carries the escalation to write to; edited and sent: its words too, and whether they are internal.
     """
 
     alarm_taken = Signal(str)
@@ -339,9 +338,8 @@ class BoardWindow(QWidget):
 
     def _pane_takes(self, event: QKeyEvent) -> bool:
         """While somebody types only Esc means the pane: what ends a conversion never gives anything away."""
-        typing = (
-            self.head.search.hasFocus() or self.message.text.hasFocus()
-        ) and event.key() != Qt.Key.Key_Escape
+        writes = self.head.search.hasFocus() or self.message.text.hasFocus()
+        typing = writes and event.key() != Qt.Key.Key_Escape
         return not typing and self.side.press(event)
 
     def _take(self) -> None:
@@ -363,10 +361,10 @@ class BoardWindow(QWidget):
     def _write(self) -> None:
         """To the chosen row's escalation, else the first alarm's."""
         chosen, alarm = self.table.chosen_case(), self.alarms.first_to_assign()
-        case = chosen.escalation_id if chosen is not None and chosen.can_write else ""
-        case = case or ("" if alarm is None else alarm.alarm_id)
-        if case:
-            self.message_opened.emit(case)
+        if chosen is not None and chosen.can_write:
+            self.message_opened.emit(chosen.escalation_id)
+        elif alarm is not None:
+            self.message_opened.emit(alarm.alarm_id)
 
     def _gather(self) -> None:
         """The first incident that is open, else a new one like the chosen row's hand."""

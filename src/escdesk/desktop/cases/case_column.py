@@ -43,6 +43,7 @@ class CaseColumn(Ground):
     cause_said = Signal(str, str)
     went_up = Signal(str, str)
     takeover_agreed = Signal(str)
+    phoned = Signal(str, str)
     messages_seen = Signal(str, int)
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
@@ -70,6 +71,7 @@ class CaseColumn(Ground):
         self.talk.form.cause_said.connect(self.cause_said)
         self.talk.form.went_up.connect(self.went_up)
         self.talk.takeover_agreed.connect(self.takeover_agreed)
+        self.talk.phoned.connect(self.phoned)
         self.talk.conversation.seen.connect(self.messages_seen)
         self.talk.sent.connect(self.answer_sent)
 

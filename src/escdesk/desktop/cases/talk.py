@@ -6,6 +6,8 @@ from typing import Final
 from escdesk.desktop.cases.talk_view import (
     AnswerDraft,
     AnswersAtDesk,
+    AsideStage,
+    AsideView,
     Entry,
     InstructionEntry,
     Milestone,
@@ -19,6 +21,7 @@ from escdesk.desktop.known import Known
 from escdesk.domain.ids import Instant
 from escdesk.domain.model.consults import Instruction, Question, QuestionState
 from escdesk.domain.model.escalations import ENDED, Escalation, Stage
+from escdesk.domain.model.voice import AsideState, Wish
 from escdesk.domain.rules import authority
 from escdesk.domain.rules.hops import HIGHEST
 from escdesk.domain.rules.ranking import LEVEL_OF
@@ -29,6 +32,12 @@ _STAGES: Final[dict[QuestionState, QuestionStage]] = {
     QuestionState.DONE: "done",
     QuestionState.DROPPED: "dropped",
 }
+_ASIDE: Final[dict[AsideState, AsideStage]] = {
+    AsideState.RINGING: "ringing",
+    AsideState.TALKING: "talking",
+    AsideState.UNKNOWN: "unknown",
+}
+_WISHED: Final[dict[Wish, AsideStage]] = {Wish.BACK: "going_back", Wish.TAKE: "taking"}
 
 
 def talk_view(known: Known, one: Escalation, desk: AnswersAtDesk, *, going_up: bool = False) -> TalkView:
@@ -60,12 +69,25 @@ def talk_view(known: Known, one: Escalation, desk: AnswersAtDesk, *, going_up: b
         cause=one.cause,
         cause_due=mine and one.cause is None and one.settled,
         wanted_at=one.takeover_wanted_at if mine else None,
+        aside=_aside(known, one) if mine else None,
         unread=mine and one.unread,
         extension=(call.extension if call is not None else asker.extension if asker is not None else "")
         or "",
         upto=len(one.messages) and one.messages[-1].number,
         read_upto=read_upto(known, one),
     )
+
+
+def _aside(known: Known, one: Escalation) -> AsideView | None:
+    """Return the talk by phone, or that there can be one: the operator has the customer, and there is a phone here."""
+    aside, me, call = known.aside_of(one.id), known.me, known.call(one.at_call)
+    if aside is not None:
+        wished = None if aside.state is AsideState.UNKNOWN or aside.wish is None else _WISHED[aside.wish]
+        return AsideView(wished or _ASIDE[aside.state], aside.since, aside.until)
+    if me is None or me.extension is None or call is None or call.answered_at is None:
+        return None
+    phone = known.phone(me.extension)
+    return None if phone is not None and phone.usable is False else AsideView("possible")
 
 
 def read_upto(known: Known, one: Escalation) -> int:

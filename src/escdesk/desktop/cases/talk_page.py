@@ -1,12 +1,13 @@
 """A case as a conversation: what was said, and below it the answer, always open."""
 
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from escdesk.desktop.cases import words
 from escdesk.desktop.cases.answer_form import AnswerForm
+from escdesk.desktop.cases.aside_bar import AsideBar
 from escdesk.desktop.cases.conversation import Conversation
 from escdesk.desktop.cases.talk_view import TalkView, TemplateView
 from escdesk.desktop.cases.template_list import TemplateList
@@ -14,13 +15,21 @@ from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.word_bar import WordBar
+from escdesk.domain.ids import Instant
+
+_SHORT: Final = 12
+"""Bytes of a name that has room on a button: four kanji or twelve letters."""
 
 
 class TalkPage(QWidget):
-    """``sent``: the case and the whole draft, once it may go. ``takeover_agreed``: this person comes to the phone."""
+    """``sent``: the case and the whole draft, once it may go. ``takeover_agreed``: this person comes to the phone.
+
+    ``phoned``: the case, and begin, end or take: a talk with the operator while the customer hears music.
+    """
 
     sent = Signal(str, object)
     takeover_agreed = Signal(str)
+    phoned = Signal(str, str)
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__()
@@ -28,6 +37,13 @@ class TalkPage(QWidget):
         self._case = ""
         self._view = TalkView()
         self.wanted = WordBar(theme, (("come", texts("cases.answer.come")),), icon="swap")
+        self.aside = AsideBar(theme, texts)
+        for signal, what in (
+            (self.aside.begun, "begin"),
+            (self.aside.ended, "end"),
+            (self.aside.taken, "take"),
+        ):
+            signal.connect(lambda what=what: self.phoned.emit(self._case, what))
         self.unread = WordBar(theme, (), icon="warning", ground="alarm_tint")
         self.cause = WordBar(theme, (), icon="check", ground="calm_tint")
         self.conversation = Conversation(theme, texts)
@@ -46,7 +62,7 @@ class TalkPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for bar in (self.wanted, self.unread, self.cause):
+        for bar in (self.wanted, self.unread, self.aside, self.cause):
             column.addWidget(bar)
         column.addWidget(self._middle, 1)
         column.addWidget(line)
@@ -62,6 +78,7 @@ class TalkPage(QWidget):
         self._case, self._view = case, view
         texts, name = self._texts, words.called(view.operator)
         self.wanted.say("" if view.wanted_at is None else texts("cases.talk.wants", name=name))
+        self.aside.show_aside(view.aside, name)
         key = "tell" if view.extension else "tell_anyhow"
         told = texts(f"cases.talk.{key}", name=name, extension=view.extension)
         self.unread.say(told if view.unread else "")
@@ -71,6 +88,9 @@ class TalkPage(QWidget):
         self.form.show_talk(case, view)
         for part in self._form_part:
             part.setVisible(view.may_say)
+
+    def show_time(self, now: Instant) -> None:
+        self.aside.show_time(now)
 
     # -- ready-made texts -----------------------------------------------------------------------------------------
 
@@ -108,7 +128,8 @@ class TalkPage(QWidget):
             return self._texts("cases.form.sending")
         mode = self.form.draft.mode
         name = words.called(self._view.operator)
-        return self._texts(f"cases.answer.send_{mode}", name=name)
+        key = f"send_{mode}" if len(name.encode()) <= _SHORT or mode == "note" else f"send_{mode}_plain"
+        return self._texts(f"cases.answer.{key}", name=name)
 
     def send(self) -> None:
         """Send what is written, or say what is missing; a ready-made text that is being chosen is no answer yet."""

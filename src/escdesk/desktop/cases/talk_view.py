@@ -120,6 +120,19 @@ class AnswerDraft:
         return {"instruction": self.text, "message": self.message, "note": self.note}[self.mode]
 
 
+AsideStage = Literal["possible", "ringing", "talking", "going_back", "taking", "unknown"]
+"""``possible``: nobody talks yet; ``ringing``: the own phone; ``talking``: the customer hears music meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsideView:
+    """Talking by phone with the operator. ``until``: then the customer is brought back by itself."""
+
+    stage: AsideStage
+    since: Instant | None = None
+    until: Instant | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class AnswersAtDesk:
     """What only this desk knows of answers, each by case.
@@ -140,7 +153,7 @@ class TalkView:
 
     ``limit_yen`` is what they may decide about at most, None for no limit; ``asked_yen`` what the card says.
     ``cause_due``: everything is answered and read, only the cause is missing. ``extension`` is the operator's phone.
-    ``unread``: an instruction was not read in time. ``upto`` is the last message here, ``read_upto`` how far this
+    ``aside`` is None where they can't talk by phone. ``unread``: an instruction was not read in time. ``upto`` is the last message here, ``read_upto`` how far this
     person has read.
     """
 
@@ -162,6 +175,7 @@ class TalkView:
     cause: Cause | None = None
     cause_due: bool = False
     wanted_at: Instant | None = None
+    aside: AsideView | None = None
     unread: bool = False
     extension: str = ""
     upto: int = 0

@@ -44,7 +44,8 @@ class CasesWindow(QWidget):
     chosen and written for the next one (:class:`HandOnDraft`); ``handed_on``: escalation, to whom, what to tell them.
     ``refusal_read``: it need not be shown longer. ``answer_edited`` and ``answer_sent``: escalation and whole
     :class:`AnswerDraft`; ``cause_said``: escalation and cause; ``went_up``: escalation, and what to tell who has more
-    authority; ``takeover_agreed``: this person comes to the phone; ``messages_seen``: escalation and the number of the
+    authority; ``takeover_agreed``: this person comes to the phone; ``phoned``: escalation, and begin, end or take, of a talk
+    with the operator while the customer hears music; ``messages_seen``: escalation and the number of the
     last message that was painted in an exposed window.
     """
 
@@ -63,6 +64,7 @@ class CasesWindow(QWidget):
     cause_said = Signal(str, str)
     went_up = Signal(str, str)
     takeover_agreed = Signal(str)
+    phoned = Signal(str, str)
     messages_seen = Signal(str, int)
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
@@ -179,6 +181,7 @@ class CasesWindow(QWidget):
             (self.case.cause_said, self.cause_said),
             (self.case.went_up, self.went_up),
             (self.case.takeover_agreed, self.takeover_agreed),
+            (self.case.phoned, self.phoned),
             (self.case.messages_seen, self.messages_seen),
         ):
             said.connect(signal)
@@ -196,6 +199,7 @@ class CasesWindow(QWidget):
             ("Ctrl+E", self.case.toggle_talk),
             ("Ctrl+T", talk.toggle_templates),
             ("Ctrl+Up", talk.form.go_up),
+            ("Ctrl+P", talk.aside.press),
             ("F4", lambda: talk.form.turn_mode(note=False)),
             ("Shift+F4", lambda: talk.form.turn_mode(note=True)),
         ):
@@ -304,6 +308,7 @@ class CasesWindow(QWidget):
         now = Instant(instant)
         self.list.show_time(now)
         self.strip.show_time(now)
+        self.case.talk.show_time(now)
         link = view.link
         role = _LINK_ROLES[link.state]
         self._link_icon.show_icon(_LINK_ICONS[link.state], role)

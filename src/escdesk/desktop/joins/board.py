@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from escdesk.desktop.board.case_view import Asking, MessageView
+from escdesk.desktop.board.case_view import Asking
 from escdesk.desktop.board.from_sight import RowMemory, board_view
 from escdesk.desktop.board.view import BoardView, SourceAge
 from escdesk.desktop.board.window import BoardWindow
 from escdesk.desktop.joins.board_incidents import ASKS, IncidentAsks
 from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import Hand
+from escdesk.desktop.joins.writing import Messages
 from escdesk.desktop.known import Known
 from escdesk.domain.ids import ClientId, EscalationId, Instant, PersonId
-from escdesk.domain.messages.consults import SendMessage
 from escdesk.domain.messages.escalations import Accept, Assign, Release, TakeOver
 from escdesk.domain.messages.kinds import Command
-from escdesk.domain.messages.papers import MessageText
 from escdesk.domain.messages.rulesets import MarkReviewed
-from escdesk.domain.model.escalations import Escalation
 
 _GIVEN = (Assign, TakeOver, Release)
 _ASKING: Final[dict[type[Command], Asking]] = {Assign: "assign", TakeOver: "take", Release: "release"}
@@ -44,17 +42,15 @@ class BoardJoin:
         self.window.taken_over.connect(lambda name: self._hand.ask(TakeOver(escalation=EscalationId(name))))
         self.window.released.connect(lambda name: self._hand.ask(Release(escalation=EscalationId(name))))
         self.window.reviewed.connect(lambda name: self._hand.ask(MarkReviewed(client=ClientId(name))))
-        self._writing = ""
-        self._messages: dict[str, tuple[str, bool]] = {}
-        self._message_refused = ""
-        self.window.message_opened.connect(self._write)
-        self.window.message_closed.connect(lambda: self._write(""))
-        self.window.message_edited.connect(self._edited)
-        self.window.message_sent.connect(self._send)
         self._incidents = IncidentAsks(desk, self._hand, self.window.side.incident)
         self.window.incident_opened.connect(self._gather)
         self.window.incident_closed.connect(self._incidents.close)
         self.window.incident_asked.connect(self._incidents.ask)
+        self._messages = Messages(desk)
+        self.window.message_opened.connect(self._messages.open)
+        self.window.message_closed.connect(lambda: self._messages.open(""))
+        self.window.message_edited.connect(self._messages.edited)
+        self.window.message_sent.connect(self._messages.send)
         desk.answered.connect(self._answered)
         self.window.leave_asked.connect(lambda: desk.leaving.ask(self.name))
         self.window.leave_answered.connect(
@@ -85,48 +81,12 @@ class BoardJoin:
         command = Assign(escalation=EscalationId(name), person=PersonId(person), ring_ms=ring_ms)
         self._hand.ask(command)
 
-    # -- writing into a conversation ------------------------------------------------------------------------------
-
-    def _write(self, name: str) -> None:
-        """Write to this escalation; "": to none, what was written stays for the next time."""
-        self._writing, self._message_refused = name, ""
-        self._desk.touch()
-
-    def _edited(self, name: str, text: str, internal: bool) -> None:
-        self._messages[name] = (text, internal)
-        self._message_refused = ""
-        self._desk.touch()
-
-    def _send(self, name: str, text: str, internal: bool) -> None:
-        self._messages[name] = (text, internal)
-        one = self._desk.link.knowledge.sight.entities.get(("escalation", name))
-        if isinstance(one, Escalation):
-            message = MessageText(escalation=one.id, message=len(one.messages) + 1, text=text)
-            self._desk.ask(SendMessage(escalation=one.id, internal=internal), message)
-
-    def _message(self, view: BoardView, pending: Sequence[Command]) -> MessageView | None:
-        """What is being written; it closes by itself with its case."""
-        case = next(
-            (one for one in view.flights if one.escalation_id == self._writing and one.can_write), None
-        )
-        if case is None:
-            self._writing = ""
-            return None
-        text, internal = self._messages.get(self._writing, ("", False))
-        sending = any(isinstance(one, SendMessage) and one.escalation == self._writing for one in pending)
-        return MessageView(case, text, internal, sending, self._message_refused)
-
     def _answered(self, command: Command, code: str, _details: dict[str, str | int]) -> None:
         """What was asked in the pane or written has been done: it closes."""
-        if isinstance(command, SendMessage) and code == "ok":
-            self._messages.pop(command.escalation, None)
-            self._write("" if command.escalation == self._writing else self._writing)
-        elif isinstance(command, SendMessage) and command.escalation == self._writing:
-            self._message_refused = "" if code == "withdrawn" else code
-            self._desk.touch()
         if isinstance(command, _GIVEN) and command.escalation == self._about and code == "ok":
             self._open("")
         self._incidents.answered(command, code)
+        self._messages.answered(command, code)
 
     # -- in -----------------------------------------------------------------------------------------------------
 
@@ -152,8 +112,8 @@ class BoardJoin:
             self._about = ""
         if view.incident is None:
             self._incidents.gathering = None
-        leaving = desk.leaving.question(self.name)
-        view = self._said(replace(view, leaving=leaving, message=self._message(view, pending)), pending)
+        leaving, message = desk.leaving.question(self.name), self._messages.view(view.flights, pending)
+        view = self._said(replace(view, leaving=leaving, message=message), pending)
         self.window.render(view)
         desk.show_view(self, view)
 

@@ -62,6 +62,7 @@ class CasesJoin:
         self.window.answer_sent.connect(self._answer)
         self.window.cause_said.connect(self._answers.say_cause)
         self.window.takeover_agreed.connect(self._answers.come)
+        self.window.phoned.connect(self._answers.phone)
         self.window.messages_seen.connect(self._answers.seen)
         self.window.went_up.connect(lambda name, note: self._hand_on(name, UP, note))
         self._view: CasesView | None = None

@@ -21,11 +21,13 @@ from escdesk.domain.messages.consults import (
 from escdesk.domain.messages.escalations import Cause, HandOn
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.papers import InstructionText, MessageText
+from escdesk.domain.messages.voice import EndAside, TakeFromAside, TalkAside
 from escdesk.domain.model.consults import QuestionState
 from escdesk.domain.model.escalations import Escalation
 
 PREFIX: Final = "answer:"
-_SHOWN: Final = (GiveInstruction, SendMessage, TurnToTakeover, SayCause)
+_SHOWN: Final = (GiveInstruction, SendMessage, TurnToTakeover, SayCause, TalkAside, EndAside, TakeFromAside)
+_BY_PHONE: Final = {"begin": TalkAside, "end": EndAside, "take": TakeFromAside}
 _GONE: Final = "no_such_escalation"
 
 
@@ -145,6 +147,11 @@ class Answers:
         """To the phone: it rings here, and then the customer comes."""
         self._refused.pop(case, None)
         self._desk.ask(TurnToTakeover(escalation=EscalationId(case)))
+
+    def phone(self, case: str, what: str) -> None:
+        """Begin or end a talk with the operator while the customer hears music, or take the customer from there."""
+        self._refused.pop(case, None)
+        self._desk.ask(_BY_PHONE[what](escalation=EscalationId(case)))
 
     def seen(self, case: str, upto: int) -> None:
         """Messages were painted where somebody could read them."""

@@ -118,7 +118,7 @@ def ask_view(known: Known, call: Call) -> AskView | None:
 
 
 def _aside(known: Known, escalation: Escalation) -> AsideView | None:
-    aside = known.aside(escalation.id)
+    aside = known.aside_of(escalation.id)
     if aside is None:
         return None
     return AsideView(
