@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from escdesk.desktop.panel.ask_view import AskView, HandedOver
+from escdesk.desktop.panel.ask_view import AsideView, AskView, HandedOver
 from escdesk.desktop.panel.card_view import CategoryChoice
 from escdesk.desktop.panel.consult_view import ConsultView, InstructionView, MessageView, QuestionView
 from escdesk.desktop.panel.panel import Panel
@@ -73,6 +73,12 @@ def asked(look: Look) -> QWidget:
 @sample("panel-consult-in-hand", *ANY_LANGUAGE)
 def in_hand(look: Look) -> QWidget:
     return panel(look, replace(AT_WORK, consults=(WRITING,)))
+
+
+@sample("panel-aside", *ANY_LANGUAGE)
+def aside(look: Look) -> QWidget:
+    ask = replace(IN_HAND, aside=AsideView("talking", "2101", NOW - 21 * S, NOW + 99 * S))
+    return panel(look, replace(AT_WORK, hold=None, ask=ask, consults=(WRITING,)))
 
 
 @sample("panel-instruction", *ANY_LANGUAGE, ("high_contrast", "ja"))

@@ -20,6 +20,7 @@ from escdesk.domain.messages.consults import (
     TakeoverWanted,
 )
 from escdesk.domain.messages.escalations import EscalationClosed, EscalationRaised, EscalationTaken
+from escdesk.domain.messages.voice import AsideBegan, AsideOver
 
 SENTENCE = "3営業日以内にご返金いたします"
 
@@ -148,6 +149,23 @@ def test_whoever_has_it_is_wanted_on_the_phone_and_comes(waiting, operator, sv, 
     pbx.picks_up("2001")
     operator.sees("鈴木SVとつながりました")
     assert (stage.count(EscalationTaken), stage.orders()) == (1, 1)
+
+
+def test_it_is_talked_about_aside_while_the_customer_hears_music(operator, sv, pbx, stage):
+    pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
+    consulted(operator, sv)
+    operator.presses("talk_aside")
+    operator.sees("内線 2001 を鳴らしています", "音楽のまま少々お待ちください")
+    pbx.picks_up("2001")
+    operator.sees("鈴木SVと話しています", "保留中", "お客様は音楽を聞いています")
+    assert stage.count(AsideBegan) == 1
+    operator.presses("end_aside")
+    operator.sees("お話し中", "声で相談", "指示を待っています")
+    operator.until(lambda: pbx.has_customer("1001"), "has the customer back")
+    assert stage.count(AsideOver) == 1
+    instructs(sv, "approved", "返金してください。")
+    operator.sees("承認", "返金してください。")
 
 
 def test_the_phone_that_was_to_come_is_not_picked_up_and_the_consult_goes_on(

@@ -24,7 +24,7 @@ from tests.harness.sample_panel import LINK, ME, PEOPLE, REPORT, WORD, S
 from tests.harness.samples import NOW
 
 from escdesk.desktop.i18n import plain
-from escdesk.desktop.panel.ask_view import HandedOver
+from escdesk.desktop.panel.ask_view import AsideView, HandedOver
 from escdesk.desktop.panel.consult_view import ReadyText
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.panel.person_view import Authority
@@ -130,6 +130,26 @@ def test_a_consult_becomes_a_takeover_and_the_wish_is_said(panel):
 def test_a_takeover_has_nothing_to_turn(panel):
     shows(panel, ask=replace(CONSULTING, asks="takeover"))
     assert "交代に変える" not in words(panel)
+
+
+def test_it_is_talked_about_aside_and_the_customer_comes_back(panel, clock):
+    asked, ended = heard(panel.aside_asked), heard(panel.aside_ended)
+    shows(panel, consults=(WRITING,))
+    button(panel, "talk_aside").click()
+    shows(panel, hold=None, ask=replace(IN_HAND, aside=AsideView("ringing", "2101")), consults=(WRITING,))
+    assert plain(panel.asked.turning.words()) == "内線 2101 を鳴らしています"
+    assert button(panel, "end_aside").text() == "やめる"
+    talking = AsideView("talking", "2101", NOW, NOW + 90 * S)
+    shows(panel, hold=None, ask=replace(IN_HAND, aside=talking), consults=(WRITING,))
+    clock.now += 5 * S
+    panel.ticker.tell()
+    assert plain(panel.asked.turning.words()) == "佐藤SVと話しています 0:05"
+    assert plain(panel.hold.stage_word()) == "佐藤SVと相談中"
+    assert not {"声で相談", "代わってほしい"} & words(panel)
+    button(panel, "end_aside").click()
+    assert (asked, ended) == (["E12"], ["E12"])
+    shows(panel, hold=None, ask=replace(IN_HAND, aside=replace(talking, going="back")), consults=(WRITING,))
+    assert "お客様に戻る" not in words(panel)
 
 
 # -- the instruction ------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from escdesk.domain.messages.consults import (
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.papers import MessageText, QuestionText
+from escdesk.domain.messages.voice import EndAside, TalkAside
 from escdesk.domain.model.escalations import Escalation
 
 MESSAGE: Final = "message:"
@@ -68,6 +69,8 @@ class Consults:
             lambda name, number: hand.ask(DropQuestion(escalation=EscalationId(name), question=number))
         )
         panel.turned_to_takeover.connect(lambda name: hand.ask(TurnToTakeover(escalation=EscalationId(name))))
+        panel.aside_asked.connect(lambda name: hand.ask(TalkAside(escalation=EscalationId(name))))
+        panel.aside_ended.connect(lambda name: hand.ask(EndAside(escalation=EscalationId(name))))
         panel.question_added.connect(self._ask_another)
         panel.question_draft_changed.connect(lambda name, text: self._keep(QUESTION, name, text))
         panel.message_sent.connect(self._send)

@@ -92,6 +92,20 @@ class OutsideView:
 
 
 @dataclass(frozen=True, slots=True)
+class AsideView:
+    """A talk aside (声で相談): the phone rings, or the two talk while the customer hears music.
+
+    ``until``: then the customer is brought back. ``going``: where the customer is on the way to already.
+    """
+
+    state: Literal["ringing", "talking", "unknown"]
+    extension: str
+    since: int | None = None
+    until: int | None = None
+    going: Literal["", "back", "take"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AskView:
     """A raised hand.
 
@@ -101,7 +115,7 @@ class AskView:
     ``automatic``: a rule raised it; ``silent``: help that nobody may hear. ``hops``: how often an owner gave it on;
     ``mine``: the operator still answers for it, and may take it back. ``asks``: takeover, decision or instruction.
     Of a consult somebody has: until when (``due``) how many questions (``waiting``) are to be answered, how many
-    answers there are, and since when they are ``wanted`` on the phone.
+    answers there are, and since when they are wanted on the phone (``wanted_at``); ``aside`` while it is talked about on the phone.
     """
 
     ask_id: str
@@ -137,6 +151,7 @@ class AskView:
     waiting: int = 0
     answers: int = 0
     wanted_at: int | None = None
+    aside: AsideView | None = None
 
     @property
     def consult(self) -> bool:

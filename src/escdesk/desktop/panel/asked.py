@@ -1,11 +1,11 @@
 """The raised hand on its way: how far it got, who rings next, what to tell the customer."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 
 from escdesk.desktop.i18n import Catalogue, clock, plain, time_of_day
 from escdesk.desktop.panel.ask_view import AskView
 from escdesk.desktop.panel.ladder import Ladder
-from escdesk.desktop.panel.progress import at_desk, fell_words, steps_of, title_of, undelivered
+from escdesk.desktop.panel.progress import at_desk, fell_words, steps_of, talks_aside, title_of, undelivered
 from escdesk.desktop.panel.raised import NotThis, WhatMatched
 from escdesk.desktop.panel.turning import Turning
 from escdesk.desktop.panel.view import PanelView
@@ -34,6 +34,8 @@ class Asked(Ground):
     declined = Signal(str, str)  # escalation, reason
     sent_on = Signal(str)
     callback_promised = Signal(str)
+    aside_asked = Signal(str)
+    aside_ended = Signal(str)
     turned = Signal(str)
     """The consult is to become a takeover."""
 
@@ -74,10 +76,10 @@ class Asked(Ground):
         self._say = Paragraph(theme, "lead", bold=False)
         self._call_back = Button(theme, texts("panel.asked.call_back"), icon="phone")
         self._call_back.setObjectName("promise_callback")
-        self._call_back.clicked.connect(self._promise)
+        self._call_back.clicked.connect(lambda: self._say_of_case(self.callback_promised))
         self._on = Button(theme, texts("panel.asked.send_on"), icon="person")
         self._on.setObjectName("send_on")
-        self._on.clicked.connect(self._send_on)
+        self._on.clicked.connect(lambda: self._say_of_case(self.sent_on))
         self._ways = holding(beside(self._call_back, self._on))
         self._customer = Ground(theme, line=True)
         heading = Label(theme, "small", "ink_soft", text=texts("panel.asked.to_customer"))
@@ -92,7 +94,9 @@ class Asked(Ground):
             )
         )
         self.turning = Turning(theme, texts)
-        self.turning.turned.connect(self._turn)
+        self.turning.turned.connect(lambda: self._say_of_case(self.turned))
+        self.turning.aside_asked.connect(lambda: self._say_of_case(self.aside_asked))
+        self.turning.aside_ended.connect(lambda: self._say_of_case(self.aside_ended))
         self._not_this = NotThis(theme, texts)
         self._not_this.declined.connect(self._decline)
         self.setLayout(
@@ -183,8 +187,9 @@ class Asked(Ground):
         self._promised_line.say(
             texts("panel.asked.promised_consult" if ask.consult else "panel.asked.promised_line")
         )
-        self._customer.setVisible(not late and not (at_desk(ask) and (self._unread or not ask.waiting)))
-        self.turning.show_ask(ask, late=late)
+        silent = at_desk(ask) and (self._unread or not ask.waiting or talks_aside(ask))
+        self._customer.setVisible(not late and not silent)
+        self.turning.show_ask(ask, now, late=late)
         self._say.say(self._sentence(ask))
         self._say_ways(ask)
         self._not_this.setVisible(by_rule and ask.mine)
@@ -260,6 +265,8 @@ class Asked(Ground):
         """An instruction is being written: since when, and when it is due."""
         texts = self._texts
         head = texts("panel.asked.awaiting", clock=clock(now - (ask.taken_at or now)))
+        if talks_aside(ask) and ask.aside is not None and ask.aside.until is not None:
+            return head, texts("panel.aside.music", at=time_of_day(ask.aside.until))
         due = "" if ask.due is None else texts("widgets.time.until", time=time_of_day(ask.due))
         return head, texts("panel.dot").join(
             part for part in (texts("panel.asked.on_your_phone"), due) if part
@@ -295,7 +302,7 @@ class Asked(Ground):
         if ask.stage == "taken" and len(ask.names) == 1:
             return texts("panel.say.handing_over", surname=surname(ask.names[0]))
         if at_desk(ask):
-            return texts("panel.say.consulting")
+            return texts("panel.say.consulting" if ask.aside is None else "panel.say.aside")
         if ask.rule is not None and ask.rule.say and ask.stage != "in_hand":
             return to_speak(texts, ask.rule.say)
         if ask.line is not None and ask.line.about_ms is not None:
@@ -317,14 +324,7 @@ class Asked(Ground):
         if self._ask is not None and self._ask.escalation_id is not None:
             self.declined.emit(self._ask.escalation_id, reason)
 
-    def _promise(self) -> None:
+    def _say_of_case(self, way: SignalInstance) -> None:
+        """Say this of the case, once the hub has it."""
         if self._ask is not None and self._ask.escalation_id is not None:
-            self.callback_promised.emit(self._ask.escalation_id)
-
-    def _turn(self) -> None:
-        if self._ask is not None and self._ask.escalation_id is not None:
-            self.turned.emit(self._ask.escalation_id)
-
-    def _send_on(self) -> None:
-        if self._ask is not None and self._ask.escalation_id is not None:
-            self.sent_on.emit(self._ask.escalation_id)
+            way.emit(self._ask.escalation_id)

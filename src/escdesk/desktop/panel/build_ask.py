@@ -4,6 +4,7 @@ from typing import Final
 
 from escdesk.desktop.known import Known
 from escdesk.desktop.panel.ask_view import (
+    AsideView,
     AskStage,
     AskView,
     FellView,
@@ -112,6 +113,20 @@ def ask_view(known: Known, call: Call) -> AskView | None:
         waiting=escalation.open_questions,
         answers=len(escalation.instructions),
         wanted_at=escalation.takeover_wanted_at,
+        aside=_aside(known, escalation),
+    )
+
+
+def _aside(known: Known, escalation: Escalation) -> AsideView | None:
+    aside = known.aside_of(escalation.id)
+    if aside is None:
+        return None
+    return AsideView(
+        aside.state.value,
+        aside.extension,
+        aside.since,
+        aside.until,
+        "" if aside.wish is None else aside.wish.value,
     )
 
 

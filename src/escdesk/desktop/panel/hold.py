@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from escdesk.desktop.i18n import Catalogue, clock, time_of_day
 from escdesk.desktop.panel.ask_view import AskView, HandedOver
+from escdesk.desktop.panel.progress import talks_aside
 from escdesk.desktop.panel.strip import NARROW
 from escdesk.desktop.panel.view import HoldView, PanelView
 from escdesk.desktop.panel.words import asked_words, called, surname
@@ -215,6 +216,8 @@ class HoldSection(Ground):
             return texts("panel.incident.no_hold"), "ink"
         if _raised_by_rule(view):
             return texts("panel.raised.talk_on"), "ink"
+        if view.ask is not None and talks_aside(view.ask):
+            return texts("panel.aside.head", who=asked_words(texts, view.ask)), "calm"
         return texts("panel.hold.talking"), "ink"
 
     def _quiet_line(self, view: PanelView, now: int) -> str:
@@ -232,6 +235,8 @@ class HoldSection(Ground):
             return texts("panel.incident.no_hold_alike" if alike else "panel.incident.no_hold_line")
         if _raised_by_rule(view):
             return texts("panel.raised.talk_on_line")
+        if view.ask is not None and talks_aside(view.ask) and view.ask.aside is not None:
+            return texts("panel.aside.music", at=time_of_day(view.ask.aside.until or now))
         return texts("panel.hold.talking_line")
 
     # -- help that nobody hears -------------------------------------------------------------------------------

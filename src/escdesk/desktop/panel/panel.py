@@ -36,6 +36,8 @@ class Panel(Ground):
     takeover_asked = Signal(str, str, str)  # call, person or "", rule
     consult_asked = Signal(str, str, str, str)  # call, person or "", rule, decision or instruction
     turned_to_takeover = Signal(str)
+    aside_asked = Signal(str)
+    aside_ended = Signal(str)
     help_asked = Signal(str)  # call; silently
     person_picked = Signal(str)  # held for a moment; "" when nobody is any more
     callback_promised = Signal(str)
@@ -129,7 +131,6 @@ class Panel(Ground):
         self.asked.declined.connect(self.rule_declined)
         self.asked.callback_promised.connect(self.callback_promised)
         self.asked.sent_on.connect(self.sent_on)
-        self.asked.turned.connect(self.turned_to_takeover)
         self._wire_consult()
         self.silent.withdrawn.connect(self.ask_withdrawn)
         self.silent.sent_on.connect(self.sent_on)
@@ -168,6 +169,9 @@ class Panel(Ground):
             QShortcut(QKeySequence(key), self).activated.connect(done)
 
     def _wire_consult(self) -> None:
+        self.asked.turned.connect(self.turned_to_takeover)
+        self.asked.aside_asked.connect(self.aside_asked)
+        self.asked.aside_ended.connect(self.aside_ended)
         self.instructions.drawn.connect(self.instruction_drawn)
         self.instructions.read.connect(self.instruction_read)
         self.instructions.asked_again.connect(self._ask_again)

@@ -20,6 +20,11 @@ def at_desk(ask: AskView) -> bool:
     return ask.consult and ask.stage == "in_hand"
 
 
+def talks_aside(ask: AskView) -> bool:
+    """Return whether the operator talks with whoever has the consult, and the customer hears music."""
+    return ask.aside is not None and ask.aside.state == "talking"
+
+
 def line_words(texts: Catalogue, line: LineView) -> str:
     """Return a place in line and what it will take: 2番目・約40秒, or honestly that nobody has measured it."""
     about = texts("panel.wait.unknown") if line.about_ms is None else texts.about(line.about_ms)

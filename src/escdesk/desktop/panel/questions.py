@@ -47,7 +47,7 @@ class Questions(Ground):
         self._case: ConsultView | None = None
         self._chosen = 0
         self._category = ""
-        self._by_key = False
+        self._by_key = self._listed = False
         title = Label(theme, "small", bold=True, text=texts("panel.question.title"))
         self._count = ElidedLabel(theme, "small", "ink_soft")
         self.more = Button(theme, texts("panel.question.more"), size="small", icon="plus")
@@ -81,7 +81,8 @@ class Questions(Ground):
             )
         )
         self._form.setVisible(False)
-        self.setLayout(stacked(head, self._box, self._form))
+        self._head = holding(head)
+        self.setLayout(stacked(self._head, self._box, self._form))
 
     # -- what comes in ----------------------------------------------------------------------------------------
 
@@ -101,7 +102,6 @@ class Questions(Ground):
         if not case.may_ask:
             self._form.setVisible(False)
         self._by_key = may_ask_more(view)
-        self._offer()
         self._show_categories(() if view.card is None else view.card.categories)
         self._draw()
 
@@ -113,7 +113,7 @@ class Questions(Ground):
     def _draw(self) -> None:
         case = self._case
         rows = () if case is None else case.questions
-        listed = len(rows) > 1 or any(one.instruction is not None for one in rows)
+        self._listed = listed = len(rows) > 1 or any(one.instruction is not None for one in rows)
         while len(self._lines) < len(rows):
             line = _Question(self.theme, self._texts)
             line.picked.connect(self.choose)
@@ -129,6 +129,7 @@ class Questions(Ground):
         self._count.say(
             self._texts("panel.question.count", count=len(rows), waiting=waiting) if listed else ""
         )
+        self._offer()
 
     def states(self) -> tuple[tuple[str, str], ...]:
         """Return each question with its state, as they stand there."""
@@ -159,6 +160,7 @@ class Questions(Ground):
         """The button is there unless the raised hand's own says the same just now."""
         may = self._case is not None and self._case.may_ask
         self.more.setVisible(may and self._form.isHidden() and not self._by_key)
+        self._head.setVisible(self._listed or self.writing or not self.more.isHidden())
 
     def close_form(self) -> None:
         if self._form.isAncestorOf(QApplication.focusWidget() or self):
