@@ -67,6 +67,7 @@ def ruleset(client: str, version: int, effective_from: Instant) -> s.Ruleset:
                 s.Mode.RAISE,
                 _parties(MANAGER, level=2),
                 lane=ld.Lane.URGENT,
+                asks=ld.Asks.DECISION,
                 level=2,
             ),
             _rule(
@@ -84,13 +85,7 @@ def ruleset(client: str, version: int, effective_from: Instant) -> s.Ruleset:
                 s.Mode.SUGGEST,
                 _parties(REFUND, wait_ms=0),
             ),
-            _rule(
-                "too-long",
-                InRange(Fact.CALL_TIME, low=100_000),
-                s.Mode.RAISE,
-                _parties(TEAM_B, REFUND),
-                asks=ld.Asks.INSTRUCTION,
-            ),
+            _rule("too-long", InRange(Fact.CALL_TIME, low=100_000), s.Mode.RAISE, _parties(TEAM_B, REFUND)),
             _rule("left-lying", InRange(Fact.UNRESOLVED, low=80_000), s.Mode.RAISE, _parties(MANAGER)),
         ),
         categories=(s.Category(id="refund", label="返金"), s.Category(id="technical", label="技術")),

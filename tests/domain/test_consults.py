@@ -11,6 +11,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.conditions import Fact, InRange
 from escdesk.domain.messages.consults import InstructionKind
@@ -95,6 +96,24 @@ def test_whoever_owes_an_answer_is_not_rung_for_the_next_one(play, case):
     answered(play, case, "sv1")
     third = consulted(play, "2002", "sv1", "c3", person=PersonId("sv2"))
     assert play.floor.escalations[third].stage is Stage.RINGING, "picked by name they are"
+
+
+def test_what_is_answered_is_no_load(play):
+    """Nobody is kept from the next question because the last ones are not read yet."""
+    names = []
+    for number in range(6):
+        name = consulted(play, "2001", "op", f"c{number}", person=PersonId("sv1"))
+        play.say(e.Accept(escalation=name), "sv1")
+        assert play.floor.people["sv1"].load == 1
+        answered(play, name, "sv1")
+        play.say(c.PhoneHungUp(call=CallId(f"c{number}"), reason=c.EndReason.CUSTOMER))
+        names.append(name)
+    sv1 = play.floor.people["sv1"]
+    assert (sv1.in_hand, sv1.answered, sv1.load) == (tuple(names), tuple(names), 0)
+    play.say(co.AskAgain(escalation=names[0], question=1), "op")
+    assert play.floor.people["sv1"].load == 1
+    play.say(p.LeaveSeat(), "sv1")
+    assert play.floor.people["sv1"].answered == ()
 
 
 def test_what_waits_in_line_comes_the_moment_somebody_has_answered():

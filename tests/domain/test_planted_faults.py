@@ -206,57 +206,6 @@ def _raised_unremembered(telephone, event):
     return calls_model._with(telephone, replace(call, escalation=event.escalation))
 
 
-def kept_by_nobody():
-    """Invariant 5: the case goes to somebody else, and nobody brings the customer back from the music."""
-    return replaced(voice, "settle", lambda *_: None)
-
-
-def longer_than_the_music():
-    """Invariant 5: nobody looks how long the two have talked."""
-
-    def time_passed(course, aside):
-        if aside.check_at is not None:
-            kept(course, aside)
-
-    kept = voice.time_passed
-    return replaced(voice, "time_passed", time_passed)
-
-
-def waits_unseen():
-    """B1: a customer aside is on nobody's dial."""
-    return replaced(voice.calls, "phone_held", lambda *_: None)
-
-
-def given_up_unasked():
-    """Invariant 5: what the PBX has not said is taken for over."""
-
-    def check_aside(course, aside):
-        course.add(
-            v.AsideOver(
-                at=course.now,
-                order=aside.id,
-                escalation=aside.escalation,
-                person=aside.person,
-                how=v.AsideHow.BACK,
-            )
-        )
-
-    return replaced(cases, "check_aside", check_aside)
-
-
-def left_with_music_on():
-    """A3: the operator's phone is gone, and the customer who hears music is told as gone too."""
-
-    def call_over(course, call, reason):
-        for one in course.floor.escalations.values():
-            if one.at_call == call.id and one.answerer is not None:
-                cases.customer_left(course, one)
-        kept(course, call, reason)
-
-    kept = cases.call_over
-    return replaced(cases, "call_over", call_over)
-
-
 def owes_no_answer():
     """A question asked again is not on the list of whoever has to answer it."""
     return replaced(people_steps.CHANGES, co.QuestionReopened, lambda people, _event: people)
@@ -325,18 +274,69 @@ def a_report_is_lost():
     return replaced(incidents, "members", lambda floor, name: members(floor, name)[:-1])
 
 
+def kept_by_nobody():
+    """Invariant 5: the case goes to somebody else, and nobody brings the customer back from the music."""
+    return replaced(voice, "settle", lambda *_: None)
+
+
+def longer_than_the_music():
+    """Invariant 5: nobody looks how long the two have talked."""
+
+    def time_passed(course, aside):
+        if aside.check_at is not None:
+            kept(course, aside)
+
+    kept = voice.time_passed
+    return replaced(voice, "time_passed", time_passed)
+
+
+def waits_unseen():
+    """B1: a customer aside is on nobody's dial."""
+    return replaced(voice.calls, "phone_held", lambda *_: None)
+
+
+def given_up_unasked():
+    """Invariant 5: what the PBX has not said is taken for over."""
+
+    def check_aside(course, aside):
+        course.add(
+            v.AsideOver(
+                at=course.now,
+                order=aside.id,
+                escalation=aside.escalation,
+                person=aside.person,
+                how=v.AsideHow.BACK,
+            )
+        )
+
+    return replaced(cases, "check_aside", check_aside)
+
+
+def left_with_music_on():
+    """A3: the operator's phone is gone, and the customer who hears music is told as gone too."""
+
+    def call_over(course, call, reason):
+        for one in course.floor.escalations.values():
+            if one.at_call == call.id and one.answerer is not None:
+                cases.customer_left(course, one)
+        kept(course, call, reason)
+
+    kept = cases.call_over
+    return replaced(cases, "call_over", call_over)
+
+
 FAULTS = (
-    kept_by_nobody,
-    longer_than_the_music,
-    waits_unseen,
-    given_up_unasked,
-    left_with_music_on,
     owes_no_answer,
     beyond_authority,
     read_by_itself,
     overheard,
     rings_for_nothing,
     stays_on_the_phone,
+    kept_by_nobody,
+    longer_than_the_music,
+    waits_unseen,
+    given_up_unasked,
+    left_with_music_on,
     two_winners,
     ownerless,
     dropped,

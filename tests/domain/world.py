@@ -371,10 +371,10 @@ class World(Phones, Cases, Consults, Voice, Steps, IncidentSteps, IncidentInvari
                 self.cases(n, m, flag, what)
             case "consults":
                 self.consults(n, m, what)
-            case "voice":
-                self.voices(n, m, what)
             case "incidents":
                 self.incidents(n, m, flag, what)
+            case "voice":
+                self.voices(n, m, what)
             case "house":
                 self.house(NAMES[dice.randrange(len(NAMES))], n, m, flag)
             case _:

@@ -55,7 +55,10 @@ class Consults:
             case 0 | 1 | 2 | 3:
                 self.instruct(one, n, m)
             case 4 | 5 | 6:
-                self.reads(self.some_unread(n) or one, instruction)
+                unread = self.some_unread(n)
+                if unread is not None and unread.answerer is not None and n % 4 == 0:
+                    self.log_out(unread.owner)
+                self.reads(unread or one, instruction)
             case 7:
                 category = ("refund", "")[m % 2]
                 self.send(co.AskAnother(escalation=one.id, category=category), one.by)

@@ -13,7 +13,7 @@ from escdesk.domain.ids import EscalationId, Instant, PersonId
 from escdesk.domain.model.consults import OVER, Question, QuestionState
 from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
-from escdesk.domain.model.presence import State, at_work, present
+from escdesk.domain.model.presence import State, at_work, is_free, present
 from escdesk.domain.model.takers import RECEIVERS
 from escdesk.domain.rules import eligible, ladder, line, ranking
 
@@ -203,14 +203,16 @@ def faults_of_lines(floor: Floor) -> Iterator[str]:
 
 
 def faults_of_takers(floor: Floor) -> Iterator[str]:
-    """The index of who may take, and the short way to ask who is at work."""
+    """The index of who may take, and the short ways to ask who is at work and who is free."""
     if dict(floor.takers) != {one.id: one.role for one in floor.people.values() if one.role in RECEIVERS}:
         yield "the index of those who take escalations is wrong"
     lost = floor.pbx_lost_at
     for person in floor.people.values():
-        busy = floor.presence(person.id).state in _AT_WORK
-        if at_work(person, lost) != (present(person) and busy):
+        state = floor.presence(person.id).state
+        if at_work(person, lost) != (present(person) and state in _AT_WORK):
             yield f"{person.id} is said to be at work, or not to be, in two ways"
+        if is_free(person, lost) != (state is State.FREE):
+            yield f"{person.id} is said to be free, or not to be, in two ways"
 
 
 def faults_of_people(floor: Floor) -> Iterator[str]:
@@ -218,6 +220,7 @@ def faults_of_people(floor: Floor) -> Iterator[str]:
     rings: dict[PersonId, set[EscalationId]] = {}
     owned: dict[PersonId, set[EscalationId]] = {}
     expected: dict[PersonId, set[EscalationId]] = {}
+    owing: dict[PersonId, set[EscalationId]] = {}
     answered: dict[PersonId, set[EscalationId]] = {}
     for case in floor.escalations.values():
         for target in () if case.ring is None else case.ring.targets:
@@ -226,8 +229,8 @@ def faults_of_people(floor: Floor) -> Iterator[str]:
             owned.setdefault(case.owner, set()).add(case.id)
         if case.owner is not None and case.stage is Stage.TAKEN:
             expected.setdefault(case.owner, set()).add(case.id)
-        if case.answerer is not None and case.open_questions:
-            answered.setdefault(case.answerer, set()).add(case.id)
+        if case.answerer is not None:
+            (owing if case.open_questions else answered).setdefault(case.answerer, set()).add(case.id)
     calls: dict[PersonId | None, set[str]] = {}
     for call in floor.calls.values():
         calls.setdefault(call.person, set()).add(call.id)
@@ -237,7 +240,8 @@ def faults_of_people(floor: Floor) -> Iterator[str]:
             ("rings at", person.ringing, rings),
             ("is in hand of", person.in_hand, owned),
             ("is expected by", person.expects, expected),
-            ("waits for an answer of", person.answering, answered),
+            ("waits for an answer of", person.answering, owing),
+            ("is answered by", person.answered, answered),
         ):
             if set(held) != wanted.get(name, set()):
                 yield f"what {what} {name} is said in two ways"

@@ -35,9 +35,10 @@ class Deadlines:
         self._floor = new
         self._looked = False
         for kind, name, before, one in changes(old, new, events):
-            if one is not None:
+            found = () if one is None else deadlines_of(one)
+            if found:
                 known = () if before is None else deadlines_of(before)
-                for at in deadlines_of(one):
+                for at in found:
                     if at not in known:
                         heapq.heappush(self._heap, (at, (kind, name)))
         if len(self._heap) > 10_000 + 4 * (len(new.people) + len(new.calls) + len(new.escalations)):

@@ -293,10 +293,9 @@ class Engine:
     def _count(self, taken: Sequence[Waiting]) -> None:
         self.counts.batches += 1
         self.counts.messages += len(taken)
-        if len(taken) == 1:
-            return
-        accepts = Counter(one.message.escalation for one in taken if isinstance(one.message, Accept))
-        self.counts.contested += sum(1 for number in accepts.values() if number > 1)
+        accepts = [one.message.escalation for one in taken if isinstance(one.message, Accept)]
+        if len(accepts) > 1:
+            self.counts.contested += sum(1 for number in Counter(accepts).values() if number > 1)
 
     # -- afterwards -------------------------------------------------------------------------------------------
 

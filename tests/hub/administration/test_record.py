@@ -17,6 +17,7 @@ from escdesk.domain.messages.people import Role
 from escdesk.hub.administration import record
 from escdesk.hub.administration import requests as r
 from escdesk.hub.clock import wall_ms
+from escdesk.hub.record.causes import Figure
 from escdesk.hub.record.reading import Kept
 
 NUMBER = "090-1234-5678"
@@ -75,6 +76,39 @@ async def test_pages_follow_each_other_and_begin_where_they_are_asked_to(tmp_pat
             assert (await asked(tmp_path, later)).lines == ()
 
 
+async def test_causes_are_counted_for_months_that_are_over(tmp_path: Path) -> None:
+    async with running(tmp_path) as floor:
+        await a_few_calls(floor)
+        over = await asked(tmp_path, r.ReadCauses(month="2026-02"))
+        assert over.lines == (
+            "client,category,queue,escalations,knowledge,authority,rule,trouble,false_alarm,unsaid",
+        )
+        today = datetime.now(UTC).astimezone().strftime("%Y-%m")
+        for month in (today, "2999-12", "yesterday", "2026-13", "2026"):
+            assert month in (await asked(tmp_path, r.ReadCauses(month=month))).fault
+    assert await asked(tmp_path, r.ReadCauses(month="2026-02")) == over
+
+
+def test_a_month_is_from_its_first_midnight_to_the_next_ones() -> None:
+    now = Instant(wall_ms())
+    for written, days in (("2026-01", 31), ("2026-02", 28), ("2024-02", 29), ("2025-12", 31)):
+        since, until = record.month(written, now)
+        begun, ended = (datetime.fromtimestamp(at / 1_000).astimezone() for at in (since, until))
+        assert (begun.strftime("%Y-%m-%d %H:%M"), ended.day) == (f"{written}-01 00:00", 1)
+        assert (ended.date() - begun.date()).days == days
+
+
+def test_causes_are_written_with_what_each_figure_is_about() -> None:
+    told = record.causes(
+        [
+            Figure("aoba", None, None, (3, 0, 0, 0, 1, 2)),
+            Figure("aoba", "", None, (1, 0, 0, 0, 0, 0)),
+            Figure("aoba", "billing", "q", (2, 0, 0, 0, 1, 2)),
+        ]
+    )
+    assert told[1:] == ["aoba,*,*,6,3,0,0,0,1,2", "aoba,,*,1,1,0,0,0,0,0", "aoba,billing,q,5,2,0,0,0,1,2"]
+
+
 def test_the_command_line_prints_them_with_their_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,6 +124,12 @@ def test_the_command_line_prints_them_with_their_names(
     assert [row["extension"] for row in printed] == ["1001"] * 3
     assert main([*line, "cases", "--since", "2999-01-01"]) == 0
     assert capsys.readouterr().out.splitlines() == [record.header("cases")]
+    assert main([*line, "instructions"]) == 0
+    assert capsys.readouterr().out.splitlines() == [record.header("instructions")]
+    assert main([*line, "causes", "--month", "2026-02"]) == 0
+    assert capsys.readouterr().out.startswith("client,category,queue,")
+    assert main([*line, "causes", "--month", "2999-01"]) != 0
+    assert "2999-01 is not over yet" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main([*line, "calls", "--since", "yesterday"])
     assert "--since" in capsys.readouterr().err

@@ -10,9 +10,11 @@ from tests.hub.floors import ACME, AT, BETA, OPERATOR, enrolled
 from tests.hub.store.stores import address
 
 from escdesk.domain.ids import CallId, ClientId, CustomerId, EscalationId, PersonId, QueueId, later
+from escdesk.domain.messages.consults import InstructionGiven, InstructionKind
 from escdesk.domain.messages.escalations import (
     Cause,
     Decision,
+    EscalationClosed,
     EscalationRaised,
     EscalationResolved,
     EscalationWithdrawn,
@@ -58,6 +60,22 @@ def resolved(number: int, by: str, minute: int = 0) -> EscalationResolved:
 
 def withdrawn(number: int) -> EscalationWithdrawn:
     return EscalationWithdrawn(at=AT, escalation=EscalationId(f"E{number}"), by=OPERATOR, released=())
+
+
+def answered(number: int, by: str, minute: int = 0) -> InstructionGiven:
+    at = later(AT, minute * 60_000)
+    return InstructionGiven(
+        at=at, escalation=EscalationId(f"E{number}"), instruction=1, question=1, by=PersonId(by),
+        kind=InstructionKind.APPROVED, amount_yen=None, authority_yen=None, read_by=at, due=at,
+    )  # fmt: skip
+
+
+def dropped(number: int) -> EscalationClosed:
+    return EscalationClosed(at=AT, escalation=EscalationId(f"E{number}"), by=OPERATOR, how="dropped")
+
+
+def read(number: int) -> EscalationClosed:
+    return EscalationClosed(at=AT, escalation=EscalationId(f"E{number}"), by=OPERATOR, how="answered")
 
 
 def opened(folder: Path, *, followed: bool = True, floor: str = "floor") -> Store:
@@ -113,6 +131,20 @@ def test_a_hand_taken_back_leaves_nothing(tmp_path: Path) -> None:
         assert known_to(store) == ("a",)
 
 
+def test_who_answered_a_question_knows_the_customer_and_a_question_nobody_answered_is_nothing(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path) as store:
+        commit(store, raised(1), raised(2))
+        commit(store, answered(1, "a"), read(1), dropped(2))
+        assert known_to(store) == ("a",)
+        assert len(rows(store)) == 1
+        commit(
+            store, raised(3), answered(3, "b", 1), dropped(3), raised(4), answered(4, "c", 2), withdrawn(4)
+        )
+        assert known_to(store) == ("c", "b", "a")
+
+
 def test_a_commit_that_fails_leaves_the_record_as_it_was(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         commit(store, raised(1))
@@ -129,7 +161,10 @@ def story(dice: random.Random) -> Iterator[Event]:
     for number in range(60):
         if open_ones and dice.random() < 0.5:
             one = open_ones.pop(dice.randrange(len(open_ones)))
-            yield withdrawn(one) if dice.random() < 0.3 else resolved(one, dice.choice("abcde"), number)
+            if dice.random() < 0.4:
+                yield answered(one, dice.choice("abcde"), number)
+            ends = [withdrawn(one), dropped(one), read(one), resolved(one, dice.choice("abcde"), number)]
+            yield dice.choice(ends)
         elif dice.random() < 0.7:
             open_ones.append(number)
             yield raised(number, dice.choice([YAMADA, SATO, None]), dice.choice([ACME, BETA]))

@@ -148,7 +148,7 @@ def _row(known: KnownFloor, person: Person, call: Call | None, escalation: Escal
         case=None if escalation is None else flight(known, escalation),
         before=was,
         before_at=(lost or None) if before is not None else None,
-        load=len(person.in_hand),
+        load=person.load,
         limit=limit_of(person, known.text.load_limit) if taker else 0,
         takes=taker and _takes(known, person, now.state),
         reserved=person.reserved_by is not None,

@@ -348,6 +348,8 @@ class EscalationTaken(Event, frozen=True, kw_only=True):
     """Taken without a phone that rings: by then their screen must have opened the card (E3)."""
     answers: bool = False
     """A question of it waits for an instruction of theirs."""
+    consult: bool = False
+    """They have it at the desk, and the operator keeps the call."""
     before: tuple[PersonId, ...] | None = None
     """Who had it until now. None, here and below: an earlier release did not say, and everybody is looked at."""
 

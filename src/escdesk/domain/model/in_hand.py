@@ -16,7 +16,9 @@ from escdesk.domain.model.touches import Touches, named
 
 
 def _without(these: tuple[EscalationId, ...], escalation: EscalationId) -> tuple[EscalationId, ...]:
-    return () if these == (escalation,) else tuple(one for one in these if one != escalation)
+    if escalation not in these:
+        return these
+    return tuple(one for one in these if one != escalation) if len(these) > 1 else ()
 
 
 def _ring(people: People, escalation: EscalationId, targets: tuple[PersonId, ...]) -> People:
@@ -50,8 +52,10 @@ def _take_away(people: People, escalation: EscalationId, likely: PersonId | None
             in_hand = _without(person.in_hand, escalation)
             expects = _without(person.expects, escalation)
             answering = _without(person.answering, escalation)
+            answered = _without(person.answered, escalation)
             return people.set(
-                person.id, replace(person, in_hand=in_hand, expects=expects, answering=answering)
+                person.id,
+                replace(person, in_hand=in_hand, expects=expects, answering=answering, answered=answered),
             )
     return people
 
@@ -97,7 +101,13 @@ def _taken(people: People, event: e.EscalationTaken) -> People:
         return people
     expects = (*person.expects, event.escalation) if event.by_phone else person.expects
     answering = (*person.answering, event.escalation) if event.answers else person.answering
-    return people.set(event.by, replace(person, taken=person.taken + 1, expects=expects, answering=answering))
+    answered = person.answered
+    if event.consult and not event.answers:
+        answered = (*answered, event.escalation)
+    return people.set(
+        event.by,
+        replace(person, taken=person.taken + 1, expects=expects, answering=answering, answered=answered),
+    )
 
 
 def _connected(people: People, event: tr.CustomerConnected) -> People:
@@ -147,14 +157,29 @@ def _answers(people: People, escalation: EscalationId, owner: PersonId | None) -
     person = None if owner is None else people.get(owner)
     if person is None or escalation in person.answering:
         return people
-    return people.set(person.id, replace(person, answering=(*person.answering, escalation)))
+    return people.set(
+        person.id,
+        replace(
+            person,
+            answering=(*person.answering, escalation),
+            answered=_without(person.answered, escalation),
+        ),
+    )
 
 
 def _answered(people: People, escalation: EscalationId, owner: PersonId | None) -> People:
+    """Nothing of it waits for them any more."""
     person = None if owner is None else people.get(owner)
-    if person is None or escalation not in person.answering:
+    if person is None or escalation in person.answered:
         return people
-    return people.set(person.id, replace(person, answering=_without(person.answering, escalation)))
+    return people.set(
+        person.id,
+        replace(
+            person,
+            answering=_without(person.answering, escalation),
+            answered=(*person.answered, escalation),
+        ),
+    )
 
 
 def _asked(people: People, event: co.QuestionAsked | co.QuestionReopened) -> People:
@@ -180,9 +205,16 @@ def _turned(people: People, event: co.AskTurned) -> People:
     if not event.by_phone:
         return people
     people = _quiet(people, event.escalation, event.released)
-    people = _answered(people, event.escalation, event.by)
     person = people[event.by]
-    return people.set(person.id, replace(person, expects=(*person.expects, event.escalation)))
+    return people.set(
+        person.id,
+        replace(
+            person,
+            answering=_without(person.answering, event.escalation),
+            answered=_without(person.answered, event.escalation),
+            expects=(*person.expects, event.escalation),
+        ),
+    )
 
 
 CHANGES: dict[type[Event], Callable[[People, Any], People]] = {

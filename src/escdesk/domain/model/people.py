@@ -48,6 +48,8 @@ class Person(Struct, frozen=True, kw_only=True, tag="person", tag_field="kind"):
     """What they may decide at most; None: what the rulebook says of their role."""
     answering: tuple[EscalationId, ...] = ()
     """Consults in hand that still wait for an instruction: while there is one, nothing else is rung here."""
+    answered: tuple[EscalationId, ...] = ()
+    """Consults in hand that wait for nothing but to be read, or for the cause."""
     expects: tuple[EscalationId, ...] = ()
     """Their phone is about to ring for these, which they took."""
     taken: int = 0
@@ -60,6 +62,11 @@ class Person(Struct, frozen=True, kw_only=True, tag="person", tag_field="kind"):
     handover_asked: bool = False
     off_shift: bool = False
     """The shift has ended though they are still here: nothing new is rung at them."""
+
+    @property
+    def load(self) -> int:
+        """Cases in hand that there is something to do about."""
+        return len(self.in_hand) - len(self.answered)
 
 
 People = Map[PersonId, Person]

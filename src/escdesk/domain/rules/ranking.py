@@ -124,7 +124,7 @@ def limit_of(person: Person, load_limit: int) -> int:
 def loaded(person: Person, lane: Lane, load_limit: int) -> bool:
     """As many cases as they may have. One place is kept for what is urgent (E8)."""
     limit = limit_of(person, load_limit) + (lane is Lane.URGENT)
-    return len(person.in_hand) >= limit
+    return person.load >= limit
 
 
 def idle(person: Person, state: State) -> bool:
@@ -195,7 +195,7 @@ def best(
             and not person.answering
             and is_free(person, pbx_since)
             and not loaded(person, need.lane, load_limit)
-            and not reserved(person, need.by, now)
+            and not (person.reserved_by and reserved(person, need.by, now))
             and may_take(person, need)
         ):
             order = _order(person, need, meant=bool(need.parties) and _meant(person, need) is not None)
@@ -213,7 +213,7 @@ def _order(person: Person, need: Need, *, meant: bool) -> _Order:
         LEVEL_OF[person.role] < need.level,
         not meant and bool(need.parties),
         person.id not in need.known_to,
-        len(person.in_hand),
+        person.load,
         person.taken,
         person.idle_since,
         person.id,
@@ -283,6 +283,6 @@ def _fit(one: _Standing, need: Need, now: Instant, load_limit: int, longest: Ins
         free=one.can,
         askable=not taken_by_another,
         reasons=tuple(reasons),
-        load=len(person.in_hand),
+        load=person.load,
         limit=limit_of(person, load_limit),
     )

@@ -42,6 +42,7 @@ def take(course: Course, escalation: Escalation, who: Person) -> None:
             role=who.role.value,
             lease_until=later(course.now, course.floor.rulebook.text.lease_ms) if at_desk else None,
             answers=escalation.consult and escalation.open_questions > 0,
+            consult=escalation.consult,
             before=() if escalation.owner is None else (escalation.owner,),
         )
     )

@@ -28,13 +28,11 @@ class Watch:
         """The first of what was broken, with the number of the event after which it was."""
 
     def seen(self, _old: Floor, new: Floor, stored: Sequence[Stored]) -> None:
-        now = self._now()
-        for one in stored:
-            name = getattr(one.event, "escalation", None)
+        for name in {getattr(one.event, "escalation", None) for one in stored}:
             case = None if name is None else new.escalations.get(name)
             if case is not None:
                 self.cases += 1
-                for fault in faults_of_case(new, case, now):
+                for fault in faults_of_case(new, case, self._now()):
                     self._tell(new, fault)
         if new.seq >= self._next:
             self._next = new.seq + ALL_EVERY
