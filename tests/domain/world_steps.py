@@ -109,6 +109,8 @@ class Steps:
                 self.send(o.NoticeDelivered(order=order, code=250))
             case _:
                 self.send(o.NoticeDelivered(order=order, code=200, took_ms=40, linked=True))
+                if m % 4 == 0:  # whoever was about to read it has another wait before them
+                    self.hub_restarts(1_000)
 
     def alarm_notice_says(self, one, m) -> None:
         """The server of the floor's own mail or chat."""
