@@ -7,6 +7,7 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
+from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.messages.transfers import FailReason
@@ -61,6 +62,9 @@ class Voice:
                 self.send(
                     c.PhoneHungUp(call=aside.call, reason=(c.EndReason.CUSTOMER, c.EndReason.PHONE)[m % 2])
                 )
+            case 5 if m % 2:
+                self.come("mg1")
+                self.send(e.Release(escalation=aside.escalation), ("mg1", "ld1")[n % 2])
             case _:
                 self.pbx_says(aside, n, m)
 

@@ -121,15 +121,6 @@ def test_there_and_back(floor: Lab, hub: Listening, line: AmiProxy, consult: Con
     floor.phone(OPERATOR).wait_idle()
 
 
-def test_the_customer_hangs_up_after_coming_back(floor: Lab, hub: Listening, consult: Consult):
-    consult.begins()
-    hub.aside_back("O1")
-    ended(hub)
-    floor.phone(CUSTOMER).hangup()
-    assert hub.sees(PhoneHungUp, call=consult.call).reason is EndReason.CUSTOMER
-    floor.phone(OPERATOR).wait_idle()
-
-
 def test_it_begins_on_hold(floor: Lab, hub: Listening, consult: Consult):
     """The operator takes the phone off hold to talk with the SV, and not for the customer."""
     floor.phone(OPERATOR).hold()
@@ -146,20 +137,6 @@ def test_it_begins_on_hold(floor: Lab, hub: Listening, consult: Consult):
     floor.hears(CUSTOMER, OPERATOR)
     consult.heard(OPERATOR, "music", OPERATOR)
     assert len(hub.all(PhoneHeld)) == 1
-
-
-def test_a_hold_that_is_still_pressed_is_the_customers_again(floor: Lab, hub: Listening, consult: Consult):
-    consult.talks()
-    floor.phone(OPERATOR).hold()
-    floor.stops_hearing(SV, OPERATOR)
-    assert hub.all(PhoneHeld) == []
-    hub.aside_back("O1")
-    ended(hub)
-    hub.sees(PhoneHeld, call=consult.call)
-    floor.phone(OPERATOR).resume()
-    hub.sees(PhoneResumed, call=consult.call)
-    floor.hears(CUSTOMER, OPERATOR)
-    consult.heard(OPERATOR, "music", OPERATOR)
 
 
 def test_the_supervisor_takes_over(floor: Lab, hub: Listening, line: AmiProxy, consult: Consult):
@@ -346,6 +323,26 @@ def test_the_hub_dies_while_they_part(line: AmiProxy, consult: Consult, number: 
         consult.floor.talk(CUSTOMER, SV if take else OPERATOR)
         consult.floor.phone(OPERATOR if take else SV).wait_idle()
         assert consult.floor.longest_gap_ms(CUSTOMER, consult.since) <= LONGEST_GAP_MS
+    finally:
+        later.stop()
+
+
+def test_the_customer_hangs_up_while_the_hub_is_away(floor: Lab, line: AmiProxy, consult: Consult):
+    """The next hub finds two who talk about nobody, and lets them."""
+    consult.begins()
+    line.cut()
+    consult.hub.retire()
+    floor.phone(CUSTOMER).hangup()
+    line.mend()
+    later = Listening(line.access, EXTENSIONS).start()
+    try:
+        later.sees_connected()
+        later.check_aside("O1", consult.call, SV, OPERATOR)
+        assert ended(later).how is AsideHow.CUSTOMER_GONE
+        floor.talk(OPERATOR, SV)
+        floor.phone(SV).hangup()
+        assert later.sees(PhoneHungUp, call=consult.call).reason is EndReason.CUSTOMER
+        floor.phone(OPERATOR).wait_idle()
     finally:
         later.stop()
 

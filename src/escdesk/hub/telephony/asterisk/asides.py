@@ -107,11 +107,12 @@ class Asides:
         """Say what an order has become; go on with it where somebody waits for it."""
         consult = self._consults.get(order)
         aside = self._found.get(order) if consult is None else consult.aside
-        if aside is not None:
-            if aside.talking:
-                self._talking(order)
-        elif consult is None:
+        if aside is None:
+            # Nobody carries it out, or its phone has rung for longer than it may.
+            self._consults.pop(order, None)
             self._start(order, self._look(order, call, back_to))
+        elif aside.talking:
+            self._talking(order)
 
     # -- what the adapter tells
 
@@ -199,18 +200,23 @@ class Asides:
             # An action that was still on its way may make it more than it is.
             await asyncio.sleep(self._settle_ms / 1000)
             customer = await self._waiting(order, call, back_to)
-            if customer is None:
+            if customer is None and not self._talk_on(order, call):
                 half_done = self._channels.get(order_channel(order)) is not None
                 if half_done:
                     await self._send(hang_up(order_channel(order)))
                 self._failed(order, call, FailReason.HALF_DONE if half_done else FailReason.ABSENT)
                 return
-            aside = self._found[order] = self._mind(order, call, customer)
+            aside = self._found[order] = self._mind(order, call, customer or "")
             if not aside.meet():
                 aside.back()
             await self._end(order, call, await aside.run())
         except (NotConnectedError, UnknownOutcomeError, ActionFailedError):
             self._forget(order)
+
+    def _talk_on(self, order: OrderId, call: CallId) -> bool:
+        """The two are together, though no customer waits for them any more."""
+        leg = self._channels.get(call)
+        return leg is not None and self._channels.get(order_channel(order)) in self._channels.far_ends(leg)
 
     async def _waiting(self, order: OrderId, call: CallId, back_to: Extension) -> str | None:
         """The customer whom this order has moved aside, wherever they are now; None when it has moved nobody.

@@ -61,10 +61,16 @@ class OrderLegs:
         for channel in (leg, self.channels.get(order_channel(order))):
             if channel is not None:
                 channel.aside = customer
-        if leg is not None:
-            leg.handing = order
-        if waiting is not None and waiting.facts is None and leg is not None and leg.facts is not None:
-            waiting.facts = leg.facts if leg.facts.peer is None else None
+        if leg is None:
+            return
+        leg.handing = order
+        if leg.facts is None or leg.facts.peer is not None:  # read off a list while a colleague was there
+            known = (
+                CallFacts() if waiting is None else CallFacts(waiting.number, waiting.label, waiting.queue)
+            )
+            leg.facts = (None if waiting is None else waiting.facts) or known
+        if waiting is not None and waiting.facts is None:
+            waiting.facts = leg.facts
 
     def aside_alone(self, order: OrderId) -> list[Said]:
         """Nobody is left to take the customer: the operator's call is over."""
