@@ -8,6 +8,7 @@ from escdesk.domain.ids import EscalationId, Instant, PersonId, between, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages.clock import ClockJumped
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.transfers import CancelWhy, FailReason
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
@@ -321,15 +322,26 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
     for person in course.floor.people.values():
         for desk in person.desks:
             close_desk(course, course.floor.people[person.id], desk)
-    lapsed = 0
-    for escalation in sorted(course.floor.escalations.values(), key=lambda one: one.raised_at):
-        ring = escalation.ring
+    for escalation in course.floor.escalations.values():
         if escalation.transfer is not None and escalation.transfer.state is not OrderState.UNKNOWN:
             cases.check(course, escalation)
-        if escalation.stage is Stage.RINGING and ring is not None:
+    _nobody_saw(course, since=None)
+
+
+def clock_jumped(course: Course, _signal: ClockJumped, _by: PersonId | None) -> None:
+    """The desks are still there: what has not lapsed goes on as it is."""
+    _nobody_saw(course, since=course.now)
+
+
+def _nobody_saw(course: Course, since: Instant | None) -> None:
+    """Rings and places in line that lapsed by then (None: all) begin again, lapsed promises are spread."""
+    lapsed = 0
+    for escalation in sorted(course.floor.escalations.values(), key=lambda one: one.raised_at):
+        ring, place = escalation.ring, escalation.line
+        if escalation.stage is Stage.RINGING and ring is not None and (since is None or ring.until <= since):
             ladder.ring_again(course, escalation, ring)
-        if escalation.line is not None:
-            line.begin_again(course, escalation, escalation.line)
+        if place is not None and (since is None or place.until <= since):
+            line.begin_again(course, escalation, place)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)
