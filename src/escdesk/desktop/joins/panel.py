@@ -55,6 +55,8 @@ class PanelJoin:
         self._picking = Hand(desk)
         self._unwanted: set[CallId] = set()
         self._reported: set[str] = set()
+        self._by_hand: dict[CallId, int] = {}
+        """Holds begun by key, and since when; 0: ended by key."""
         self._cards = CardKeeper(desk.ask, self._keep_card, lambda: desk.link.knowledge)
         self.window = Panel(desk.theme, desk.texts, desk.now)
         panel = self.window
@@ -82,6 +84,7 @@ class PanelJoin:
         panel.log_out_asked.connect(leave)
         panel.call_picked.connect(self._pick)
         panel.outbox_undone.connect(self._withdraw)
+        panel.hold_pressed.connect(self._hold_by_key)
         desk.answered.connect(self._answered)
 
     def restored(self, restored: Restored) -> None:
@@ -108,6 +111,8 @@ class PanelJoin:
         link = self._link()
         known = Known(knowledge.sight, knowledge.papers, desk.texts("widgets.name.colleague"))
         about = self._about or self._call_shown(known)
+        if desk.line == "connected" and known.pbx_lost_at is None:
+            self._by_hand.clear()  # what the phone does is told again
         view = panel_view(
             knowledge.sight,
             knowledge.papers,
@@ -117,6 +122,7 @@ class PanelJoin:
             refusal=self._refusal(),
             pick_refusal="" if self._picking.refused is None else self._picking.refused.code,
             unnamed=desk.texts("widgets.name.colleague"),
+            by_hand=None if about is None else self._by_hand.get(about),
         )
         self._withdraw_unwanted(known)
         self.window.render(view)
@@ -224,6 +230,12 @@ class PanelJoin:
 
     def _edit_card(self, call: str, draft: CardDraft) -> None:
         self._cards.edited(CallId(call), draft)
+        self._desk.touch()
+
+    def _hold_by_key(self, call: str) -> None:
+        view = self.window.view
+        held = view is not None and view.hold is not None
+        self._by_hand[CallId(call)] = 0 if held else self._desk.now()
         self._desk.touch()
 
     def _report_drawn(self, name: str) -> None:

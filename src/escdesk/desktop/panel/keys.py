@@ -10,7 +10,7 @@ from escdesk.desktop.widgets.key_cap import KeyCap
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 
 _KEYS = (
-    ("F2", "raise"), ("F3", "card"), ("F4", "report"), ("F5", "rule"), ("1", "digit"), ("↑ ↓", "move"),
+    ("F2", "raise"), ("F3", "card"), ("F4", "report"), ("F5", "rule"), ("F6", "hold"), ("1", "digit"), ("↑ ↓", "move"),
     ("↵", "ask"), ("Esc", "undo"), ("/", "filter"), ("F12", "wrap_up"), ("Alt 1", "calls"),
     ("Shift F2", "help"), ("F1", "close"),
 )  # fmt: skip

@@ -48,6 +48,7 @@ class Panel(Ground):
     log_out_asked = Signal()
     call_picked = Signal(str)
     outbox_undone = Signal(str)
+    hold_pressed = Signal(str)  # call; begun or ended by key, because nobody tells of the phone
     painted = Signal(object, int)
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
@@ -132,6 +133,7 @@ class Panel(Ground):
             ("F3", lambda: self.card.show_open(not self.card.is_open)),
             ("F4", self._go_to_report),
             ("F5", self._follow_rule),
+            ("F6", self._hold_by_key),
             ("F12", self._end_wrap_up),
             ("Ctrl+Return", self._acknowledge),
             ("Ctrl+Enter", self._acknowledge),
@@ -234,6 +236,10 @@ class Panel(Ground):
         if not customer:
             self.sections.go_on_without_customer(view.call.call_id)
         self.customer_chosen.emit(view.call.call_id, customer, confirmed)
+
+    def _hold_by_key(self) -> None:
+        if self._view is not None and self._view.hold_by_key and self._view.call is not None:
+            self.hold_pressed.emit(self._view.call.call_id)
 
     def _acknowledge(self) -> None:
         if self.reports.isVisible():
