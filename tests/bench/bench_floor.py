@@ -42,7 +42,7 @@ from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.rules import eligible, ranking
-from escdesk.hub.clockwork import Deadlines
+from escdesk.hub.clockwork import MOST_AT_ONCE, Deadlines
 
 PEOPLE, TAKERS, CALLS = 2_000, 300, 1_400
 OWNED, RINGING, IN_LINE = 280, 80, 40
@@ -185,7 +185,7 @@ def day(here: Big, dice: Random) -> Iterator[None]:
     while True:
         here.now = Instant(here.now + dice.randrange(1, 60))
         if (at := here.clock.next()) is not None and at <= here.now:
-            here.say(TimePassed(due=here.clock.due(here.now)))
+            here.say(TimePassed(due=here.clock.due(here.now, MOST_AT_ONCE)))
         n = dice.randrange(TAKERS, TAKERS + CALLS)
         one = here.floor.escalations[dice.choice(list(here.floor.escalations))]
         match dice.randrange(12):

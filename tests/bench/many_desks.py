@@ -2,14 +2,18 @@
 
 `desks PORT FILE SECONDS`: the file has one desk a line, its token and the number it stands at. Each line of standard
 output is JSON: `listening` once the hub is there, `current` when all have their first frame, and after so many seconds
-`held`: at how many desks, and when at the last of them, each person was first seen with a call on hold.
+`seen`: at how many desks, and when at the last of them, each change of a person's call was seen; `gone`: how many ms
+after each accept the escalation had left the last other screen at which it rang.
 `bare SIZE`: what the bare library does in the hub's place: to each hello one frame of that size, prepared before.
 """
 
 import asyncio
+import contextlib
+import itertools
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -17,10 +21,18 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from escdesk.protocol.codec import encode
-from escdesk.protocol.messages import Hello
+from escdesk.domain.ids import CallId, CommandId, EscalationId
+from escdesk.domain.messages.escalations import Accept, AskForTakeover, Withdraw
+from escdesk.domain.messages.kinds import Command
+from escdesk.hub.program import run
+from escdesk.hub.web.server import allow_many_connections
+from escdesk.protocol.codec import encode, raw
+from escdesk.protocol.messages import Ask, Hello
 
 AGAIN_S = 0.05
+PAUSE_S, REST_S = 0.3, 1.5
+"""Between ringing and accepting, and before the next one asks."""
+LONGEST_S = 5.0
 LONG = 50_000
 
 
@@ -33,29 +45,116 @@ class Head(msgspec.Struct):
 
 
 class Line(msgspec.Struct):
-    state: str
+    call: str
+    since: int
+
+
+class Ring(msgspec.Struct):
+    targets: tuple[str, ...] = ()
 
 
 class Put(msgspec.Struct):
+    """Of a person `lines`; of an escalation `by`, `stage` and `ring`."""
+
     kind: str
     id: str
     lines: tuple[Line, ...] = ()
+    by: str = ""
+    stage: str = ""
+    ring: Ring | None = None
 
 
 class Frame(Head):
+    person: str = ""
     puts: tuple[Put, ...] = ()
+    drops: tuple[tuple[str, str], ...] = ()
 
 
 _head = msgspec.json.Decoder(Head)
 _frame = msgspec.json.Decoder(Frame)
 
 
+class Desk:
+    """One desk's socket, and what it asks."""
+
+    def __init__(self, person: str, socket: ClientConnection) -> None:
+        self.person = person
+        self.seen: dict[str, int] = {}
+        """Since when each person's call is as this desk was told last."""
+        self._socket = socket
+        self._asked = 0
+
+    async def asks(self, command: Command) -> None:
+        self._asked += 1
+        name = CommandId(f"bench-{self._asked}")
+        await self._socket.send(encode(Ask(id=name, command=raw(command))).decode())
+
+
+class Accepts:
+    """One escalation after the other: an operator asks, one of those at whom it rings accepts, it is taken back."""
+
+    def __init__(self, desks: dict[str, Desk], calls: dict[str, str]) -> None:
+        self._desks = desks
+        self._calls = calls
+        self.gone: list[float] = []
+        self._name = self._by = ""
+        self._rings: set[str] = set()
+        self._changed = asyncio.Event()
+
+    def put(self, desk: Desk, one: Put) -> None:
+        if one.by == self._by and (not self._name or one.id == self._name):
+            self._name = one.id
+            rings = one.stage == "ringing" and one.ring is not None and desk.person in one.ring.targets
+            (self._rings.add if rings else self._rings.discard)(desk.person)
+            self._changed.set()
+
+    def drop(self, desk: Desk, name: str) -> None:
+        if name == self._name:
+            self._rings.discard(desk.person)
+            self._changed.set()
+
+    async def run(self) -> None:
+        operators = [who for who in self._desks if who.startswith("op")]
+        for turn in itertools.count():
+            self._by, self._name = operators[turn % len(operators)], ""
+            self._rings.clear()
+            call = self._calls.get(self._by)
+            if call is None:
+                await asyncio.sleep(0.001)
+                continue
+            operator = self._desks[self._by]
+            await operator.asks(AskForTakeover(call=CallId(call)))
+            if await self._until(lambda: len(self._rings) > 1):
+                await asyncio.sleep(PAUSE_S)
+                await self._accepted(sorted(self._rings))
+            if self._name:
+                await operator.asks(Withdraw(escalation=EscalationId(self._name)))
+            await asyncio.sleep(REST_S)
+
+    async def _accepted(self, rings: list[str]) -> None:
+        begun = time.perf_counter()
+        await self._desks[rings[0]].asks(Accept(escalation=EscalationId(self._name)))
+        await self._until(lambda: not self._rings - {rings[0]})  # one that takes longer is counted as it is
+        self.gone.append((time.perf_counter() - begun) * 1_000)
+
+    async def _until(self, holds: Callable[[], bool]) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_S):
+                while not holds():
+                    self._changed.clear()
+                    await self._changed.wait()
+        return holds()
+
+
 class Desks:
     def __init__(self, port: int, tokens: list[tuple[str, int]], seconds: float) -> None:
         self._seconds = seconds
-        self.held: dict[str, tuple[int, float]] = {}
+        self.seen: dict[str, dict[int, tuple[int, float]]] = {}
         self._url = f"ws://127.0.0.1:{port}/desk"
         self._tokens = tokens
+        self._here: dict[str, Desk] = {}
+        self._calls: dict[str, str] = {}
+        self._accepts = Accepts(self._here, self._calls)
         self.current = 0
         self.anew = 0
         self.bytes = 0
@@ -80,8 +179,10 @@ class Desks:
             frames=self.frames,
             lost=self.lost,
         )
+        if self._seconds:
+            desks.append(asyncio.create_task(self._accepts.run()))
         await asyncio.sleep(self._seconds)
-        say(held=self.held, frames=self.frames, lost=self.lost)
+        say(seen=self.seen, gone=self._accepts.gone, frames=self.frames, bytes=self.bytes, lost=self.lost)
         for desk in desks:
             desk.cancel()
         await asyncio.gather(*desks, return_exceptions=True)
@@ -96,7 +197,6 @@ class Desks:
 
     async def _desk(self, token: str, seq: int) -> None:
         first = True
-        seen: set[str] = set()
         while True:
             try:
                 async with connect(
@@ -108,25 +208,43 @@ class Desks:
                     ping_interval=None,
                 ) as socket:
                     await socket.send(encode(Hello(token=token, seq=seq, versions=(1,))).decode())
+                    desk = Desk("", socket)
                     while True:
-                        head = await self._hears(socket)
-                        if head.say == "goodbye":
+                        frame = await self._hears(socket)
+                        if frame.say == "goodbye":
                             raise RuntimeError("sent away")
-                        if head.say != "changes":
+                        if frame.say == "welcome":
+                            desk.person = frame.person
+                            self._here[frame.person] = desk
+                        if frame.say != "changes":
                             continue
-                        seq = head.upto
-                        self.anew += head.anew
+                        seq = frame.upto
+                        self.anew += frame.anew
                         if first:
                             first = False
                             self.current += 1
                             self.first_bytes += self.last_size
-                        for put in head.puts:
-                            if put.id not in seen and any(line.state == "held" for line in put.lines):
-                                seen.add(put.id)
-                                self.held[put.id] = (self.held.get(put.id, (0, 0.0))[0] + 1, time.time())
+                        self._take(desk, frame)
             except (OSError, InvalidHandshake, ConnectionClosed, TimeoutError):
                 self.lost += 1
                 await asyncio.sleep(AGAIN_S)
+
+    def _take(self, desk: Desk, frame: Frame) -> None:
+        now = time.time()
+        for put in frame.puts:
+            if put.kind == "escalation":
+                self._accepts.put(desk, put)
+            elif put.lines:
+                self._calls[put.id] = put.lines[0].call
+                since = put.lines[0].since
+                if desk.seen.get(put.id) == since:
+                    continue  # something else of this person has changed
+                desk.seen[put.id] = since
+                changes = self.seen.setdefault(put.id, {})
+                changes[since] = (changes.get(since, (0, 0.0))[0] + 1, now)
+        for kind, name in frame.drops:
+            if kind == "escalation":
+                self._accepts.drop(desk, name)
 
     async def _hears(self, socket: ClientConnection) -> Frame:
         data = await socket.recv(decode=False)
@@ -160,9 +278,10 @@ def main(words: list[str]) -> None:
     match words:
         case ["desks", port, file, seconds]:
             lines = Path(file).read_text(encoding="utf-8").splitlines()
-            asyncio.run(Desks(int(port), [tuple(json.loads(line)) for line in lines], float(seconds)).live())
+            allow_many_connections()
+            run(Desks(int(port), [tuple(json.loads(line)) for line in lines], float(seconds)).live)
         case ["bare", size]:
-            asyncio.run(bare(int(size)))
+            run(lambda: bare(int(size)))
 
 
 if __name__ == "__main__":

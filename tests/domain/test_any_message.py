@@ -20,7 +20,7 @@ from escdesk.domain.ids import Instant
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
-from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.clock import ClockJumped, TimePassed
 from escdesk.domain.messages.conditions import AllOf, AnyOf, Not
 
 FLOORS, STEPS, MESSAGES = 10, 40, 60
@@ -198,7 +198,7 @@ class After(World):
             return
         for event in events:
             self.floor = apply(self.floor, event)
-        if isinstance(message, e.HubStarted):
+        if isinstance(message, e.HubStarted | ClockJumped):
             self.restarted_at = self.now
         assert changed(before, self.floor, events) == changed(before, self.floor), message
 

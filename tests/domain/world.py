@@ -40,7 +40,7 @@ from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages import voice as v
-from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.clock import ClockJumped, TimePassed
 from escdesk.domain.model.escalations import UNOWNED, Stage
 from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.model.voice import AsideState
@@ -299,6 +299,20 @@ class World(Phones, Cases, Consults, Voice, Steps, Outside, IncidentSteps, Incid
     def lapsed(self, one) -> bool:
         return any(at <= self.now for at in deadlines_of(one))
 
+    def clock_jumps(self, away) -> None:
+        """Rings nobody saw start again, promises that lapsed are spread; the rest acts in small numbers."""
+        self.now = Instant(self.now + away)
+        self.restarted_at = self.now
+        self.send(ClockJumped())
+        for one in self.floor.escalations.values():
+            if one.ring is not None and one.stage is Stage.RINGING:
+                assert one.ring.until > self.now, "a ring nobody saw did not start again"
+            assert one.line is None or one.line.until > self.now, "a place nobody could be called to lapsed"
+        lapsed = [key_of(one) for one in entities(self.floor) if self.lapsed(one)]
+        for begin in range(0, len(lapsed), 2):
+            self.send(TimePassed(due=tuple(lapsed[begin : begin + 2])))
+        self.time_passes(0)
+
     def hub_restarts(self, away) -> None:
         """Replay from zero is the floor; orders under way are asked about, never sent again."""
         replayed = empty()
@@ -386,5 +400,7 @@ class World(Phones, Cases, Consults, Voice, Steps, Outside, IncidentSteps, Incid
                 self.hub_restarts(130_000)
             case 5 | 6:
                 self.pbx_away_and_back(ms % 4)
+            case 7:
+                self.clock_jumps(ms * 6)
             case _:
                 self.time_passes(ms)

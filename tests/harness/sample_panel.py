@@ -183,7 +183,22 @@ def offline(look: Look) -> QWidget:
     link = LinkView("lost", NOW - 42 * S, NOW - 42 * S, NOW - 42 * S, NOW + 3 * S,
                     (OutboxRow("k1", "SaveCard", NOW - 21 * S, "引き落とし日"),))  # fmt: skip
     people = tuple(replace(row, heard_at=NOW - 42 * S) for row in PEOPLE[:3])
-    return panel(look, replace(WORD, hold=replace(hold(76), estimated=True), link=link, people=people))
+    held = replace(hold(76), estimated=True)
+    return panel(look, replace(WORD, hold=held, hold_by_key=True, link=link, people=people))
+
+
+@sample("panel-hold-by-key")
+def by_key(look: Look) -> QWidget:
+    link = LinkView("lost", NOW - 42 * S, NOW - 42 * S, NOW - 42 * S, NOW + 3 * S)
+    people = tuple(replace(row, heard_at=NOW - 42 * S) for row in PEOPLE[:3])
+    held = replace(hold(24), estimated=True, by_hand=True)
+    return panel(look, replace(WORD, hold=held, hold_by_key=True, link=link, people=people))
+
+
+@sample("panel-talking-offline")
+def talking_offline(look: Look) -> QWidget:
+    link = LinkView("lost", NOW - 42 * S, NOW - 42 * S, NOW - 42 * S, NOW + 3 * S)
+    return panel(look, replace(WORD, hold=None, hold_by_key=True, link=link, people=PEOPLE[:3]))
 
 
 @sample("panel-idle")

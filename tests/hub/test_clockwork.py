@@ -8,13 +8,20 @@ from tests.hub.floors import AT, OPERATOR, after, rang, staffed
 from tests.hub.ledgers import MemoryLedger
 
 from escdesk.domain.deadlines import next_deadline
+from escdesk.domain.decide import decide
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, Extension, Instant, PersonId
-from escdesk.domain.messages.calls import CallHeld, HoldLimitPassed, HoldPromisePassed, PhoneHeld
-from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.calls import (
+    CallHeld,
+    HoldLimitPassed,
+    HoldPromisePassed,
+    PhoneHeld,
+    PhoneRang,
+)
+from escdesk.domain.messages.clock import ClockJumped, TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.hub.clock import FloorClock
-from escdesk.hub.clockwork import PACE_MS, Clockwork, Deadlines
+from escdesk.hub.clockwork import MOST_AT_ONCE, PACE_MS, Clockwork, Deadlines
 from escdesk.hub.engine import Engine
 from escdesk.hub.shelf import Shelf
 
@@ -133,6 +140,62 @@ async def test_a_deadline_that_no_rule_answers_is_no_busy_loop() -> None:
         task.cancel()
     await asyncio.wait(running)
     assert 1 <= asked <= elapsed_ms / PACE_MS + 1
+
+
+class Watched:
+    """The real rules, and which signals of the clock they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[ClockJumped | TimePassed] = []
+
+    def __call__(
+        self, floor: Floor, message: Command | Signal, now: Instant, by: PersonId | None
+    ) -> tuple[Event, ...]:
+        if isinstance(message, ClockJumped | TimePassed):
+            self.told.append(message)
+        return decide(floor, message, now, by)
+
+
+async def test_a_crowd_of_lapsed_deadlines_acts_in_small_numbers() -> None:
+    crowd = 2 * MOST_AT_ONCE + 3
+    floor = staffed()
+    for n in range(crowd):
+        name = f"c{n}"
+        floor = after(floor, [rang(name, extension=f"9{n}"), held(AT - 60_000, AT - 50_000, AT * 2, name)])
+    clock, rules = FloorClock(1.0, start=AT), Watched()
+    engine = Engine(floor, MemoryLedger(), rules, clock, Shelf())
+    running = [asyncio.create_task(part.run()) for part in (engine, Clockwork(engine, clock))]
+    async with asyncio.timeout(20):
+        while not all(
+            call.hold is not None and call.hold.promise_passed for call in engine.floor.calls.values()
+        ):
+            await asyncio.sleep(0.01)
+    for task in running:
+        task.cancel()
+    await asyncio.wait(running)
+    named = [len(one.due or ()) for one in rules.told if isinstance(one, TimePassed)]
+    assert max(named) == MOST_AT_ONCE
+    assert sum(named) >= crowd
+
+
+async def test_what_nobody_saw_because_the_machine_slept_is_told_first() -> None:
+    wall, rules = AT, Watched()
+    clock = FloorClock(1.0, last_at=AT, wall=lambda: wall)
+    floor = after(staffed(), [rang("c1"), held(AT, AT + 1_800_000, AT + 9_000_000)])
+    engine = Engine(floor, MemoryLedger(), rules, clock, Shelf())
+    running = [asyncio.create_task(part.run()) for part in (engine, Clockwork(engine, clock))]
+    await asyncio.sleep(0.05)
+    assert rules.told == []
+    wall += 3_600_000
+    engine.tell(PhoneRang(call=CallId("c2"), extension=Extension("102")))
+    async with asyncio.timeout(20):
+        while len(rules.told) < 2:
+            await asyncio.sleep(0.01)
+    for task in running:
+        task.cancel()
+    await asyncio.wait(running)
+    assert [type(one) for one in rules.told[:2]] == [ClockJumped, TimePassed]
+    assert sum(isinstance(one, ClockJumped) for one in rules.told) == 1
 
 
 @settings(max_examples=100, deadline=None)

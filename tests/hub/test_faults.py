@@ -176,7 +176,10 @@ async def test_a_clock_set_forward_by_an_hour_acts_once_and_skips_nobody(tmp_pat
     events = the_log(tmp_path)[:acted]  # without what followed from everybody's going home
     assert never_backwards(events)
     assert kinds(events, HoldPromisePassed, HoldLimitPassed) == ["HoldPromisePassed", "HoldLimitPassed"]
-    assert kinds(events, RingStarted, RingExpired) == ["RingStarted", "RingExpired", "RingStarted"]
+    first, again = (event for event in events if isinstance(event, RingStarted | RingExpired))
+    assert isinstance(first, RingStarted)
+    assert isinstance(again, RingStarted), "nobody had the time that the clock says they had"
+    assert (first.rung, first.targets) == (again.rung, again.targets)
 
 
 def rung(floor: Floor, case: EscalationId) -> int:

@@ -107,6 +107,36 @@ def test_an_ask_that_nobody_has_yet_names_the_phone_to_dial(operator, sv, pbx, s
     assert stage.count(EscalationRaised) == 1
 
 
+@pytest.mark.slow
+def test_a_hold_that_nobody_tells_of_is_timed_by_key(operator, sv, pbx, clock, stage):
+    call = pbx.customer_waits_at("1001", KNOWN)
+    operator.sees("約束の時間内")
+    pbx.resumes("1001")
+    operator.sees("お話し中")
+    operator.keys("F11")
+    operator.does_not_see("手で計っています")
+    stage.hub.stop()
+    operator.sees("切断", "いまは保留が自動で分かりません")
+    operator.keys("F11")
+    operator.sees("手で計っています", "たぶん保留", "ひと声を", "お話しに戻ったら F11")
+    operator.keys("F11")
+    operator.sees("お話し中")
+    operator.no_longer_sees("手で計っています")
+    operator.keys("F11")
+    operator.sees("手で計っています")
+    stage.hub.start()
+    operator.sees("接続中", "お話し中")
+    operator.no_longer_sees("手で計っています", "いまは保留が自動で分かりません")
+    assert not pbx.is_held_at(call, "1001")
+    pbx.falls_silent()
+    clock.forward(11)
+    operator.sees("いまは保留が自動で分かりません")
+    operator.keys("F11")
+    operator.sees("手で計っています")
+    pbx.comes_back()
+    operator.no_longer_sees("手で計っています")
+
+
 @pytest.fixture
 def ring():
     """A keyring, for those who start while the hub is away."""

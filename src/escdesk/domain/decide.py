@@ -17,7 +17,7 @@ from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages import voice as v
-from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.clock import ClockJumped, TimePassed
 from escdesk.domain.messages.kinds import Command, Event, Signal
 from escdesk.domain.rules import (
     afterwards,
@@ -124,6 +124,7 @@ SIGNALS: dict[type[Signal], Rule] = {
     o.NoticeAcknowledged: outside.notice_acknowledged,
     r.FloorConfigured: rulebook.floor_configured,
     TimePassed: clock.time_passed,
+    ClockJumped: escalations.clock_jumped,
 }
 
 

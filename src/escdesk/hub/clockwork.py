@@ -1,4 +1,4 @@
-"""Sleeps until the next deadline of the floor, then says that time has passed."""
+"""Sleeps until the next deadline of the floor, then says that time has passed; a crowd of deadlines acts paced."""
 
 import asyncio
 import heapq
@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from escdesk.domain.deadlines import deadlines_of
 from escdesk.domain.floor import Floor, Key, changes, entities, entity, key_of
 from escdesk.domain.ids import Instant
-from escdesk.domain.messages.clock import TimePassed
+from escdesk.domain.messages.clock import ClockJumped, TimePassed
 from escdesk.domain.messages.kinds import Event
 from escdesk.hub.batch import Stored
 from escdesk.hub.clock import FloorClock
@@ -16,8 +16,14 @@ from escdesk.hub.engine import Engine
 SHORTEST_SLEEP_MS = 1
 PACE_MS = 20
 """Real time between two signals at least: lapsed deadlines never become a busy loop."""
-LONGEST_SLEEP_MS = 60_000
+LONGEST_SLEEP_MS = 10_000
 """Floor time may jump (a suspended machine wakes up): look again at least so often."""
+MOST_AT_ONCE = 16
+"""Entities whose deadlines act by one signal: more of them lapse at once only when the hub has stood still."""
+CROWD_PACE_MS = 250
+"""Real time between two signals while there are more."""
+STOOD_STILL_MS = 5_000
+"""Floor time that passed beyond what was slept: nobody saw what lapsed in it."""
 
 
 class Deadlines:
@@ -52,16 +58,18 @@ class Deadlines:
             self._looked, self._earliest = True, self._heap[0][0] if self._heap else None
         return self._earliest
 
-    def due(self, now: Instant) -> tuple[Key, ...]:
-        """What has a deadline that has come; it stays in the heap until it has acted."""
+    def due(self, now: Instant, most: int) -> tuple[Key, ...]:
+        """What has a deadline that has come, the earliest first; it stays in the heap until it has acted."""
         come: list[tuple[Instant, Key]] = []
-        while self._heap and self._heap[0][0] <= now:
+        keys: dict[Key, None] = {}
+        while self._heap and self._heap[0][0] <= now and len(keys) < most:
             entry = heapq.heappop(self._heap)
             if self._stands(*entry):
                 come.append(entry)
+                keys[entry[1]] = None
         for entry in come:
             heapq.heappush(self._heap, entry)
-        return tuple(dict.fromkeys(key for _, key in come))
+        return tuple(keys)
 
     def _stands(self, at: Instant, key: Key) -> bool:
         one = entity(self._floor, key)
@@ -90,15 +98,23 @@ class Clockwork:
 
     async def run(self) -> None:
         """Until cancelled."""
+        looked = self._clock()
+        asleep_ms = 0.0
         while True:
             self._moved.clear()
+            before, looked = looked, self._clock()
+            if self._clock.real_ms(looked - before) > asleep_ms + STOOD_STILL_MS:
+                await self._engine.heard(ClockJumped())
             at = self._deadlines.next()
             left_ms = LONGEST_SLEEP_MS if at is None else self._clock.real_ms(at - self._clock())
             if left_ms <= 0:
-                await self._engine.heard(TimePassed(due=self._deadlines.due(self._clock())))
-                await asyncio.sleep(PACE_MS / 1_000)
+                due = self._deadlines.due(self._clock(), MOST_AT_ONCE)
+                await self._engine.heard(TimePassed(due=due))
+                asleep_ms = PACE_MS if len(due) < MOST_AT_ONCE else CROWD_PACE_MS
+                await asyncio.sleep(asleep_ms / 1_000)
             else:
-                await self._sleep(min(max(left_ms, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS))
+                asleep_ms = min(max(left_ms, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS)
+                await self._sleep(asleep_ms)
 
     async def _sleep(self, real_ms: float) -> None:
         """Until then, or until a commit may have brought an earlier deadline."""

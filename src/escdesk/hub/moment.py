@@ -1,5 +1,6 @@
 """The floor and its papers at one number, with what each person sees of them carried on from the moment before."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from immutables import Map
@@ -9,10 +10,12 @@ from escdesk.domain.floor import Entity, Floor, Key, entities, entity, key_of
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.model.people import Person
-from escdesk.domain.sight import Audience, audience, involved, seen_by, veil
+from escdesk.domain.sight import Audience, audience, involved, papers_of, seen_by, veil
 
 _VERSIONS = 2
 """Of a veiled copy: what a desk has, and what it is to get."""
+_WITHOUT_PAPERS = frozenset({"phone", "pbx", "rulebook", "pace"})
+"""Kinds with which no paper travels: half of what a large floor is made of."""
 
 
 class Veils:
@@ -50,6 +53,8 @@ class Eyes(Struct, frozen=True):
     moment: "Moment"
     shared: Map[Key, Entity]
     """What everybody of the same audience sees."""
+    references: Map[PaperKey, int]
+    """How often each paper travels with something of that."""
     mine: frozenset[Key]
     """What this person is involved in, seen by others or not."""
 
@@ -64,22 +69,31 @@ class Eyes(Struct, frozen=True):
         for key, one in self.shared.items():
             if key not in self.mine:  # and so there is nothing in it to be veiled
                 yield key, one
+        yield from self.own()
+
+    def own(self) -> Iterator[tuple[Key, Entity]]:
+        """Those of them that the person is involved in."""
         for key in self.mine:
             own = self.get(key)
             if own is not None:
                 yield key, own
 
+    def own_papers(self) -> frozenset[PaperKey]:
+        """What travels with those."""
+        return frozenset(name for _, one in self.own() for name in papers_of(one))
+
 
 class Moment:
     """Cheap to keep: moments share everything that did not change between them."""
 
-    __slots__ = ("_involving", "_shared", "floor", "papers", "veils")
+    __slots__ = ("_involving", "_references", "_shared", "floor", "papers", "veils")
 
     def __init__(self, floor: Floor, papers: Map[PaperKey, AnyPaper], veils: Veils | None = None) -> None:
         self.floor = floor
         self.papers = papers
         self.veils = veils or Veils()
         self._shared: dict[Audience, Map[Key, Entity]] = {}
+        self._references: dict[Audience, Map[PaperKey, int]] = {}
         self._involving: Map[PersonId, frozenset[Key]] | None = None
 
     def followed(
@@ -96,12 +110,13 @@ class Moment:
         following = Moment(floor, papers, self.veils)
         now = [(key, entity(floor, key)) for key in keys]
         for who in audiences:
-            following._shared[who] = _followed(self.shared(who), floor, now, who)
+            before = self.shared(who), self.references(who)
+            following._shared[who], following._references[who] = _followed(*before, floor, now, who)
         if self._involving is not None:
             involving = self._involving.mutate()
             for key, after in now:
-                before = entity(self.floor, key)
-                old = frozenset[PersonId]() if before is None else involved(self.floor, before)
+                was = entity(self.floor, key)
+                old = frozenset[PersonId]() if was is None else involved(self.floor, was)
                 new = frozenset[PersonId]() if after is None else involved(floor, after)
                 for person in old - new:
                     involving[person] = involving.get(person, frozenset()) - {key}
@@ -118,6 +133,19 @@ class Moment:
             self._shared[who] = seen
         return seen
 
+    def references(self, who: Audience) -> Map[PaperKey, int]:
+        """How often each paper travels with something that this audience sees."""
+        found = self._references.get(who)
+        if found is None:
+            counted = Counter(
+                name
+                for key, one in self.shared(who).items()
+                if key[0] not in _WITHOUT_PAPERS
+                for name in papers_of(one)
+            )
+            found = self._references[who] = Map(counted)
+        return found
+
     def involving(self, person: PersonId) -> frozenset[Key]:
         """The keys of what is this person's own."""
         if self._involving is None:
@@ -131,16 +159,35 @@ class Moment:
     def eyes(self, person: PersonId) -> Eyes:
         """Of somebody who is on the floor."""
         me = self.floor.people[person]
-        return Eyes(me, self, self.shared(audience(me)), self.involving(person))
+        who = audience(me)
+        return Eyes(me, self, self.shared(who), self.references(who), self.involving(person))
 
 
 def _followed(
-    seen: Map[Key, Entity], floor: Floor, now: Collection[tuple[Key, Entity | None]], who: Audience
-) -> Map[Key, Entity]:
-    """Most changes mean nothing to most audiences: then it is the same map."""
+    seen: Map[Key, Entity],
+    references: Map[PaperKey, int],
+    floor: Floor,
+    now: Collection[tuple[Key, Entity | None]],
+    who: Audience,
+) -> tuple[Map[Key, Entity], Map[PaperKey, int]]:
+    """Most changes mean nothing to most audiences: then they are the same maps."""
     for key, one in now:
-        if one is not None and seen_by(floor, one, who):
-            seen = seen.set(key, one)
-        elif key in seen:
-            seen = seen.delete(key)
-    return seen
+        before = seen.get(key)
+        after = one if one is not None and seen_by(floor, one, who) else None
+        if after is before:
+            continue
+        seen = seen.delete(key) if after is None else seen.set(key, after)
+        if key[0] in _WITHOUT_PAPERS:
+            continue
+        old = () if before is None else tuple(papers_of(before))
+        new = () if after is None else tuple(papers_of(after))
+        if old != new:
+            counted = Counter(new)
+            counted.subtract(old)
+            for name, more in counted.items():
+                count = references.get(name, 0) + more
+                if count:
+                    references = references.set(name, count)
+                elif more:
+                    references = references.delete(name)
+    return seen, references

@@ -2,26 +2,28 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor, Key, changed, entity
 from escdesk.domain.ids import PersonId
-from escdesk.domain.messages.papers import paper_key
+from escdesk.domain.messages.papers import PaperKey, paper_key
 from escdesk.domain.sight import Audience, audience, dependents, involved
 from escdesk.hub.batch import Stored
-from escdesk.hub.box import Box, Encoded
+from escdesk.hub.box import Box
+from escdesk.hub.encoded import Encoded
 from escdesk.hub.moment import Moment, Veils
 from escdesk.hub.shelf import Shelf
+from escdesk.hub.stream import Stream
 
 TICK_S: Final = 0.05
 MOMENTS_KEPT: Final = 1_000
 """Commits after which a desk that comes back still gets only what has changed."""
 MOST_TOUCHED: Final = 20_000
 """Keys that may wait in a box."""
-LONGEST_UNTAKEN_S: Final = 30.0
+LONGEST_UNTAKEN_S: Final = 15.0
 """A desk that was woken and takes nothing for so long is dropped; it resumes by number."""
 MOST_PAPERS_ENCODED: Final = 20_000
 TIDIED_EVERY: Final = 1_000
@@ -64,6 +66,7 @@ class Publisher:
         self._seats: dict[Box, _Seat] = {}
         self._of_person: dict[PersonId, set[Box]] = {}
         self._of_audience: dict[Audience, set[Box]] = {}
+        self._streams: dict[Audience, Stream] = {}
         self._due: dict[Box, None] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -85,7 +88,7 @@ class Publisher:
         who = self._now.floor.people.get(person)
         if who is None:
             raise Refused("no_such_person")
-        box = Box(person, wake, lambda: self._now, self._encoded)
+        box = Box(person, wake, self._at, self._encoded, self._stream(audience(who)))
         box.on_take = self._taken
         box.on_reach = self._ring
         then = self._past.get(since) if since else None  # 0: the desk holds nothing
@@ -97,13 +100,24 @@ class Publisher:
         self._of_audience.setdefault(seat.audience, set()).add(box)
         return box
 
+    def _at(self) -> Moment:
+        return self._now
+
+    def _stream(self, who: Audience) -> Stream:
+        return self._streams.setdefault(who, Stream(who, self._encoded))
+
     def detach(self, box: Box) -> None:
         """The session is over. Doing it twice does nothing."""
         seat = self._seats.pop(box, None)
         if seat is not None:
             self._due.pop(box, None)
             _leave(self._of_person, box.person, box)
-            _leave(self._of_audience, seat.audience, box)
+            self._leave_audience(seat)
+
+    def _leave_audience(self, seat: _Seat) -> None:
+        _leave(self._of_audience, seat.audience, seat.box)
+        if seat.audience not in self._of_audience:
+            del self._streams[seat.audience]
 
     # -- after a commit ---------------------------------------------------------------------------------------
 
@@ -119,9 +133,7 @@ class Publisher:
         rung: dict[Box, None] = {}
         self._follow_people(new, keys, rung)
         for key in keys:
-            for box in self._who_sees(before, now, key):
-                box.touched[key] = None
-                rung[box] = None
+            self._touch(before, now, key, rung)
         for one in stored:
             for paper in one.papers:
                 self._tell_of_paper(paper_key(paper), rung)
@@ -134,6 +146,8 @@ class Publisher:
             self._veils.keep(new)
             for box in self._seats:
                 box.keep_up()
+            for who, stream in self._streams.items():
+                stream.trim(min(box.place for box in self._of_audience[who]))
 
     def _follow_people(self, new: Floor, keys: set[Key], rung: dict[Box, None]) -> None:
         """Whoever's own role, teams or clients changed gets everything anew; who left the floor is sent away."""
@@ -148,29 +162,36 @@ class Publisher:
                     self.detach(box)
                     box.close("logged_out")
                 elif audience(who) != seat.audience:
-                    _leave(self._of_audience, seat.audience, box)
+                    self._leave_audience(seat)
                     seat.audience = audience(who)
                     self._of_audience.setdefault(seat.audience, set()).add(box)
-                    box.anew = True
+                    box.belong_to(self._stream(seat.audience))
                     rung[box] = None
 
-    def _who_sees(self, old: Moment, new: Moment, key: Key) -> Iterator[Box]:
-        """The boxes of those who saw this before or see it now."""
+    def _touch(self, old: Moment, new: Moment, key: Key, rung: dict[Box, None]) -> None:
+        """Those who saw this before or see it now have something to look up."""
         for who, boxes in self._of_audience.items():
             if key in old.shared(who) or key in new.shared(who):
-                yield from boxes
+                self._streams[who].note(key)
+                rung |= dict.fromkeys(boxes)
         people: frozenset[PersonId] = frozenset()
         for moment in (old, new):
             one = entity(moment.floor, key)
             if one is not None:
                 people |= involved(moment.floor, one)
         for person in people:
-            yield from self._of_person.get(person, ())
+            for box in self._of_person.get(person, ()):
+                box.touched[key] = None
+                rung[box] = None
 
-    def _tell_of_paper(self, key: tuple[str, str], rung: dict[Box, None]) -> None:
+    def _tell_of_paper(self, name: PaperKey, rung: dict[Box, None]) -> None:
+        for who, boxes in self._of_audience.items():
+            if name in self._now.references(who):
+                self._streams[who].note_paper(name)
+                rung |= dict.fromkeys(boxes)
         for box in self._seats:
-            if box.holds(key):
-                box.fresh.add(key)
+            if box.owns(name):
+                box.fresh.add(name)
                 rung[box] = None
         self._encoded.trim_papers(MOST_PAPERS_ENCODED)
 
@@ -181,7 +202,7 @@ class Publisher:
         if seat is None:
             return
         now = asyncio.get_running_loop().time()
-        if len(box.touched) > self._most_touched or (box.woken and now - seat.woken_at > LONGEST_UNTAKEN_S):
+        if box.waiting > self._most_touched or (box.woken and now - seat.woken_at > LONGEST_UNTAKEN_S):
             self.detach(box)
             box.close("slow")
         elif not box.woken:

@@ -14,6 +14,7 @@ from tests.protocol.small_hub import START, SmallHub
 from escdesk.desktop.link.cache import VERSION, Aside, Cache
 from escdesk.desktop.link.cipher import PAGE, unlocked
 from escdesk.desktop.link.place import CacheFailedError, Posted, WrongKeyError
+from escdesk.desktop.link.rescue import ASIDES_KEPT
 from escdesk.domain.ids import CommandId, PersonId
 from escdesk.domain.sight import project
 from escdesk.protocol.client import Knowledge
@@ -112,6 +113,20 @@ def test_a_file_of_which_nothing_is_left_is_set_aside_and_said(tmp_path, body):
     assert cache.aside.read_bytes() == body
     assert kept(cache) == ({}, (), None)
     cache.close()
+
+
+def test_only_the_newest_files_that_were_set_aside_stay(tmp_path):
+    path = written(tmp_path)
+    other = tmp_path / "another.unreadable-1.db"
+    other.write_bytes(b"somebody else's")
+    for number in range(ASIDES_KEPT + 2):
+        path.write_bytes(b"spoilt %d" % number)
+        os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
+        Cache.open(tmp_path, "one", KEY).close()
+    left = sorted(aside.read_bytes() for aside in tmp_path.glob("one.unreadable-*.db"))
+    assert left == [b"spoilt %d" % number for number in range(2, ASIDES_KEPT + 2)]
+    assert other.exists()
+    assert not list(tmp_path.glob("one.unreadable-*-head"))[ASIDES_KEPT:]
 
 
 def test_under_a_key_that_is_only_remembered_nothing_is_touched(tmp_path):

@@ -1,32 +1,22 @@
-"""A floor that never rests: operators with calls, holds, cards and raised hands; SVs who accept, pass on, resolve."""
+"""A floor that never rests, on a rehearsed PBX: operators with calls, holds, cards and raised hands; SVs who act."""
 
 import asyncio
 from random import Random
 
-from escdesk.domain.ids import CallId, CommandId, Extension
-from escdesk.domain.messages.cards import SaveCard, Temperature
-from escdesk.domain.messages.escalations import (
-    Accept,
-    AcknowledgeReport,
-    AskForTakeover,
-    CannotNow,
-    Cause,
-    Decision,
-    PassOn,
-    PassReason,
-    ReportPopupDrawn,
-    ReportReportDrawn,
-    Resolve,
-    Withdraw,
-)
-from escdesk.domain.messages.papers import CardText, ReportText
+from escdesk.domain.ids import CallId, Extension
 from escdesk.domain.messages.people import Choice, ChoosePresence
 from escdesk.domain.model.calls import Call
-from escdesk.domain.model.cards import Card
-from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.hub.telephony.rehearsal.exchange import Exchange
 from escdesk.hub.telephony.rehearsal.legs import Customer, LegState
 from tests.harness.kills.desk import Desk
+from tests.harness.kills.desk_work import (
+    SupervisorsDesk,
+    case_of,
+    raises,
+    reads_reports,
+    takes_back,
+    writes,
+)
 
 QUEUE = "aoba-order"
 
@@ -94,7 +84,6 @@ class Busy:
                 self._at_a_call(desk, call)
 
     def _at_a_call(self, desk: Desk, call: Call) -> None:
-        case = next((one for one in desk.all(Escalation) if one.call == call.id), None)
         match self._chance.randrange(9):
             case 0 | 1:
                 leg = self._exchange.leg(call.id)
@@ -103,61 +92,24 @@ class Busy:
                 elif leg.state is LegState.TALKING:
                     self._exchange.hold(call.id)
             case 2 | 3 | 4:
-                self._writes(desk, call)
+                writes(desk, call)
             case 5 | 6:
-                if case is None:
-                    desk.ask(AskForTakeover(call=call.id))
+                raises(desk, call)
             case 7:
-                if case is not None and self._chance.random() < 0.15:
-                    desk.ask(Withdraw(escalation=case.id))
+                takes_back(desk, call, self._chance)
             case _:
-                if case is None and self._exchange.leg(call.id).customer is not None:
+                if case_of(desk, call) is None and self._exchange.leg(call.id).customer is not None:
                     self._customers.leaves(call.id)
-        for report in desk.all(Escalation):
-            if report.by == desk.person and report.stage is Stage.RESOLVED:
-                desk.ask(ReportReportDrawn(escalation=report.id))
-            elif report.by == desk.person and report.stage is Stage.REPORTED:
-                desk.ask(AcknowledgeReport(escalation=report.id))
-
-    def _writes(self, desk: Desk, call: Call) -> None:
-        card = desk.knowledge.sight.entities.get(("card", call.id))
-        revision = card.revision if isinstance(card, Card) else 0
-        text = f"draft {desk.person} {len(desk.asked)}"
-        desk.ask(
-            SaveCard(call=call.id, revision=revision, temperature=Temperature.WARM, filled=("concern",)),
-            CardText(call=call.id, revision=revision + 1, concern=text),
-        )
+        reads_reports(desk)
 
     async def supervisor(self, desk: Desk) -> None:
-        drawn: set[str] = set()
-        pressed: dict[str, CommandId] = {}
+        screen = SupervisorsDesk(desk, self._chance)
         while True:
             await self._think()
             self._at_the_phone(desk)
-            for one in desk.all(Escalation):
-                rings = one.ring is not None and desk.person in one.ring.targets
-                if pressed.get(one.id) in desk.outbox:
-                    continue
-                if rings and one.id not in drawn:
-                    drawn.add(one.id)
-                    desk.ask(ReportPopupDrawn(escalation=one.id))
-                elif rings:
-                    drawn.discard(one.id)
-                    pressed[one.id] = desk.ask(self._decides(one))
-                elif one.owner == desk.person and one.stage in (Stage.CONNECTED, Stage.IN_HAND):
-                    words = ReportText(escalation=one.id, decided=f"report {desk.person} {len(desk.asked)}")
-                    resolve = Resolve(escalation=one.id, decision=Decision.APPROVED, cause=Cause.KNOWLEDGE)
-                    pressed[one.id] = desk.ask(resolve, words)
+            screen.acts()
             if self._chance.random() < 0.02:
                 desk.ask(ChoosePresence(choice=Choice.FREE))
-
-    def _decides(self, one: Escalation) -> Accept | PassOn | CannotNow:
-        drawn = self._chance.random()
-        if drawn < 0.75:
-            return Accept(escalation=one.id)
-        if drawn < 0.9:
-            return PassOn(escalation=one.id, reason=PassReason.OTHER_CASE)
-        return CannotNow(escalation=one.id)
 
     def _at_the_phone(self, desk: Desk) -> None:
         for leg in list(self._exchange.at(Extension(desk.extension))):

@@ -14,6 +14,7 @@ from escdesk.domain.messages.papers import CustomerPaper
 from escdesk.hub.app import Hub
 from escdesk.hub.crm.fake import FakeCustomers
 from escdesk.hub.outside import Outside
+from escdesk.hub.program import run
 from escdesk.hub.settings import load
 from escdesk.hub.web.passwords import Passwords
 from tests.harness.kills.shared_pbx import FarPbx
@@ -90,4 +91,4 @@ async def _serve(config: str, pbx_port: str) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(_serve(*sys.argv[1:]))
+    run(lambda: _serve(*sys.argv[1:]))  # as `escdesk hub` runs: on uvloop where there is one

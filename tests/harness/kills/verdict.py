@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,8 @@ class Book:
         self.floor: Floor = empty()
         self.effects: dict[tuple[str, str], list[str]] = defaultdict(list)
         """Person and command id → kinds of the events it made."""
+        self.kinds: Counter[str] = Counter()
+        """What has happened how often."""
         self._numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
 
     def _open(self) -> sqlite3.Connection:
@@ -64,6 +66,7 @@ class Book:
                 yield f"event {self.floor.seq + 1} is missing"
                 return
             self.floor = apply(self.floor, event_of(kind, version, body))
+            self.kinds[kind] += 1
             if command:
                 self.effects[person, command].append(kind)
                 self._numbers[person, command].append(seq)

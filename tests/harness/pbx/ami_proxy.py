@@ -6,6 +6,7 @@ The bytes pass unchanged. With it a test can end a hub between any two of its ac
 import contextlib
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,8 @@ class AmiProxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.access = replace(target, port=int(self._listener.getsockname()[1]))
         self.sent: list[str] = []
+        self.rung: Counter[str] = Counter()
+        """How often each channel was to be made, by its id: an order reaches the PBX once at most."""
         self._plan: _Plan | None = None
         self._awaited: bytes | None = None
         """The line by which the PBX's answer to the hub's last action is known; nothing passes back meanwhile."""
@@ -144,6 +147,10 @@ class AmiProxy:
             self._plan = None
             plan.then()
             plan = None
+        if name == "Originate":
+            self.rung.update(
+                line.decode() for line in frame.split(b"\r\n") if line.startswith(b"ChannelId: ")
+            )
         if plan is None or not here:
             self.sent.append(name)
             pbx.sendall(frame + b"\r\n\r\n")

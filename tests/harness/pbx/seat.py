@@ -22,12 +22,19 @@ from tests.harness.pbx.waiting import wait_until
 T = TypeVar("T")
 
 
+def log_in(hub: HubProcess, login: str, extension: str) -> LoginGranted:
+    asked = msgspec.json.encode(LoginRequest(login=login, password=PASSWORD, extension=extension))
+    request = urllib.request.Request(f"{hub.url}/login", data=asked, method="POST")
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return msgspec.json.decode(answer.read(), type=LoginGranted)
+
+
 class Seat:
     """`login` at `extension`. It comes back by itself after the hub was away, as every desk does."""
 
     def __init__(self, hub: HubProcess, login: str, extension: str) -> None:
         self._hub = hub
-        self.granted = self._log_in(login, extension)
+        self.granted = log_in(hub, login, extension)
         self.person: PersonId = self.granted.person
         self.knowledge: Knowledge = nothing(self.person)
         self.pbx_heard_at: Instant | None = None
@@ -40,12 +47,6 @@ class Seat:
         self._thread = threading.Thread(target=self._live, name=f"seat-{login}", daemon=True)
         self._thread.start()
         wait_until(f"{login} has a sight", lambda: self.knowledge.sight.seq > 0)
-
-    def _log_in(self, login: str, extension: str) -> LoginGranted:
-        asked = msgspec.json.encode(LoginRequest(login=login, password=PASSWORD, extension=extension))
-        request = urllib.request.Request(f"{self._hub.url}/login", data=asked, method="POST")
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return msgspec.json.decode(answer.read(), type=LoginGranted)
 
     def leave(self) -> None:
         self._leaving = True

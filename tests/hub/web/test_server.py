@@ -1,6 +1,7 @@
 """Whoever never finishes what they say is cut off; who talks as people do is not."""
 
 import asyncio
+import json
 import ssl
 import sys
 from collections.abc import AsyncIterator
@@ -15,7 +16,14 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
-from escdesk.hub.web.server import MOST_FILES, Hurried, WebServer, allow_many_connections, listening
+from escdesk.hub.web.server import (
+    MOST_FILES,
+    STRAIGHT,
+    Hurried,
+    WebServer,
+    allow_many_connections,
+    listening,
+)
 
 PATIENCE_S = 0.1
 
@@ -26,6 +34,18 @@ class InAHurry(Hurried):
 
 async def _read(request: Request) -> Response:
     return Response(await request.body())
+
+
+async def _writes_at_once(socket: WebSocket) -> None:
+    """What is asked for in numbers of letters comes straight, and one after it in the usual way."""
+    await socket.accept()
+    straight = socket.scope["extensions"][STRAIGHT]["to"]
+    for length in await socket.receive_json():
+        assert straight.ready
+        straight.write_text(("あ" * length).encode())
+        await socket.send_text("usual")
+    await socket.close()
+    assert not straight.ready
 
 
 async def _echo(socket: WebSocket) -> None:
@@ -40,7 +60,11 @@ CERTIFICATE, KEY = (Path(__file__).parents[1] / "certificate" / f"hub.{kind}" fo
 @asynccontextmanager
 async def served(certificate: Path | None = None, key: Path | None = None) -> AsyncIterator[int]:
     application = Starlette(
-        routes=[Route("/", _read, methods=["POST"]), WebSocketRoute("/desk", _echo)],
+        routes=[
+            Route("/", _read, methods=["POST"]),
+            WebSocketRoute("/desk", _echo),
+            WebSocketRoute("/straight", _writes_at_once),
+        ],
     )
     at = listening("127.0.0.1", 0)
     server = WebServer(application, certificate, key, InAHurry)
@@ -93,6 +117,14 @@ async def test_a_desk_that_is_silent_for_long_is_not() -> None:
         await asyncio.sleep(PATIENCE_S * 4)
         await socket.send("still here")
         assert await socket.recv() == "still here"
+
+
+async def test_what_is_written_straight_are_whole_messages_of_any_length_in_their_order() -> None:
+    lengths = [0, 1, 41, 42, 21_845, 21_846, 100_000]  # around 125 and 65,535 bytes the frame's head grows
+    async with served() as port, connect(f"ws://127.0.0.1:{port}/straight", max_size=None) as socket:
+        await socket.send(json.dumps(lengths))
+        heard = [message async for message in socket]
+    assert heard == [text for length in lengths for text in ("あ" * length, "usual")]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows counts sockets otherwise")

@@ -7,7 +7,7 @@ from escdesk.domain.ids import CallId, ClientId, Instant, PersonId, RuleId
 from escdesk.domain.messages.papers import AnyPaper, CardText, CustomerPaper, PaperKey, StaffName
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.messages.rulebook import RulebookText
-from escdesk.domain.model.calls import Call, Pbx
+from escdesk.domain.model.calls import Call, Pbx, Phone
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.pace import Pace
@@ -48,6 +48,8 @@ class KnownFloor:
             match one:
                 case Person():
                     self.people[one.id] = one
+                case Phone():
+                    pass  # as many as people: they are not looked at any further
                 case Call():
                     self._add_call(one)
                 case Escalation():

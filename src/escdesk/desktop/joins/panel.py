@@ -62,6 +62,8 @@ class PanelJoin:
         self._reported: set[str] = set()
         self._apart: set[tuple[str, str]] = set()
         """Calls that are another matter than an incident: for this desk and this call only."""
+        self._by_hand: dict[CallId, int] = {}
+        """Holds begun by key, and since when; 0: ended by key."""
         self._cards = CardKeeper(desk.ask, self._keep_card, lambda: desk.link.knowledge)
         self.window = Panel(desk.theme, desk.texts, desk.now)
         panel = self.window
@@ -98,6 +100,7 @@ class PanelJoin:
         panel.log_out_asked.connect(leave)
         panel.call_picked.connect(self._pick)
         panel.outbox_undone.connect(self._withdraw)
+        panel.hold_pressed.connect(self._hold_by_key)
         desk.answered.connect(self._answered)
 
     def restored(self, restored: Restored) -> None:
@@ -125,6 +128,8 @@ class PanelJoin:
         link = self._link()
         known = Known(knowledge.sight, knowledge.papers, desk.texts("widgets.name.colleague"))
         about = self._about or self._call_shown(known)
+        if desk.line == "connected" and known.pbx_lost_at is None:
+            self._by_hand.clear()  # what the phone does is told again
         view = panel_view(
             knowledge.sight,
             knowledge.papers,
@@ -136,6 +141,7 @@ class PanelJoin:
             unnamed=desk.texts("widgets.name.colleague"),
             typed=self._consults.typed(),
             apart=self._apart,
+            by_hand=None if about is None else self._by_hand.get(about),
         )
         self._withdraw_unwanted(known)
         self.window.render(view)
@@ -258,6 +264,12 @@ class PanelJoin:
         """It was another matter: the hand that was up rings on, one that never was is as if nothing had been."""
         case = EscalationId(name)
         self._hand.ask(Withdraw(escalation=case) if back else LeaveIncident(escalation=case))
+
+    def _hold_by_key(self, call: str) -> None:
+        view = self.window.view
+        held = view is not None and view.hold is not None
+        self._by_hand[CallId(call)] = 0 if held else self._desk.now()
+        self._desk.touch()
 
     def _report_drawn(self, name: str) -> None:
         if name not in self._reported and not self._desk.locked:

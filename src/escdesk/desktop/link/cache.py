@@ -29,7 +29,7 @@ from sqlcipher3 import dbapi2
 
 from escdesk.desktop.link.cipher import head_unreadable, spoilt, unlocked
 from escdesk.desktop.link.place import CacheFailedError, Posted, WrongKeyError, hold
-from escdesk.desktop.link.rescue import Rescued, keep_spare, rescued, spare_of
+from escdesk.desktop.link.rescue import Rescued, keep_spare, let_go_of_old, rescued, spare_of
 from escdesk.domain.floor import Entity, Key
 from escdesk.domain.ids import CommandId, Instant, PersonId
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
@@ -149,6 +149,7 @@ class Cache:
                 raise CacheFailedError("a new cache can't be made") from wrong
             raise
         cache.aside = aside
+        let_go_of_old(path)
         if not left.opened:
             cache.why = Aside.UNREADABLE
         else:

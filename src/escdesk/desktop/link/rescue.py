@@ -30,6 +30,10 @@ _BOTH_WAYS: Final = {
 """Read from both ends, so that one spoilt page hides only what lies on it."""
 
 
+ASIDES_KEPT: Final = 3
+"""Files of a person that were set aside and are still there to be looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rescued:
     """What could be read. `opened` False: nothing at all, of no table."""
@@ -76,6 +80,16 @@ def keep_spare(path: Path) -> None:
         if len(head) == PAGE and (not spare.exists() or spare.read_bytes() != head):
             spare.touch(mode=0o600)
             spare.write_bytes(head)
+
+
+def let_go_of_old(path: Path) -> None:
+    """Of the files that were set aside for this cache only the newest stay; a disk that refuses keeps them longer."""
+    asides = [*path.parent.glob(f"{path.stem}.unreadable-*.db"), *path.parent.glob(f"{path.stem}.newer-*.db")]
+    with contextlib.suppress(OSError):
+        asides.sort(key=lambda aside: aside.stat().st_mtime_ns, reverse=True)
+        for aside in asides[ASIDES_KEPT:]:
+            for suffix in ("-wal", "-shm", "-head", ""):
+                aside.with_name(aside.name + suffix).unlink(missing_ok=True)
 
 
 def _read(path: Path, key: str) -> Rescued:

@@ -54,6 +54,7 @@ def panel_view(
     unnamed: str = "",
     typed: Mapping[str, Typed] = NOTHING,
     apart: OtherMatters = frozenset(),
+    by_hand: int | None = None,
 ) -> PanelView:
     """Return what the panel of the sight's person shows.
 
@@ -61,17 +62,21 @@ def panel_view(
     it yet, ``refusal`` the code of the last refused ask and the name of whoever has it, ``pick_refusal`` the
     code of a refused reservation. ``unnamed`` stands for a colleague whose name is not here. ``typed``: of each
     consult what was written here and the hub does not have. ``apart``: calls that are another matter than an incident.
+    ``by_hand``: since when the person holds by key while nobody tells of their phone; 0: they hold no more.
     """
     known = Known(sight, papers, unnamed)
     calls = sorted((call for call in known.calls() if call.person == sight.person), key=_urgency)
     call = next((one for one in calls if one.id == about), calls[0] if calls else None)
     people = people_rows(known, call, link)
+    untold = link.state == "lost" or known.pbx_lost_at is not None
+    by_key = untold and call is not None and call.state is not LineState.RINGING
     return PanelView(
         me=_me(known),
         link=link,
         call=None if call is None else _call(known, call),
         tabs=_tabs(known, calls, call),
-        hold=None if call is None else _hold(call),
+        hold=None if call is None else _hold(known, call, by_hand if by_key else None),
+        hold_by_key=by_key,
         rule=None if call is None else rule_view(known, call),
         phones_silent=known.pbx_lost_at is not None,
         people=people,
@@ -181,7 +186,9 @@ def _tab(known: Known, call: Call, *, about: bool) -> CallTab:
     )
 
 
-def _hold(call: Call) -> HoldView | None:
+def _hold(known: Known, call: Call, by_hand: int | None) -> HoldView | None:
+    if by_hand is not None:
+        return _by_hand(known, call, by_hand)
     hold = call.hold
     if hold is None:
         return None
@@ -194,6 +201,22 @@ def _hold(call: Call) -> HoldView | None:
         hold.estimated,
         hold.promise_passed,
         hold.limit_passed,
+    )
+
+
+def _by_hand(known: Known, call: Call, since: int) -> HoldView | None:
+    """A hold that only the person knows of; what was promised is what the rulebook says now."""
+    if not since:
+        return None
+    rules = known.rulebook.queue(call.queue)
+    return HoldView(
+        since,
+        since + rules.promise_ms,
+        since + rules.limit_ms,
+        call.holds + 1,
+        call.held_ms,
+        estimated=True,
+        by_hand=True,
     )
 
 

@@ -174,6 +174,16 @@ class HoldSection(Ground):
         self.show_ground("surface")
         self._dial.show_dial(DialView(hold.since, caption=texts("panel.hold.probably"), estimated=True), now)
         self._stage.show_font("title")
+        promise = texts.seconds(hold.promise_at - hold.since)
+        past = now >= hold.promise_at
+        key = "panel.hold.probably_past" if past else "panel.hold.probably_within"
+        self._note.say(texts(key, promise=promise), bold=True)
+        self._more.say(texts("panel.hold.key_ends"))
+        self._parts(self._sentence, self._note, *((self._more,) if view.hold_by_key else ()))
+        if hold.by_hand:
+            self._stage.say(texts("panel.hold.by_hand"), "ink")
+            self._sentence.say(texts("panel.hold.by_hand_line"))
+            return
         heard = view.link.pbx_heard_at or view.link.lost_at
         back = view.link.state == "connected" and view.link.pbx_heard_at is not None
         self._stage.say(texts("panel.hold.phones_back" if back else "panel.hold.no_word"), "ink")
@@ -183,11 +193,6 @@ class HoldSection(Ground):
             self._sentence.say(texts("panel.hold.clock_only"))
         else:
             self._sentence.say(texts("panel.hold.last_word", age=texts.age(now - heard)))
-        promise = texts.seconds(hold.promise_at - hold.since)
-        past = now >= hold.promise_at
-        key = "panel.hold.probably_past" if past else "panel.hold.probably_within"
-        self._note.say(texts(key, promise=promise), bold=True)
-        self._parts(self._sentence, self._note)
 
     # -- no hold ----------------------------------------------------------------------------------------------
 
@@ -228,6 +233,8 @@ class HoldSection(Ground):
             return texts("panel.hold.rings_line", clock=clock(now - call.rang_at))
         if call.other_side_held:
             return texts("panel.hold.other_side_line")
+        if view.hold_by_key:
+            return texts("panel.hold.key_begins")
         if view.caller_unclear:
             return texts(f"panel.caller.{call.caller}_help", count=call.matches)
         if _told(view):

@@ -65,6 +65,7 @@ class Panel(Ground):
     log_out_asked = Signal()
     call_picked = Signal(str)
     outbox_undone = Signal(str)
+    hold_pressed = Signal(str)  # call; begun or ended by key, because nobody tells of the phone
     painted = Signal(object, int)
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
@@ -160,6 +161,7 @@ class Panel(Ground):
             ("F4", self._go_to_replies),
             ("F5", self.asking.do_what_is_said),
             ("Shift+F5", lambda: self.asking.follow_rule(other_way=True)),
+            ("F11", self._hold_by_key),
             ("F12", self._end_wrap_up),
             ("Ctrl+Return", self._send_or_read),
             ("Ctrl+Enter", self._send_or_read),
@@ -249,6 +251,10 @@ class Panel(Ground):
         if not customer:
             self.sections.go_on_without_customer(view.call.call_id)
         self.customer_chosen.emit(view.call.call_id, customer, confirmed)
+
+    def _hold_by_key(self) -> None:
+        if self._view is not None and self._view.hold_by_key and self._view.call is not None:
+            self.hold_pressed.emit(self._view.call.call_id)
 
     def _send_or_read(self) -> None:
         """Ctrl+Enter sends the line that is being written; where none is, what came back was read."""

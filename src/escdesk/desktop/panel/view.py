@@ -92,6 +92,8 @@ class HoldView:
     estimated: bool = False
     promise_passed: bool = False
     limit_passed: bool = False
+    by_hand: bool = False
+    """Begun by key while nobody told of the phone."""
 
     def stage(self, now: int) -> Literal[1, 2, 3]:
         """Return the stage at an instant: within the promise, say a word, escalate."""
@@ -158,7 +160,8 @@ class PanelView:
     ``dial_by_hand`` is the extension to call when the hub can't be reached. ``refusal`` is the code of the
     last refused ask about this call, ``pick_refusal`` that of the last person who could not be held for a moment.
     ``history_hidden``: they have yet to prove who they are.
-    ``phones_silent``: the hub can ring nobody. ``seq`` is the number of the event the view stands at.
+    ``phones_silent``: the hub can ring nobody. ``hold_by_key``: nobody tells of this phone just now, so a hold is begun
+    and ended by key. ``seq`` is the number of the event the view stands at.
     """
 
     me: MeView
@@ -166,6 +169,7 @@ class PanelView:
     call: CallView | None = None
     tabs: tuple[CallTab, ...] = ()
     hold: HoldView | None = None
+    hold_by_key: bool = False
     rule: RuleView | None = None
     people: tuple[PersonRow, ...] = ()
     phones_silent: bool = False

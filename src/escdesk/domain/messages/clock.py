@@ -11,3 +11,10 @@ class TimePassed(Signal, frozen=True, kw_only=True):
     """
 
     due: tuple[tuple[str, str], ...] | None = None
+
+
+class ClockJumped(Signal, frozen=True, kw_only=True):
+    """The hub stood still (a suspended machine, a clock set forward): what lapsed meanwhile was seen by nobody.
+
+    Told before the `TimePassed` that would have it all act at once.
+    """

@@ -8,6 +8,7 @@ from escdesk.domain.ids import CallId, EscalationId, Instant, OrderId, PersonId,
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages.clock import ClockJumped
 from escdesk.domain.messages.consults import ClosedHow
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.transfers import CancelWhy, FailReason
@@ -351,17 +352,28 @@ def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> 
             close_desk(course, course.floor.people[person.id], desk)
     for aside in course.floor.asides.values():
         cases.check_aside(course, aside)
-    lapsed = 0
-    for escalation in sorted(course.floor.escalations.values(), key=lambda one: one.raised_at):
-        ring = escalation.ring
-        if escalation.transfer is not None and escalation.transfer.state is not OrderState.UNKNOWN:
-            cases.check(course, escalation)
-        if escalation.stage is Stage.RINGING and ring is not None:
-            ladder.ring_again(course, escalation, ring)
-        if escalation.line is not None:
-            line.begin_again(course, escalation, escalation.line)
+    for escalation in course.floor.escalations.values():
         reaching.begin_again(course, escalation)
         reaching.tell_alarm_again(course, escalation.id, unanswered=True)
+        if escalation.transfer is not None and escalation.transfer.state is not OrderState.UNKNOWN:
+            cases.check(course, escalation)
+    _nobody_saw(course, since=None)
+
+
+def clock_jumped(course: Course, _signal: ClockJumped, _by: PersonId | None) -> None:
+    """The desks are still there: what has not lapsed goes on as it is."""
+    _nobody_saw(course, since=course.now)
+
+
+def _nobody_saw(course: Course, since: Instant | None) -> None:
+    """Rings and places in line that lapsed by then (None: all) begin again, lapsed promises are spread."""
+    lapsed = 0
+    for escalation in sorted(course.floor.escalations.values(), key=lambda one: one.raised_at):
+        ring, place = escalation.ring, escalation.line
+        if escalation.stage is Stage.RINGING and ring is not None and (since is None or ring.until <= since):
+            ladder.ring_again(course, escalation, ring)
+        if place is not None and (since is None or place.until <= since):
+            line.begin_again(course, escalation, place)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)

@@ -21,12 +21,15 @@ from escdesk.hub.publisher import Publisher
 from escdesk.hub.web import permits
 from escdesk.hub.web.auth import Door
 from escdesk.hub.web.pace import Pace
+from escdesk.hub.web.server import STRAIGHT, Straight
 from escdesk.protocol.server import AskReceived, Broken, HelloReceived, PingReceived, ServerConversation
 
 _log = logging.getLogger(__name__)
 
 HELLO_MS: Final = 10_000
 """How long a connection may stay silent before its first word."""
+GOODBYE_S: Final = 5.0
+"""How long a desk may take to read what waits and its goodbye; one that reads nothing is cut off then."""
 MOST_ASKED: Final = 64
 """Commands of one desk that may wait for the engine at the same time; then its socket is not read."""
 MOST_WAITING: Final = 1_000
@@ -67,6 +70,11 @@ class DeskSession:
         self._pace = Pace()
         self._leaving: str | None = None
         self._opened = False
+        self._straight: Straight | None = socket.scope.get("extensions", {}).get(STRAIGHT, {}).get("to")
+        self._end: asyncio.TimerHandle | None = None
+        """When a desk that is leaving is cut off."""
+        self._resting = False
+        """The writer has nothing to do: a frame may go out without it."""
 
     async def run(self) -> None:
         """Talk until either side has enough; the floor learns that the desk came and went."""
@@ -76,6 +84,8 @@ class DeskSession:
             await asyncio.wait({writing, reading}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._detach()
+            if self._end is not None:
+                self._end.cancel()
             if self._opened and self.person is not None:
                 self._engine.tell(DeskClosed(person=self.person, session=self.desk))
                 _log.info("desk went", extra={"person": self.person, "desk": self.desk})
@@ -102,11 +112,17 @@ class DeskSession:
         if self._leaving is None:
             self._leaving = code
             self._wake.set()
+            if self._straight is not None:
+                self._end = asyncio.get_running_loop().call_later(GOODBYE_S, self._straight.cut_off)
 
     def pulse(self, now: Instant, pbx_heard_at: Instant | None) -> None:
         """Floor time and the PBX's last word; left out while the desk is behind or leaves."""
         if self._box is not None and not self._waiting and not self._conversation.over:
-            self._say(self._conversation.pulse(now, pbx_heard_at))
+            pulse = self._conversation.pulse(now, pbx_heard_at)
+            if (straight := self._at_once()) is not None:
+                straight.write_text(pulse)
+            else:
+                self._say(pulse)
 
     # -- reading
 
@@ -164,7 +180,7 @@ class DeskSession:
             )
         )
         # No await since `recognise`: the person is on the floor that the box is attached to.
-        self._box = self._publisher.attach(session.person, hello.seq, self._wake.set)
+        self._box = self._publisher.attach(session.person, hello.seq, self._woken)
         self._wake.set()
         if not self._opened:
             self._opened = True
@@ -244,10 +260,31 @@ class DeskSession:
             self.leave("slow")
         self._wake.set()
 
+    def _woken(self) -> None:
+        """The box has something: at once when the desk reads and nothing else is on its way, else by the writer."""
+        box = self._box
+        if box is not None and (straight := self._at_once()) is not None:
+            frame = box.take()
+            if frame is not None:
+                straight.write_text(self._conversation.changes(frame))
+            if box.closed is None:
+                return
+        if box is not None and box.closed is not None:
+            self.leave(box.closed)
+        self._wake.set()
+
+    def _at_once(self) -> Straight | None:
+        """What may be written to without waiting and without overtaking anything, None if that can't be."""
+        behind = self._waiting or self._wake.is_set() or self._leaving is not None
+        straight = self._straight
+        return straight if self._resting and not behind and straight is not None and straight.ready else None
+
     async def _write(self) -> None:
         """What waits, then the box, then sleep; a goodbye comes last."""
         while True:
+            self._resting = True
             await self._wake.wait()
+            self._resting = False
             self._wake.clear()
             await self._write_waiting()
             if self._leaving is not None:
@@ -259,8 +296,6 @@ class DeskSession:
             while box is self._box and (frame := box.take()) is not None:
                 await self._send(self._conversation.changes(frame))
                 await self._write_waiting()
-            if box is self._box and box.closed is not None:
-                self.leave(box.closed)
 
     async def _write_waiting(self) -> None:
         while self._waiting:

@@ -11,7 +11,7 @@ from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.people import DeskOpened, EnrolPerson, Role, TakeSeat
 from escdesk.domain.messages.rulebook import FloorConfigured, QueueRules, RulebookText
 from escdesk.hub.batch import Ledger, Stored
-from escdesk.hub.clockwork import Deadlines
+from escdesk.hub.clockwork import MOST_AT_ONCE, Deadlines
 from escdesk.hub.engine import Engine
 from escdesk.hub.orders import Orders
 from escdesk.hub.shelf import Shelf
@@ -127,4 +127,4 @@ class LoggedFloor:
             at = deadlines.next()
             if at is None or at > now:
                 return
-            engine.tell(TimePassed(due=deadlines.due(now)))
+            engine.tell(TimePassed(due=deadlines.due(now, MOST_AT_ONCE)))

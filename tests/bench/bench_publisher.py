@@ -1,0 +1,160 @@
+"""Changes delivered a second when everybody sees the same and the hub can do no more, against bare `websockets.broadcast`.
+
+1,000 leads who answer for every team of their client; a whole hub, engine and log included, on one core. The bare
+server sends the frames that the hub sent, in the same order, to as many sockets, on the same core, fed the same way.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench import long_log
+from tests.bench.bench_many_desks import process_of
+from tests.bench.bench_restart import free_port
+from tests.harness.kills.hub import KilledHub
+
+from escdesk.domain.ids import PersonId, SessionId
+from escdesk.domain.messages.people import DeskOpened, EnrolPerson, Role, TakeSeat
+
+DESKS = 1_000
+BATCHES, SIZE = 25, 40
+AIM = 0.8
+CONFIG = """
+[hub]
+port = {port}
+data = "data"
+[telephony]
+kind = "rehearsal"
+[floor]
+extensions = ["10000-11999"]
+[[floor.queue]]
+id = "support"
+client = "default"
+promise = "1h"
+limit = "2h"
+"""
+
+
+def site() -> long_log.Told:
+    """300 operators, and leads without a team: all of them see all of it."""
+    told = long_log.staffed(operators=300, supervisors=0)
+    for n in range(DESKS):
+        person = PersonId(f"lead{n}")
+        told.say(EnrolPerson(person=person, role=Role.LEAD, clients=(long_log.CLIENT,)))
+        told.say(TakeSeat(extension=None), person)
+        told.say(DeskOpened(person=person, session=SessionId(f"l{n}")))
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a server did: changes to all desks together, seconds of the clock and of its own CPU, bytes resident."""
+
+    changes: int
+    took: float
+    cpu: float
+    memory: int
+
+
+def figures() -> list[dict[str, object]]:
+    with tempfile.TemporaryDirectory() as place:
+        hub = _hub(Path(place))
+        bare = _bare(Path(place))
+        size = (Path(place) / "frames").stat().st_size * DESKS
+    value, limit = (one.changes / one.cpu for one in (hub, bare))
+    return [
+        {
+            "name": "changes delivered at saturation, one shared sight",
+            "value": round(value),
+            "unit": "changes/s",
+            "limit": round(limit),
+            "ratio": round(value / limit, 2),
+            "aim": f"ratio >= {AIM}",
+            "met": value / limit >= AIM,
+            "note": f"{DESKS} desks, {hub.changes / DESKS:.0f} changes each, {size / 1e6:.0f} MB; a second of the"
+            f" server's core counts, others use the machine too: hub {hub.cpu:.1f} of {hub.took:.1f} s,"
+            f" bare {bare.cpu:.1f} of {bare.took:.1f} s; hub {hub.memory / 1e6:.0f} MB",
+        }
+    ]
+
+
+def _hub(folder: Path) -> Run:
+    (folder / "data").mkdir()
+    long_log.write(folder / "data", 10_000, site())
+    tokens = folder / "tokens"
+    tokens.write_text("\n".join(long_log.token_of(f"lead{n}") for n in range(DESKS)), encoding="utf-8")
+    port = free_port()
+    (folder / "hub.toml").write_text(CONFIG.format(port=port), encoding="utf-8")
+    words = ("hub", str(port), str(tokens), str(BATCHES), str(SIZE), str(folder / "frames"))
+    with _crowd(*words) as crowd:
+        hub = KilledHub(folder / "hub.toml", _said(crowd)["pbx"])
+        hub.spawn()
+        pin(hub.pid, first=True)
+        try:
+            return _run(crowd, hub.pid)
+        finally:
+            hub.kill()
+
+
+def _bare(folder: Path) -> Run:
+    frames = str(folder / "frames")
+    with _program("server", frames, str(DESKS)) as server:
+        pin(server.pid, first=True)
+        at = _said(server)
+        with _crowd("bare", str(at["port"]), str(at["line"]), str(DESKS), frames) as crowd:
+            return _run(crowd, server.pid)
+
+
+def _run(crowd: "subprocess.Popen[str]", server: int) -> Run:
+    _said(crowd)
+    _, before = process_of(server)
+    done = _said(crowd)
+    memory, after = process_of(server)
+    return Run(DESKS * done["changes"], done["took"], after - before, memory)
+
+
+def _said(program: "subprocess.Popen[str]") -> dict[str, Any]:
+    assert program.stdout is not None
+    return dict(json.loads(program.stdout.readline()))
+
+
+@contextmanager
+def _program(*words: str) -> Iterator["subprocess.Popen[str]"]:
+    one = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.crowd_of_desks", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield one
+    finally:
+        one.kill()
+        one.wait()
+
+
+@contextmanager
+def _crowd(*words: str) -> Iterator["subprocess.Popen[str]"]:
+    with _program(*words) as one:
+        pin(one.pid, first=False)
+        yield one
+
+
+def pin(pid: int, *, first: bool) -> None:
+    """The server gets the first core for itself, everybody else the others (Linux; elsewhere as it comes)."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    cores = os.sched_getaffinity(0)
+    one = min(cores)
+    os.sched_setaffinity(pid, {one} if first or len(cores) == 1 else cores - {one})
+
+
+if __name__ == "__main__":
+    print(json.dumps(figures(), indent=2, ensure_ascii=False))
