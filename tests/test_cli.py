@@ -88,7 +88,7 @@ def test_people_from_the_first_to_the_list(
     assert main([*admin, "people", "list"]) == 0
     assert (
         capsys.readouterr().out.splitlines()[1]
-        == "sato\t佐藤 恵子\tsv\tA班;B班\t\taoba\t2026-04-01\t3\t\t\tset"
+        == "sato\t佐藤 恵子\tsv\tA班;B班\t\taoba\t2026-04-01\t3\t\t\t\tset"
     )
     assert main([*admin, "log"]) == 0
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -122,7 +122,7 @@ def test_shifts_are_imported_and_stand_in_the_list(
     assert main(shifts) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "1 shifts planned."
     assert main([*admin, "list"]) == 0
-    listed = datetime.fromisoformat(capsys.readouterr().out.splitlines()[1].split("\t")[8])
+    listed = datetime.fromisoformat(capsys.readouterr().out.splitlines()[1].split("\t")[9])
     assert listed == datetime.fromisoformat("2126-11-26T18:00+09:00")
 
 

@@ -144,6 +144,7 @@ _RECORD: Final[dict[Kept, str]] = {
     "calls": "calls that have ended",
     "cases": "escalations, open or over",
     "instructions": "what was decided on them, by whose authority",
+    "incidents": "what many hands were joined into, open or over",
 }
 
 

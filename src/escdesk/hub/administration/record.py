@@ -1,4 +1,4 @@
-"""`escdesk admin record`: calls that have ended, escalations, instructions and causes as CSV, by the clock of the hub's machine."""
+"""`escdesk admin record`: calls that have ended, escalations, instructions, incidents and causes as CSV, by the clock of the hub's machine."""
 
 import csv
 import io

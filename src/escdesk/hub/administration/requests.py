@@ -77,7 +77,7 @@ class ReadLog(AdminRequest, frozen=True, kw_only=True, tag="read_log"):
 
 
 class ReadRecord(AdminRequest, frozen=True, kw_only=True, tag="read_record"):
-    """Calls, escalations or instructions that began at `since` or later, as CSV; the rows after number `after`, at most `most`."""
+    """Calls, escalations, instructions or incidents that began at `since` or later, as CSV; the rows after number `after`, at most `most`."""
 
     kept: Kept
     since: int = 0
