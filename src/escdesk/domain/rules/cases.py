@@ -210,9 +210,7 @@ def _hears_music(floor: Floor, escalation: Escalation) -> bool:
 
 
 def _goes_on(course: Course, escalation: Escalation, call: Call, reason: EndReason) -> None:
-    if call.id == escalation.at_call and (
-        escalation.stage in UNOWNED or (escalation.stage is Stage.IN_HAND and escalation.consult)
-    ):
+    if call.id == escalation.at_call and (escalation.stage in UNOWNED or escalation.answerer is not None):
         _call_over_at_operator(course, escalation, call)
     elif call.id == escalation.at_call and escalation.stage is Stage.TAKEN:
         if reason is EndReason.CUSTOMER:
