@@ -292,13 +292,16 @@ def test_a_customer_who_leaves_before_anybody_has_it_leaves_a_hand_that_rings(pl
     answered(play, case, "sv1")
 
 
+@pytest.mark.parametrize("moved", [False, True])
 def test_a_customer_who_leaves_while_it_belongs_to_an_incident_is_called_back_if_it_was_another_matter(
-    play, case
+    play, case, moved
 ):
     soon = Instant(play.now + 60_000)
     opening = i.OpenIncident(client=CLIENT, escalations=(case,), next_notice_at=soon)
     play.say(opening, "ld")
     assert play.escalation.incident is not None
+    if moved:
+        play.say(c.PhoneTransferred(call=CALL, to="2003", attended=False))
     play.say(c.PhoneHungUp(call=CALL, reason=c.EndReason.CUSTOMER))
     assert (play.escalation.customer_left_at, play.escalation.owner) == (play.now, "ld")
     play.say(i.LeaveIncident(escalation=case), "ld")

@@ -62,9 +62,10 @@ class Voice:
                 self.send(
                     c.PhoneHungUp(call=aside.call, reason=(c.EndReason.CUSTOMER, c.EndReason.PHONE)[m % 2])
                 )
-            case 5 if m % 2:
-                self.come("mg1")
-                self.send(e.Release(escalation=aside.escalation), ("mg1", "ld1")[n % 2])
+            case 5:
+                lead = ("mg1", "ld1")[n % 2]
+                self.come(lead)
+                self.send(e.Release(escalation=aside.escalation), lead)
             case _:
                 self.pbx_says(aside, n, m)
 
