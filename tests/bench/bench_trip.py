@@ -199,7 +199,7 @@ def _rehearsed(stack: ExitStack, folder: Path) -> Trip:
         panel = next(one for one in reversed(operator.receipts) if one["window"] == "panel")
         listed = [one["person_id"] for one in panel["shows"]["people"]]
         operator.key(str(1 + listed.index(seat["person"])), "panel")
-        return "ask_selected"
+        return "transfer_selected"
 
     name = "hold decided by the hub → panel painted, one desk, p99"
     return Trip(operator, supervisor, holds, button, name, " (no PBX here: rehearsed floor)")

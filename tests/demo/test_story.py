@@ -111,6 +111,7 @@ class _Stage:
             "hold_stage": stage,
             "people": PEOPLE,
             "ask": None,
+            "consults": [],
             "reports": [],
         }
         self.operator.paints("panel", seq, **(shows | more))
@@ -126,17 +127,27 @@ class _Stage:
         self._panel(floor.happens("HoldLimitPassed", 91_000, call="c1"), 3)
 
     def _operator(self, what: str) -> None:
+        floor = self.floor
         if what == "key Return" and self.operator.done[-2] == "key 2":
+            seq = floor.happens("EscalationRaised", call="c1", chosen=SV, escalation="E0", asks="instruction")
+            self._panel(seq, 3, ask={"escalation_id": "E0", "stage": "ringing", "asks": "instruction"})
+        if what == "key Shift+Return" and self.operator.done[-2] == "key 2":
             self._asked()
-        if what == "key Ctrl+Return":
-            self.floor.happens("EscalationClosed", escalation="E1")
+        if what == "key Ctrl+Return" and not floor.find("EscalationClosed"):
+            self._question(floor.happens("InstructionRead", escalation="E0"), "read")
+        elif what == "key Ctrl+Return":
+            floor.happens("EscalationClosed", escalation="E1")
+
+    def _question(self, seq: int, state: str) -> None:
+        self._panel(seq, 3, consults=[{"escalation_id": "E0", "questions": [{"state": state}]}])
 
     def _ask(self, seq: int, stage: str) -> None:
         self._panel(seq, 3, ask={"escalation_id": "E1", "stage": stage})
 
     def _asked(self) -> None:
         floor = self.floor
-        self._ask(floor.happens("EscalationRaised", call="c1", chosen=SV, escalation="E1"), "ringing")
+        seq = floor.happens("EscalationRaised", call="c1", chosen=SV, escalation="E1", asks="takeover")
+        self._ask(seq, "ringing")
         if self.popup:
             self.supervisor.paints("popup", len(floor.log), ring={"escalation_id": "E1"})
             floor.happens("PopupDrawn", escalation="E1", person=SV)
@@ -146,16 +157,28 @@ class _Stage:
 
     def _supervisor(self, what: str) -> None:
         floor = self.floor
-        if what == "accept":
+        if not floor.find("EscalationClosed"):
+            self._consulted(what)
+        elif what == "accept":
             self._ask(floor.happens("EscalationTaken", escalation="E1", by=SV), "taken")
             seq = floor.happens("CustomerConnected", escalation="E1")
             self.lead.paints("board", seq, flights=[{"escalation_id": "E1"}])
             self._detail(floor.happens("CardOpened", escalation="E1"), "talking")
-        if what == "resolve":
+        elif what == "resolve":
             seq = floor.happens("EscalationResolved", escalation="E1")
             self._detail(seq, "reported")
             self._panel(seq, 0, call=None, reports=[{"escalation_id": "E1"}])
             floor.happens("ReportDrawn", escalation="E1", person=OP)
+
+    def _consulted(self, what: str) -> None:
+        floor = self.floor
+        if what == "accept":
+            floor.happens("EscalationTaken", escalation="E0", by=SV)
+        if what == "resolve":
+            self._question(floor.happens("InstructionGiven", escalation="E0"), "answered")
+            floor.happens("InstructionDrawn", escalation="E0")
+        if what == "why_knowledge":
+            self._panel(floor.happens("EscalationClosed", escalation="E0"), 3)
 
 
 @pytest.fixture
@@ -169,7 +192,7 @@ def _fails_at(stage: _Stage) -> str:
     return failed.value.step
 
 
-def test_all_twelve_steps_are_told(stage: _Stage, tmp_path: Path):
+def test_all_steps_are_told(stage: _Stage, tmp_path: Path):
     stage.waits()
     stage.story.play()
     stage.story.close()
@@ -179,13 +202,13 @@ def test_all_twelve_steps_are_told(stage: _Stage, tmp_path: Path):
     assert [one["event"] for one in told] == sorted(one["event"] for one in told)
     assert all((tmp_path / one["picture"]).exists() for one in told)
     assert told[2]["floor_time"] == "2025-06-15T15:06:41.000+00:00"
-    assert told[8]["receipt"]["window"] == "board"
+    assert told[STEPS.index("customer_connected")]["receipt"]["window"] == "board"
 
 
 def test_the_supervisor_is_asked_by_the_digit_of_the_row(stage: _Stage):
     stage.waits()
     stage.story.play()
-    assert stage.operator.done[-2:] == ["key 2", "key Return"]
+    assert stage.operator.done[-2:] == ["key 2", "key Shift+Return"]
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,8 @@ class Steps:
             )
         elif m % 5 == 2:
             events = self.send(e.TakeOver(escalation=one.id), who)
-            if one.stage in UNOWNED and who == "ld1" and one.client in self.floor.people[who].clients:
+            able = who == "ld1" and (one.consult or self.can_accept(who))
+            if one.stage in UNOWNED and able and one.client in self.floor.people[who].clients:
                 lead = self.floor.people[who]
                 assert events or lead.role not in (p.Role.LEAD, p.Role.MANAGER), (
                     "a lead could not take it over"

@@ -170,8 +170,6 @@ class Voice:
     @invariant()
     def a_customer_who_is_gone_is_called_back(self) -> None:
         for one in self.floor.escalations.values():
-            if one.id in self.floor.incidents.joined:
-                continue  # there is nothing to be said before the incident is over
-            if one.consult and (one.stage in UNOWNED or one.stage is Stage.IN_HAND):
+            if one.consult and one.incident is None and (one.stage in UNOWNED or one.stage is Stage.IN_HAND):
                 there = one.at_call in self.floor.calls or self.floor.aside_of(one.id) is not None
                 assert there or one.customer_left_at is not None or one.callback, one.id

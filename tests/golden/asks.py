@@ -10,12 +10,15 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
+from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.messages.kinds import Command, Signal
+from escdesk.domain.messages.ladders import Means
 from escdesk.domain.model.escalations import Stage, targets
 
 Ask = tuple[Command | Signal, PersonId | None]
@@ -53,8 +56,9 @@ def hands(day: Day) -> Ask:
     dice, call = day.dice, day.call()
     case = day.case()
     caller = day.floor.calls.get(call)
-    if case is None or dice.random() < 0.35:
-        return e.AskForTakeover(call=call), None if caller is None else caller.person
+    if case is None or dice.random() < 0.5:
+        rule = dice.choice(["", "", "refund"])
+        return e.AskForTakeover(call=call, rule=rule), None if caller is None else caller.person
     ringing = targets(case)
     target = dice.choice([*ringing, case.owner])
     order = None if case.transfer is None else case.transfer.order
@@ -122,7 +126,7 @@ def consults(day: Day) -> Ask:
     """Questions, instructions and messages; what nobody reads or answers in time is left to the clock."""
     dice = day.dice
     cases = sorted(
-        (one for one in day.floor.escalations.values() if one.consult),
+        (one for one in day.floor.escalations.values() if one.consult and one.incident is None),
         key=lambda one: (one.owner is None, one.id),
     )
     if not cases or dice.random() < 0.1:
@@ -135,7 +139,12 @@ def consults(day: Day) -> Ask:
     instruction = dice.choice(given)
     if one.owner is None:
         return e.Accept(escalation=name), dice.choice([*targets(one), *PEOPLE])
-    if not one.open_questions and dice.random() < 0.2:
+    if one.unread_instructions and dice.random() < 0.4:
+        return co.AcknowledgeInstruction(escalation=name, instruction=instruction), one.by
+    if one.open_questions and dice.random() < 0.3:
+        yes = co.InstructionKind.APPROVED
+        return co.GiveInstruction(escalation=name, question=question, instruction=yes), one.owner
+    if not one.open_questions and dice.random() < 0.3:
         return co.SayCause(escalation=name, cause=dice.choice(list(e.Cause))), one.owner
     kind = dice.choice(list(co.InstructionKind))
     made: list[Ask] = [
@@ -144,13 +153,16 @@ def consults(day: Day) -> Ask:
         (co.AskAgain(escalation=name, question=question), one.by),
         (co.ReportInstructionDrawn(escalation=name, instruction=instruction), one.by),
         (co.AcknowledgeInstruction(escalation=name, instruction=instruction), one.by),
-        (co.TurnToTakeover(escalation=name), dice.choice([one.by, one.by, one.owner])),
+        (co.TurnToTakeover(escalation=name), one.by),
+        (co.AskAgain(escalation=name, question=question), one.by),
+        (co.TurnToTakeover(escalation=name), dice.choice([one.by, one.owner])),
         (
             co.GiveInstruction(escalation=name, question=question, instruction=kind, amount_yen=20_000),
             one.owner,
         ),
         (co.SendMessage(escalation=name, template="hold-on", internal=dice.random() < 0.5), one.owner),
-        (co.ReportMessagesRead(escalation=name, upto=len(one.messages)), one.by),
+        (co.ReportMessagesRead(escalation=name, upto=99), one.by),
+        (co.ReportMessagesRead(escalation=name, upto=99), PersonId("le1")),
         (c.PhoneHungUp(call=one.at_call, reason=c.EndReason.CUSTOMER), None),
     ]
     return dice.choice(made)
@@ -188,11 +200,111 @@ def others(day: Day) -> Ask:
     return dice.choice(made)
 
 
-SUBJECTS: Final[tuple[tuple[int, Callable[[Day], Ask]], ...]] = (
-    (2, phones),
-    (2, hands),
-    (2, cases),
-    (2, consults),
-    (1, others),
+def incidents(day: Day) -> Ask:
+    """One cause behind many hands; whoever answers for it sometimes leaves."""
+    dice, lead = day.dice, _lead(day)
+    found = sorted(day.floor.incidents.open)
+    soon = Instant(day.now + 15_000)
+    cases = tuple(sorted(day.floor.escalations))
+    if not found:
+        return (
+            i.OpenIncident(
+                client=ClientId("acme"), escalations=cases[:2], category="refund", next_notice_at=soon
+            ),
+            lead,
+        )
+    name = found[0]
+    call = day.call()
+    operator = day.floor.calls[call].person if call in day.floor.calls else None
+    made: list[Ask] = [
+        (i.JoinIncident(incident=name, escalations=cases[:2]), lead),
+        (i.UpdateIncident(incident=name, next_notice_at=soon), lead),
+        (i.HandIncident(incident=name, to=lead), lead),
+        (i.AttachCall(incident=name, call=call), operator),
+        (i.CloseIncident(incident=name), lead),
+        (i.CloseIncident(incident=name), lead),
+        (p.LeaveSeat(), day.floor.incidents.open[name].owner),
+    ]
+    made += [(i.LeaveIncident(escalation=case), lead) for case in sorted(day.floor.incidents.joined)[:1]]
+    return dice.choice(made)
+
+
+def _lead(day: Day) -> PersonId:
+    return day.dice.choice([PersonId("le1"), PersonId("ma1")])
+
+
+def asides(day: Day) -> Ask:
+    """A consult by voice, and what the PBX says of it."""
+    dice = day.dice
+    cases = day.floor.escalations
+    open_ones = sorted(
+        (one for one in day.floor.asides.values() if one.escalation in cases), key=lambda one: one.id
+    )
+    if not open_ones:
+        consulted = sorted(
+            one.id for one in cases.values() if one.answerer is not None and one.incident is None
+        )
+        if not consulted:
+            return consults(day)
+        one = day.floor.escalations[consulted[0]]
+        return v.TalkAside(escalation=one.id), dice.choice([one.by, one.owner])
+    aside = open_ones[0]
+    order, either = aside.id, dice.choice([aside.operator, aside.person])
+    if aside.leg is None:
+        leg = day.next_call()
+        if dice.random() < 0.6:
+            day.happen(c.PhoneRang(call=leg, extension=aside.extension, order=order))
+            day.happen(c.PhoneAnswered(call=leg))
+            return v.AsideConnected(order=order, call=leg), None
+        return v.AsideFailed(order=order, reason=dice.choice(list(tr.FailReason))), None
+    how = dice.choice(list(v.AsideHow))
+    calls = {v.AsideHow.BACK: aside.call, v.AsideHow.TAKEN: aside.leg, v.AsideHow.CUSTOMER_GONE: None}
+    made: list[Ask] = [
+        (v.EndAside(escalation=aside.escalation), either),
+        (v.TakeFromAside(escalation=aside.escalation), aside.person),
+        (v.TakeFromAside(escalation=aside.escalation), aside.person),
+        (v.AsideEnded(order=order, how=how, call=calls[how]), None),
+        (TimePassed(), None),
+    ]
+    return dice.choice(made)
+
+
+def notices(day: Day) -> Ask:
+    """What the servers say of mail and chat, and whoever reads it."""
+    dice = day.dice
+    reasons = (o.OutsideFail.REFUSED, o.OutsideFail.LATER, o.OutsideFail.TIMEOUT)
+    by_name = sorted(day.floor.escalations.values(), key=lambda one: one.id)
+    outside = [
+        one.outside for one in by_name if one.outside is not None and one.outside.means is not Means.PHONE
+    ]
+    orders = [one.order for one in outside] or [
+        notice.order for one in by_name for notice in one.alarm_notices
+    ]
+    if not orders:
+        return cases(day)
+    order = orders[0]
+    if outside and outside[0].delivered_at is not None and dice.random() < 0.5:
+        day.happen(e.HubStarted())  # the hub was away while somebody read
+        for person in PEOPLE:
+            day.arrive(person)
+    made: list[Ask] = [
+        (o.NoticeDelivered(order=order, code=250, took_ms=40, linked=dice.random() < 0.7), None),
+        (o.NoticeFailed(order=order, reason=dice.choice(reasons), code=421), None),
+        (o.NoticeAcknowledged(order=order), None),
+    ]
+    return dice.choice(made)
+
+
+SUBJECTS: Final[tuple[Callable[[Day], Ask], ...]] = (
+    phones,
+    hands,
+    others,
+    consults,
+    cases,
+    incidents,
+    phones,
+    hands,
+    asides,
+    notices,
 )
-"""How often each has its turn, and what it asks."""
+"""In the order in which they have their while; who stands here twice has it twice."""

@@ -22,6 +22,7 @@ from escdesk.domain.ids import (
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
@@ -74,6 +75,7 @@ class Day:
             shift_warning_ms=20_000,
             consult_due_ms=60_000,
             read_ms=10_000,
+            alarm_means=(ld.Means.MAIL, ld.Means.CHAT),
         )
         self.happen(r.FloorConfigured(rulebook=rulebook, extensions=PHONES))
         self.happen(c.PbxConnected())

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.golden.write import NEVER_MADE, complete_day
+from tests.golden.write import NEVER_MADE, whole_day
 
 from escdesk.domain.floor import apply, empty
 from escdesk.hub.store.codec import event_of, floor_of, kinds
@@ -36,4 +36,9 @@ def test_the_newest_golden_log_holds_every_kind_of_event() -> None:
 
 def test_every_kind_of_event_can_still_be_reached() -> None:
     """So that the golden log of the next release can be written."""
-    assert complete_day(days=20).events
+    missing = set(kinds()) - NEVER_MADE
+    for seed in range(40):
+        missing -= {type(event).__name__ for event in whole_day(seed, missing).events}
+        if not missing:
+            break
+    assert not missing

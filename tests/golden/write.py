@@ -5,6 +5,7 @@
 
 import json
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -13,36 +14,48 @@ from tests.golden.day import Day
 
 from escdesk.hub.store.codec import checkpoint_bytes, kinds, version_of
 
-LONGEST = 2_500
+LONGEST = 4_000
+A_WHILE = 60
+"""Events."""
 NEVER_MADE = frozenset[str]()
 """Kinds that no rule of this release makes."""
 
 
 def go_on(day: Day) -> None:
-    """Time goes by, and the dice say whose turn it is."""
+    """Time goes by, and the dice say whose turn it is; for a while one subject has more to say than the others."""
     day.time_goes_by()
-    (ask,) = day.dice.choices([ask for _, ask in SUBJECTS], [often for often, _ in SUBJECTS])
-    message, by = ask(day)
+    subject = SUBJECTS[len(day.events) // A_WHILE % len(SUBJECTS)]
+    message, by = (subject if day.dice.random() < 0.5 else day.dice.choice(SUBJECTS))(day)
     day.happen(message, by)
+
+
+def whole_day(seed: int, wanted: Collection[str], longest: int = LONGEST) -> Day:
+    """A day that goes on until each of these kinds has happened, or so many events have."""
+    day = Day(seed)
+    day.begin()
+    day.end()
+    missing, seen = set(wanted), 0
+    while True:
+        missing -= {type(event).__name__ for event in day.events[seen:]}
+        seen = len(day.events)
+        if not missing or seen >= longest:
+            return day
+        go_on(day)
 
 
 def complete_day(longest: int = LONGEST, days: int = 40) -> Day:
     """The shortest of many days in which every kind of event happens."""
     best: Day | None = None
+    wanted = set(kinds()) - NEVER_MADE
+    fewest = wanted
     for seed in range(days):
-        day = Day(seed)
-        day.begin()
-        day.end()
-        missing = set(kinds()) - NEVER_MADE - {type(event).__name__ for event in day.events}
-        seen = len(day.events)
-        while missing and len(day.events) < longest:
-            go_on(day)
-            missing -= {type(event).__name__ for event in day.events[seen:]}
-            seen = len(day.events)
+        day = whole_day(seed, wanted, longest)
+        missing = wanted - {type(event).__name__ for event in day.events}
+        fewest = min(fewest, missing, key=len)
         if not missing and (best is None or len(day.events) < len(best.events)):
             best, longest = day, len(day.events)
     if best is None:
-        raise SystemExit(f"no day reaches {sorted(missing)}")
+        raise SystemExit(f"no day reaches {sorted(fewest)}")
     return best
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from escdesk.desktop.board.case_view import AssignView, Because, Candidate, FlightRow
+from escdesk.desktop.board.case_view import AssignView, Because, Candidate, FlightRow, MessageView
 from escdesk.desktop.board.view import AlarmView, BoardView, ReviewView
 from escdesk.domain.ids import Instant
 from tests.harness.sample_board import NOW, ago, held, live, register
@@ -165,3 +165,23 @@ register("board-assign", assigning, before=busy)
 register("board-assign-refused", assign_refused, before=busy)
 register("board-busy-1280", busy, (1280, 800))
 register("board-assign-1280", assigning, (1256, 660), before=busy)
+
+
+def consults() -> BoardView:
+    """Consults in every state among the others, and a message to one of them."""
+    view = live()
+    first = FlightRow("E21", "返金の可否", "田中 美咲", "to_instruct", ago(2), "佐藤 恵子", "p1", (), ago(0, -41),
+                      consult=True, questions=3, still_open=2, wanted=True)  # fmt: skip
+    late = FlightRow("E22", "解約時の違約金", "大久保 結衣", "unread", ago(4), "長谷川 健太郎", "p6", (), ago(1),
+                     consult=True, questions=1)  # fmt: skip
+    left = replace(late, escalation_id="E23", subject="名義変更の書類", operator="小林 彩", stage="instructed",
+                   person_id="p8", deadline=ago(-3), left=True)  # fmt: skip
+    rows = tuple(
+        replace(one, case={"p1": first, "p6": late, "p8": left}.get(one.person_id, one.case))
+        for one in view.rows
+    )
+    message = MessageView(first, "引き落とし日も確認してください")
+    return replace(view, rows=rows, flights=(late, first, left, *view.flights), message=message)
+
+
+register("board-consults", consults)

@@ -13,7 +13,7 @@ from escdesk.desktop.panel.ask_view import (
 )
 from escdesk.desktop.panel.card_view import CardDraft, CardView
 from escdesk.desktop.panel.panel import Panel
-from escdesk.desktop.panel.person_view import PersonRow, Reason, Skill, Wait
+from escdesk.desktop.panel.person_view import Authority, PersonRow, Reason, Skill, Wait
 from escdesk.desktop.panel.rule_view import FactView, RuleView
 from escdesk.desktop.panel.view import (
     CallTab,
@@ -47,17 +47,22 @@ def hold(seconds: int, holds: int = 3, before: int = 64) -> HoldView:
 PEOPLE = (
     PersonRow("p1", "佐藤 恵子", "sv", "free", "phone", NOW - 1 * S, NOW - 252 * S, Wait("now"),
               skills=(Skill("返金", matching=True), Skill("請求")),
-              reasons=(Reason("skill", "返金"), Reason("known"), Reason("free")), load=(2, 5), extension="2101"),
+              reasons=(Reason("skill", "返金"), Reason("known"), Reason("free")), load=(2, 5), extension="2101",
+              authority=Authority(30_000, matters=True)),
     PersonRow("p2", "長谷川 健太郎", "sv", "free", "phone", NOW - 2 * S, NOW - 52 * S, Wait("now"),
-              skills=(Skill("請求"),), reasons=(Reason("free"),), load=(3, 5), extension="2103"),
+              skills=(Skill("請求"),), reasons=(Reason("free"),), load=(3, 5), extension="2103",
+              authority=Authority(10_000, matters=True)),
     PersonRow("p3", "鈴木 一郎", "manager", "on_call", "phone", NOW - 1 * S, NOW - 90 * S,
               Wait("soon", NOW + 40 * S, 23), skills=(Skill("返金", matching=True),),
-              reasons=(Reason("skill", "返金"), Reason("in_call")), load=(4, 5), extension="2100"),
+              reasons=(Reason("skill", "返金"), Reason("in_call")), load=(4, 5), extension="2100",
+              authority=Authority(None, matters=True)),
     PersonRow("p4", "渡辺 さくら", "specialist", "wrap_up", "phone", NOW - 1 * S, NOW - 12 * S,
-              Wait("until", NOW + 20 * S), team="請求班", skills=(Skill("請求"),), load=(2, 5), extension="2120"),
+              Wait("until", NOW + 20 * S), team="請求班", skills=(Skill("請求"),), load=(2, 5), extension="2120",
+              authority=Authority(0, matters=True)),
     PersonRow("p5", "高橋 誠", "sv", "free", "phone", NOW - 192 * S, NOW - 400 * S, Wait("now"),
               skills=(Skill("返金", matching=True),), reasons=(Reason("skill", "返金"), Reason("loaded")),
-              load=(5, 5), extension="2105"),
+              load=(5, 5), extension="2105",
+              authority=Authority(30_000, matters=True)),
 )  # fmt: skip
 
 CARD = CardView(

@@ -13,8 +13,9 @@ ASK = PopupAsk(
     "E12", "asked", "op1", "田中 美咲", "請求窓口", NOW - 72 * S, NOW - 2 * S, NOW + 18 * S, NOW - 42 * S, NOW + 18 * S,
     conclusion="二重請求 5,478円を返金してよいか", concern="今日中に返事がなければ解約とのこと",
     tried="請求明細を確認、8月分が2回", customer="山田 太郎", vip=True, contract="光プラン 1ギガ", temperature="high",
-    extension="2101", following="長谷川 健太郎", following_role="sv",
+    extension="2101", following="長谷川 健太郎", following_role="sv", can_instruct=True,
 )  # fmt: skip
+CONSULT = replace(ASK, asks="instruction", by_phone=False, questions=1)
 TAKEN = replace(
     ASK, stage="phone_rings", taken_at=NOW - 6 * S, phone_until=NOW + 14 * S, until=None, order_state="sent"
 )
@@ -37,6 +38,22 @@ def popup(look: Look, view: PopupView, *, armed: bool = True) -> Popup:
 @sample("popup-transfer", *BOTH)
 def asked(look: Look) -> QWidget:
     return popup(look, PopupView((ASK,)))
+
+
+@sample("popup-consult", *BOTH)
+def consulted(look: Look) -> QWidget:
+    return popup(look, PopupView((CONSULT,)))
+
+
+@sample("popup-consult-unarmed", *BOTH)
+def consulted_unarmed(look: Look) -> QWidget:
+    return popup(look, PopupView((replace(CONSULT, asks="decision"), ASK)), armed=False)
+
+
+@sample("popup-consult-second", *BOTH)
+def consulted_again(look: Look) -> QWidget:
+    later = replace(SECOND, asks="decision", by_phone=False, questions=3)
+    return popup(look, PopupView((later,)))
 
 
 @sample("popup-transfer-unarmed", *BOTH)

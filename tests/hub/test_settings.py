@@ -92,6 +92,14 @@ def test_the_line_reservations_and_shifts(tmp_path: Path) -> None:
     assert (rulebook.load_limit, rulebook.shift_warning_ms) == (3, 0)
 
 
+def test_consults_and_who_decides_what(tmp_path: Path) -> None:
+    text = '[floor]\nconsult_due = "2m"\nread = "45s"\nauthority = { sv = 50000, manager = 300000 }\n'
+    rulebook = load(written(tmp_path, text), {}).floor.rulebook
+    assert (rulebook.consult_due_ms, rulebook.read_ms) == (120_000, 45_000)
+    assert rulebook.authority_yen == (0, 50_000, 300_000, None), "levels that are not named have the usual"
+    assert load(None, {}).floor.rulebook.authority_yen == RulebookText().authority_yen
+
+
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     settings = load(written(tmp_path, '[hub]\ndata = "data"\n'), {})
     assert settings.hub.data == tmp_path / "data"
@@ -188,6 +196,22 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         (
             '[floor]\nreserve = "0s"\n',
             'line 2: [floor] reserve must be a span of time such as "30s", from "1s" to "1m", not "0s".',
+        ),
+        (
+            "[floor]\nauthority = { sv = 50000, manager = 10000 }\n",
+            "line 2: [floor] authority: manager must not decide less than sv.",
+        ),
+        (
+            '[floor]\nauthority = { sv = "unlimited", manager = 10000 }\n',
+            "line 2: [floor] authority: manager must not decide less than sv.",
+        ),
+        (
+            "[floor]\nauthority = { boss = 1 }\n",
+            (
+                "line 2: [floor] authority must be a table of operator, sv, manager, top and amounts in yen "
+                'from 0 to 1,000,000,000,000, or "unlimited", such as { sv = 30000 }, '
+                "not {'boss': 1}."
+            ),
         ),
         ("[floor]\nqueue = 3\n", "line 2: queue must be written as [[floor.queue]]."),
         (

@@ -25,3 +25,37 @@ def writes_the_report(sv: Desk) -> None:
     sv.presses("cause_authority")
     sv.presses("resolve")
     sv.sees("報告しました")
+
+
+def consulted(operator: Desk, sv: Desk) -> None:
+    """The operator raises the hand (F2), and this supervisor takes it at their desk."""
+    operator.keys("F2")
+    sv.sees("指示をください")
+    sv.presses("accept")
+    operator.sees("対応中です", "指示を待っています")
+
+
+def instructs(
+    sv: Desk, kind: str, text: str, sentence: str = "", *, question: int = 0, amount: str = ""
+) -> None:
+    """Write an instruction in the cases window and send it. `question`: which of several."""
+    if question:
+        sv.presses(f"question_{question}")
+    sv.presses(f"instruct_{kind}")
+    for field, words in (("amount", amount), ("answer", text), ("sentence", sentence)):
+        if words:
+            sv.presses(field)
+            sv.keys("Ctrl+A", window="cases")
+            sv.types(words, window="cases")
+    sv.presses("resolve")
+
+
+def says_the_cause(sv: Desk, cause: str) -> None:
+    sv.presses(f"why_{cause}")
+
+
+def writes_to_the_operator(sv: Desk, text: str) -> None:
+    sv.presses("mode_message")
+    sv.presses("answer")
+    sv.types(text, window="cases")
+    sv.presses("resolve")

@@ -14,7 +14,7 @@ def asked(operator, sv, pbx):
     """A customer waits, the operator's hand is up, it rings at the SV."""
     call = pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください")
     return call
 
@@ -74,7 +74,7 @@ def test_a_phone_that_is_not_registered_is_said_before_it_is_tried(operator, sv,
     pbx.unplugs("2001")
     pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("内線 2001 が使えません", "電話機の登録が切れています。")
 
 

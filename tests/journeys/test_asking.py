@@ -23,7 +23,7 @@ def raises_a_hand(operator, pbx):
     """A customer waits at the operator's phone, and the operator asks whoever is free."""
     call = pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     operator.sees("手を上げています")
     return call
 

@@ -22,7 +22,7 @@ def test_a_written_card_survives_the_desk(operator, pbx, stage):
     operator.keys("F3")
     operator.sees("解約を止められるか", "送信待ち 0")
     sv = stage.comes(SUZUKI)
-    operator.keys("F3", "F2")
+    operator.keys("F3", "F5")
     sv.sees("お電話を代わってください", "解約を止められるか")
 
 
@@ -30,7 +30,7 @@ def test_a_written_card_survives_the_desk(operator, pbx, stage):
 def test_a_report_that_was_being_written_survives_the_desk(operator, sv, pbx):
     pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください")
     sv.presses("accept")
     pbx.picks_up("2001")
@@ -51,7 +51,7 @@ def test_another_clients_supervisor_sees_nothing(operator, sv, strange_sv, pbx, 
     pbx.customer_waits_at("1001", KNOWN)
     operator.sees("佐々木 由美 様", "約束の時間内")
     operator.does_not_see("木村 誠")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください")
     clock.forward(20)
     sv.sees("お電話を代わってください", "2回目の呼び出し")
@@ -64,7 +64,7 @@ def test_another_clients_supervisor_sees_nothing(operator, sv, strange_sv, pbx, 
 def test_the_desk_of_the_one_who_rings_dies(operator, sv, other_sv, pbx):
     call = pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください")
     sv.leaves()
     other_sv.sees("お電話を代わってください")

@@ -16,7 +16,7 @@ def connected(operator, sv, pbx):
     """The SV talks with the customer."""
     call = pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください")
     sv.presses("accept")
     pbx.picks_up("2001")

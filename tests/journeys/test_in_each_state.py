@@ -23,7 +23,7 @@ def call(stage, operator, sv, pbx):
 
 @pytest.fixture
 def ringing(call, operator, sv):
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees(ASKED)
     return call
 

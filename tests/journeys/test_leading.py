@@ -10,7 +10,7 @@ def nobody_answers(operator, sv, pbx, clock):
     """A customer waits, the hand is up, and it has rung at everybody to no avail."""
     call = pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     for _ in ("the one who is free", "everyone"):
         sv.sees("お電話を代わってください")
         clock.forward(20)

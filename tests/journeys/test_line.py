@@ -143,8 +143,8 @@ def test_two_operators_pick_the_same_person_and_one_has_them(operator, colleague
     operator.sees("仮押さえ あと")
     colleague.sees("ほかの人が選んだところ")
     assert stage.count(PersonReserved) == 1
-    colleague.keys("Return")
-    operator.keys("Return")
+    colleague.keys("Shift+Return")
+    operator.keys("Shift+Return")
     sv.sees(ASKED, "佐々木 由美 様")
     assert stage.count(EscalationRaised) == 1
 
@@ -157,5 +157,5 @@ def test_a_reservation_is_for_a_moment_only(operator, colleague, sv, pbx, clock)
     colleague.sees("お話し中", "ほかの人が選んだところ")
     clock.forward(5)
     colleague.no_longer_sees("ほかの人が選んだところ")
-    colleague.keys("1", "Return")
+    colleague.keys("1", "Shift+Return")
     sv.sees(ASKED, "小林 進 様")

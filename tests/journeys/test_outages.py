@@ -55,7 +55,7 @@ def test_a_customer_who_left_unseen_is_gone_afterwards(operator, pbx, clock):
 def test_the_hub_restarts_while_it_rings(operator, sv, pbx, stage):
     pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください")
     rings = stage.count(RingStarted)
     stage.hub.stop()
@@ -78,7 +78,7 @@ def test_the_hub_restarts_while_it_rings(operator, sv, pbx, stage):
 def test_the_hub_restarts_while_the_phone_rings(operator, sv, pbx, stage):
     pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください")
     sv.presses("accept")
     pbx.rings("2001")
@@ -102,7 +102,7 @@ def test_an_ask_that_nobody_has_yet_names_the_phone_to_dial(operator, sv, pbx, s
     operator.sees("未達：内線2001へ", "まだ誰にも届いていません", "ハブ未達")
     stage.hub.start()
     operator.sees("手を上げています")
-    sv.sees("お電話を代わってください")
+    sv.sees("指示をください")
     operator.no_longer_sees("まだ誰にも届いていません")
     assert stage.count(EscalationRaised) == 1
 

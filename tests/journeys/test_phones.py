@@ -11,7 +11,7 @@ def test_several_customers_share_a_number_and_a_digit_chooses(operator, sv, pbx)
     operator.keys("2", "Return")
     operator.no_longer_sees("この中にいない")
     operator.sees("伊藤 花子 様", "本人未確認")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください", "伊藤 花子 様")
 
 
@@ -28,7 +28,7 @@ def test_a_withheld_number(operator, sv, pbx):
     operator.sees("番号非通知", "お客様が番号を伏せておかけです", "名乗らないまま続ける")
     operator.keys("Return")
     operator.no_longer_sees("名乗らないまま続ける")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください", "お客様は未確認")
 
 
@@ -62,7 +62,7 @@ def test_the_hand_is_raised_for_the_call_that_is_looked_at(operator, sv, pbx):
     operator.sees("Alt 2")
     operator.keys("Alt+1")
     operator.sees("佐々木様の件で手を上げる")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください", "佐々木 由美 様")
     sv.does_not_see("小林 進 様")
 
@@ -102,7 +102,7 @@ def test_a_transfer_made_on_the_phone_itself(operator, sv, pbx):
 def test_a_customer_sent_on_by_phone_while_the_hand_is_up(operator, sv, other_sv, pbx):
     pbx.customer_talks_to("1001", KNOWN)
     operator.sees("お話し中")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees("お電話を代わってください")
     pbx.sends_on_blindly("1001", "2002")
     sv.no_longer_sees("お電話を代わってください")

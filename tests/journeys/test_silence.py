@@ -114,7 +114,7 @@ def test_nobody_is_there_and_the_first_who_comes_is_called(operator, pbx, clock,
     pbx.customer_talks_to("1001", KNOWN)
     operator.sees("お話し中")
     assert stage.hub.faults() == []
-    operator.keys("F2")
+    operator.keys("F5")
     operator.sees("責任者とリーダーを呼んでいます")
     assert stage.hub.faults() == ["unattended"]
     clock.forward(120)
@@ -135,7 +135,7 @@ def test_the_desk_of_the_one_who_accepted_dies_and_the_phone_is_not_picked_up(
 ):
     call = pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees(ASKED)
     sv.presses("accept")
     operator.sees("鈴木SVの電話を鳴らしています")
@@ -149,7 +149,7 @@ def test_the_desk_of_the_one_who_accepted_dies_and_the_phone_is_not_picked_up(
 def test_the_desk_of_the_one_who_accepted_dies_and_the_phone_works_all_the_same(operator, sv, pbx, stage):
     pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees(ASKED)
     sv.presses("accept")
     operator.sees("鈴木SVの電話を鳴らしています")
@@ -166,7 +166,7 @@ def test_a_call_back_that_is_taken_and_whose_card_stays_shut_rings_on(
 ):
     call = pbx.customer_talks_to("1001", KNOWN)
     operator.sees("お話し中")
-    operator.keys("F2")
+    operator.keys("F5")
     sv.sees(ASKED)
     operator.presses("promise_callback")
     sv.sees("折り返しをお願いします")

@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from tests.harness.pbx.ami_proxy import AmiProxy
-from tests.harness.pbx.floor import CUSTOMER, EXTENSIONS, OPERATOR, SV, Lab
+from tests.harness.pbx.floor import (
+    CUSTOMER,
+    EXTENSIONS,
+    OPERATOR,
+    OTHER_OPERATOR,
+    QUEUE_OF_LOCALS,
+    SV,
+    Lab,
+)
 from tests.harness.pbx.listening import Listening
 
 from escdesk.domain.ids import CallId
@@ -221,22 +229,21 @@ def test_both_phones_are_gone_and_the_operators_is_called_at_once(
 @pytest.mark.parametrize(
     ("act", "reason"),
     [
-        (lambda floor, _hub: floor.phone(SV).hangup(), FailReason.REJECTED),
-        (lambda _floor, _hub: None, FailReason.NO_ANSWER),
-        (lambda _floor, hub: hub.aside_back("O1"), FailReason.CANCELLED),
+        (lambda floor: floor.phone(SV).hangup(), FailReason.REJECTED),
+        (lambda _floor: None, FailReason.NO_ANSWER),
     ],
-    ids=["rejected", "silent", "called off"],
+    ids=["rejected", "silent"],
 )
 def test_a_phone_that_is_not_picked_up_changes_nothing(
     floor: Lab,
     hub: Listening,
     consult: Consult,
-    act: Callable[[Lab, Listening], None],
+    act: Callable[[Lab], None],
     reason: FailReason,
 ):
     hub.aside("O1", consult.call, SV, ring_ms=1000)
     floor.phone(SV).wait_ringing()
-    act(floor, hub)
+    act(floor)
     assert hub.sees(AsideFailed, order="O1").reason is reason
     consult.is_back(OPERATOR)
     assert hub.all(AsideEnded) == []
@@ -355,3 +362,36 @@ def test_nobody_comes_back_and_the_music_ends_at_the_operator(floor: Lab, line: 
     floor.phone(OPERATOR).accept()
     floor.hears(CUSTOMER, OPERATOR)
     consult.heard(OPERATOR, "music", OPERATOR)
+
+
+# -- calls that came another way
+
+
+def test_a_customer_of_a_queue_that_rings_local_channels(floor: Lab, hub: Listening):
+    floor.phone(SV)
+    since = floor.call(CUSTOMER, OTHER_OPERATOR, QUEUE_OF_LOCALS)
+    call = hub.sees(PhoneRang, extension=OTHER_OPERATOR).call
+    there_and_back(floor, hub, call, since, OTHER_OPERATOR)
+
+
+def test_a_customer_whom_the_operator_has_called(floor: Lab, hub: Listening):
+    """Then it is the operator's channel that runs the dialplan, and the customer's that was dialled."""
+    floor.phone(SV)
+    since = floor.call(OPERATOR, CUSTOMER)
+    there_and_back(floor, hub, hub.sees(PhoneRang, extension=OPERATOR).call, since, OPERATOR)
+
+
+def there_and_back(floor: Lab, hub: Listening, call: CallId, since: float, operator: str) -> None:
+    hub.aside("O1", call, SV)
+    floor.phone(SV).wait_ringing()
+    floor.phone(SV).accept()
+    hub.sees(AsideConnected, order="O1")
+    floor.talk(operator, SV)
+    hub.aside_back("O1")
+    assert ended(hub) == AsideEnded(order="O1", how=AsideHow.BACK, call=call)
+    floor.talk(CUSTOMER, operator)
+    assert floor.longest_gap_ms(CUSTOMER, since) <= LONGEST_GAP_MS
+    assert PhoneHungUp.__name__ not in of_call(hub, call)
+    floor.phone(CUSTOMER).hangup()
+    assert hub.sees(PhoneHungUp, call=call).reason is EndReason.CUSTOMER
+    floor.phone(operator).wait_idle()

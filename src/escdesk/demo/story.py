@@ -1,4 +1,4 @@
-"""The story: a call comes in, waits, is asked about, taken over, resolved and reported back.
+"""The story: a call comes in, waits, is asked about, answered; then it is taken over, resolved and reported back.
 
 It only watches the hub's log and what the windows have painted, and presses what a person would press. The phones
 are played by the rehearsal. It ends with an exception at the first step that did not happen.
@@ -25,6 +25,8 @@ PROMISE_MS: Final = 30_000
 LIMIT_MS: Final = 90_000
 PROMISE_SLACK_MS: Final = 1_000
 WANTED: Final = "二重に請求された5,478円を返金してよいか"
+INSTRUCTED: Final = "請求明細を確認のうえ、二重請求であれば返金して構いません。"
+SENTENCE: Final = "確認ができましたので、5営業日以内にご返金いたします"
 DECIDED: Final = "全額の返金を承認します。お詫びのうえ、5営業日以内に返金とお伝えください。"
 NEXT_TIME: Final = "1万円までは次回から担当者の判断で返金できます。"
 STEPS: Final = (
@@ -33,6 +35,10 @@ STEPS: Final = (
     "held",
     "say_a_word",
     "escalate_now",
+    "consulted",
+    "instructed",
+    "instruction_read",
+    "consult_closed",
     "asked",
     "popup_drawn",
     "accepted",
@@ -62,7 +68,7 @@ class Seen:
 
 
 class Story:
-    """Twelve steps over three real desks and one hub."""
+    """All steps over three real desks and one hub."""
 
     def __init__(
         self,
@@ -87,7 +93,7 @@ class Story:
         self._step = STEPS[0]
         self._people: dict[str, str] = {}
         self._call = ""
-        self._escalation, self._raised = "", 0
+        self._consult, self._escalation, self._raised = "", "", 0
         self._hold: Event = {}
 
     def play(self) -> None:
@@ -218,19 +224,71 @@ class Story:
         """The hold is shown, and at least this far."""
         return lambda shows: self._about_the_call(shows) and shows["hold"] and shows["hold_stage"] >= stage
 
+    # -- the consult: the operator keeps the customer, and gets a word
+
+    def _consulted(self) -> Seen:
+        chosen = self._pick()
+        self._operator.key("Return", "panel")
+        event = self._event("EscalationRaised", call=self._call, chosen=chosen, asks="instruction")
+        self._consult = event["escalation"]
+        return self._painted(
+            self._operator,
+            "panel",
+            event,
+            lambda shows: shows["ask"] and shows["ask"]["asks"] == "instruction",
+        )
+
+    def _instructed(self) -> Seen:
+        desk = self._supervisor
+        desk.press("accept", "popup")
+        self._event("EscalationTaken", escalation=self._consult)
+        desk.press("instruct_approved", "cases")
+        for field, text in (("answer", INSTRUCTED), ("sentence", SENTENCE)):
+            desk.press(field, "cases")
+            desk.type(text, "cases")
+        desk.press("resolve", "cases")
+        given = self._event("InstructionGiven", escalation=self._consult)
+        event = self._event("InstructionDrawn", escalation=self._consult)
+        return self._painted(
+            self._operator, "panel", event, self._question_is("answered"), since=given["seq"]
+        )
+
+    def _instruction_read(self) -> Seen:
+        self._operator.key("Ctrl+Return", "panel")
+        event = self._event("InstructionRead", escalation=self._consult)
+        return self._painted(self._operator, "panel", event, self._question_is("read"))
+
+    def _question_is(self, state: str) -> Callable[[Shows], object]:
+        return lambda shows: any(
+            case["escalation_id"] == self._consult and case["questions"][0]["state"] == state
+            for case in shows["consults"]
+        )
+
+    def _consult_closed(self) -> Seen:
+        """The supervisor says what lay behind it. The customer insists on somebody else all the same."""
+        self._supervisor.press("why_knowledge", "cases")
+        event = self._event("EscalationClosed", escalation=self._consult)
+        return self._painted(
+            self._operator, "panel", event, lambda shows: self._about_the_call(shows) and shows["ask"] is None
+        )
+
     # -- the ask
 
-    def _asked(self) -> Seen:
-        """The operator picks the supervisor from the list, by the digit that stands before the name."""
+    def _pick(self) -> str:
+        """Choose the supervisor from the list, by the digit that stands before the name."""
         chosen = self._person(self._supervisor.login)
         digit = self._until(
             "the supervisor is not in the list", lambda: self._digit(chosen), (self._operator,)
         )
+        self._operator.key(str(digit), "panel")
+        return chosen
+
+    def _asked(self) -> Seen:
         if self._broken is not None:
             self._broken.prepare()
-        self._operator.key(str(digit), "panel")
-        self._operator.key("Return", "panel")
-        event = self._event("EscalationRaised", call=self._call, chosen=chosen)
+        chosen = self._pick()
+        self._operator.key("Shift+Return", "panel")
+        event = self._event("EscalationRaised", call=self._call, chosen=chosen, asks="takeover")
         self._escalation, self._raised = event["escalation"], event["seq"]
         return self._painted(self._operator, "panel", event, self._ask_is("ringing", "taken"))
 

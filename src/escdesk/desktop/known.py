@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from immutables import Map
 
@@ -21,7 +22,10 @@ from escdesk.domain.messages.papers import (
     CardText,
     CustomerPaper,
     HopNote,
+    InstructionText,
+    MessageText,
     PaperKey,
+    QuestionText,
     ReportText,
     RuleNote,
     StaffName,
@@ -35,7 +39,11 @@ from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import Presence, presence
 from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
+from escdesk.domain.model.voice import Aside
 from escdesk.domain.sight import Sight
+
+ConsultStage = Literal["to_instruct", "instructed", "unread", "cause"]
+"""What a consult in hand waits for: an instruction, the operator's eyes, somebody's voice, the cause."""
 
 Papers = Mapping[PaperKey, AnyPaper]
 
@@ -68,6 +76,11 @@ class Known:
     def escalation(self, escalation: EscalationId) -> Escalation | None:
         one = self.sight.entities.get(("escalation", escalation))
         return one if isinstance(one, Escalation) else None
+
+    def aside_of(self, escalation: EscalationId) -> Aside | None:
+        """The talk aside that is under way for this case."""
+        asides = (one for one in self.sight.entities.values() if isinstance(one, Aside))
+        return next((one for one in asides if one.escalation == escalation), None)
 
     def phone(self, extension: Extension) -> Phone | None:
         one = self.sight.entities.get(("phone", extension))
@@ -150,9 +163,32 @@ class Known:
         paper = self.papers.get(("HopNote", f"{escalation}/{hop}"))
         return paper.text if isinstance(paper, HopNote) else ""
 
+    def question_text(self, escalation: EscalationId, question: int) -> str:
+        """Return what one more question of a case asks, counted from 1; the first one is what the card says."""
+        paper = self.papers.get(("QuestionText", f"{escalation}/{question}"))
+        return paper.text if isinstance(paper, QuestionText) else ""
+
+    def instruction_text(self, escalation: EscalationId, instruction: int) -> InstructionText | None:
+        paper = self.papers.get(("InstructionText", f"{escalation}/{instruction}"))
+        return paper if isinstance(paper, InstructionText) else None
+
+    def message_text(self, escalation: EscalationId, message: int) -> str:
+        """Return the words of a message of a case, counted from 1; "" where they are not here."""
+        paper = self.papers.get(("MessageText", f"{escalation}/{message}"))
+        return paper.text if isinstance(paper, MessageText) else ""
+
     def queue(self, queue: str) -> str:
         """Return the line's label, or its code where it has none."""
         for rules in self.rulebook.text.queues:
             if rules.queue == queue:
                 return rules.label or queue
         return queue
+
+
+def consult_stage(one: Escalation) -> ConsultStage:
+    """Return what a consult in hand waits for."""
+    if one.open_questions:
+        return "to_instruct"
+    if one.unread:
+        return "unread"
+    return "cause" if one.settled else "instructed"

@@ -33,6 +33,7 @@ class Windows(QObject):
         self._joins: dict[str, Join] = {}
         self._heirs: list[Callable[[Restored], None]] = []
         self._show_case: Callable[[str], None] | None = None
+        self._answer_case: Callable[[str, bool], None] | None = None
         self._name_floor: Callable[[str], None] | None = None
         self._notes: dict[str, NoteWindow] = {}
         self._tray: Tray | None = None
@@ -75,6 +76,7 @@ class Windows(QObject):
                 return PopupJoin(
                     self._desk,
                     show_card=self._show_card,
+                    show_consult=self._show_consult,
                     change_place=self._change_place,
                     say_refused=self.refused,
                 )
@@ -84,6 +86,7 @@ class Windows(QObject):
                 cases = CasesJoin(self._desk)
                 self._heirs.append(cases.restored)
                 self._show_case = cases.show_case
+                self._answer_case = cases.answer_case
                 return cases
             case "board":
                 from escdesk.desktop.joins.board import BoardJoin
@@ -158,6 +161,10 @@ class Windows(QObject):
     def _show_card(self, name: str) -> None:
         if self._show_case is not None:
             self._show_case(name)
+
+    def _show_consult(self, name: str, writes: bool) -> None:
+        if self._answer_case is not None:
+            self._answer_case(name, writes)
 
     def _looked(self, looked: Looked) -> None:
         if self._name_floor is not None and not looked.code:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidge
 
 _CODES: Final = frozenset(
     {"stage", "state", "kind", "caller", "role", "source", "temperature", "urgency"}
-    | {"decision", "cause", "why", "lane"}
+    | {"decision", "cause", "why", "lane", "asks"}
 )
 _MOST: Final = 40
 """Of a list no more is told than that."""

@@ -7,11 +7,15 @@ from datetime import date, datetime
 from typing import Final
 
 from escdesk.domain.ids import is_code
+from escdesk.domain.messages.cards import MOST_YEN
+from escdesk.domain.messages.rulesets import LEVELS
 from escdesk.hub.addresses import FLOOR_HOOK, is_link_base, is_mail, is_web
 
 _SPAN: Final = re.compile(r"(\d+)(ms|s|m|h)")
 _SPAN_MS: Final = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
 DAY_MS: Final = 86_400_000
+UNLIMITED: Final = "unlimited"
+"""Where an amount stands: there is no limit."""
 
 
 class WrongValueError(ValueError):
@@ -26,7 +30,7 @@ class Kind:
 
     what: str
     """`text`, `code`, `number`, `ratio`, `span`, `words`, `extensions`, `dial`, `phone`, `mail`, `mails`, `hook`, `web`, `flag`, `moment`, `day`, `days`, `labels`,
-    `groups`, or `table` and `tables`, which whoever reads them looks into."""
+    `groups`, `limits` (an amount in yen for each of `choices`), or `table` and `tables`, which whoever reads them looks into."""
     low: float = 0
     high: float = 0
     choices: tuple[str, ...] = ()
@@ -71,6 +75,11 @@ class Kind:
                 return 'a table of codes and texts such as { double = "二重請求" }'
             case "groups":
                 return 'a table of codes and lists of texts such as { legal = ["弁護士", "訴訟"] }'
+            case "limits":
+                return (
+                    f"a table of {', '.join(self.choices)} and amounts in yen from 0 to {self.high:,.0f}, "
+                    f'or "{UNLIMITED}", such as {{ {self.choices[1]} = 30000 }}'
+                )
             case "table":
                 return "a table"
             case "tables":
@@ -155,6 +164,14 @@ FLOOR: Final = (
     Key("transfer_ring", RING, 20_000, "How long the phone of the one who accepted rings."),
     Key("due", SPAN, 1_800_000, "An accepted escalation must be resolved within this."),
     Key("report_due", SPAN, 900_000, "A report must be read within this."),
+    Key("consult_due", SPAN, 180_000, "Whoever takes a consult owes its instruction within this."),
+    Key("read", SPAN, 60_000, "An instruction must be read within this; then it is to be told by voice."),
+    Key(
+        "authority",
+        Kind(what="limits", choices=LEVELS, high=MOST_YEN),
+        {},
+        "The largest amount that each level decides about by itself, in yen; a person may have their own.",
+    ),
     Key("wrap_up", MAYBE_SPAN, 30_000, "After-call work that follows a call."),
     Key("absent", SPAN, 300_000, "How long a seat is kept for a person whose desk is gone."),
     Key(
@@ -282,6 +299,8 @@ def read(kind: Kind, value: object) -> object:
             good = value
         case "groups", dict() if all(is_code(code) and _texts(words) for code, words in value.items()):
             good = {code: tuple(words) for code, words in value.items()}
+        case "limits", dict():
+            good = _limits(kind, value)
         case "table", dict():
             good = value
         case "tables", list() if value and all(isinstance(one, dict) for one in value):
@@ -323,6 +342,21 @@ def span_ms(text: str) -> int | None:
 def _span(kind: Kind, value: str) -> int | None:
     span = span_ms(value)
     return span if span is not None and kind.low <= span <= kind.high else None
+
+
+def _limits(kind: Kind, value: dict[str, object]) -> dict[str, int | None] | None:
+    """An amount for each name, None for no limit; None when something else stands there."""
+    found: dict[str, int | None] = {}
+    for name, amount in value.items():
+        if name not in kind.choices:
+            return None
+        if amount == UNLIMITED:
+            found[name] = None
+        elif isinstance(amount, int) and not isinstance(amount, bool) and 0 <= amount <= kind.high:
+            found[name] = amount
+        else:
+            return None
+    return found
 
 
 _DIAL: Final = re.compile(r"[A-Za-z0-9_]+/[\w.@:/*#+-]*\{number\}[\w.@:/*#+-]*", re.ASCII)

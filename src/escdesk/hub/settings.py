@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from escdesk.domain.ids import ClientId, Extension, QueueId
 from escdesk.domain.messages.ladders import Rung, RungKind
 from escdesk.domain.messages.rulebook import LADDER_1, FloorConfigured, QueueRules, RulebookText
+from escdesk.domain.messages.rulesets import LEVELS
 from escdesk.hub import keys
 from escdesk.hub.addresses import is_loopback
 from escdesk.hub.given_secret import given_secret
@@ -232,6 +233,20 @@ def _telephony(
     )
 
 
+def _authority(given: Mapping[str, int | None], reading: Reading) -> tuple[int | None, ...]:
+    """What each level decides at most; levels that are not named have what stands in an empty rulebook."""
+    usual = RulebookText().authority_yen
+    limits = tuple(given.get(level, usual[at]) for at, level in enumerate(LEVELS))
+    for at in range(1, len(limits)):
+        below, above = limits[at - 1], limits[at]
+        if above is not None and (below is None or below > above):
+            reading.wrong(
+                ("floor", "authority"),
+                f"[floor] authority: {LEVELS[at]} must not decide less than {LEVELS[at - 1]}.",
+            )
+    return limits
+
+
 def _floor(
     table: Mapping[str, Any],
     queues: Sequence[Mapping[str, Any]],
@@ -278,6 +293,9 @@ def _floor(
             transfer_ring_ms=table["transfer_ring"],
             due_ms=table["due"],
             report_due_ms=table["report_due"],
+            consult_due_ms=table["consult_due"],
+            read_ms=table["read"],
+            authority_yen=_authority(table["authority"], reading),
             wrap_up_ms=table["wrap_up"],
             absent_ms=table["absent"],
             reserve_ms=table["reserve"],

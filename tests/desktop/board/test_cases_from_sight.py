@@ -15,6 +15,7 @@ from escdesk.desktop.i18n import Catalogue, plain
 from escdesk.domain.floor import apply
 from escdesk.domain.ids import CallId, EscalationId, Instant, OrderId, PartyId, PersonId, QueueId, RuleId
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import notices as nt
@@ -424,3 +425,62 @@ def test_every_reason_source_and_stage_has_its_words(language):
         assert case_words.course(texts, flight)
     for state in State:
         assert words.state(texts, state.value)
+
+
+# -- consults -------------------------------------------------------------------------------------------------
+
+
+def consulted():
+    play = floor()
+    play.say(co.AskForConsult(call=call(play, "2001", held=True), asks=ld.Asks.DECISION), "op")
+    return play
+
+
+def flight_of(play, person="ld"):
+    view = board_view(
+        project(play.floor, PersonId(person)), PAPERS, floor="f", hub=SourceAge(alive=True), now=play.now
+    )
+    return view.flights[0]
+
+
+def test_a_consult_says_what_it_is_who_has_it_and_what_it_waits_for(texts):
+    play = consulted()
+    row = flight_of(play)
+    assert (row.consult, row.stage, case_words.kind(texts, row)) == (True, "ringing", "相談")
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    row = flight_of(play)
+    assert (row.stage, row.owner, row.deadline, row.can_assign) == (
+        "to_instruct",
+        "佐藤 恵子",
+        play.escalation.due,
+        True,
+    )
+    assert case_words.owner(texts, row) == "佐藤 恵子・指示待ち"
+    play.say(co.AskAnother(escalation=play.escalation.id, asks=ld.Asks.DECISION), "op")
+    assert plain(case_words.course(texts, flight_of(play))) == "指示待ち（質問 2件）"
+    give = {"escalation": play.escalation.id, "instruction": co.InstructionKind.DECLINED}
+    play.say(co.GiveInstruction(question=1, **give), "sv1")
+    assert plain(case_words.course(texts, flight_of(play))) == "質問が残っています（あと 1件）"
+    play.say(co.GiveInstruction(question=2, **give), "sv1")
+    row = flight_of(play)
+    assert (row.stage, row.can_assign) == ("instructed", False)
+    play.wait(play.floor.rulebook.text.read_ms)
+    assert flight_of(play).stage == "unread"
+    play.say(co.AcknowledgeInstruction(escalation=play.escalation.id, instruction=1), "op")
+    play.say(co.AcknowledgeInstruction(escalation=play.escalation.id, instruction=2), "op")
+    assert flight_of(play).stage == "cause"
+
+
+def test_a_takeover_is_called_one(texts):
+    play = floor()
+    play.say(e.AskForTakeover(call=call(play, "2001", held=True)), "op")
+    assert case_words.kind(texts, flight_of(play)) == "交代"
+
+
+def test_who_is_wanted_and_who_hung_up_is_said(texts):
+    play = consulted()
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    play.say(co.TurnToTakeover(escalation=play.escalation.id), "op")
+    assert "代わってほしい" in case_words.further(texts, flight_of(play))
+    play.say(c.PhoneHungUp(call=CallId("call"), reason=c.EndReason.CUSTOMER))
+    assert "お客様は切りました" in case_words.further(texts, flight_of(play))

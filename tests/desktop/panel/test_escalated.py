@@ -311,11 +311,11 @@ def test_a_digit_or_a_click_holds_somebody_and_the_arrows_let_go(panel):
 
 
 def test_whoever_is_asked_is_not_given_back(panel):
-    picked, asked = heard(panel.person_picked), heard(panel.takeover_asked)
+    picked, asked = heard(panel.person_picked), heard(panel.consult_asked)
     press(panel, Qt.Key.Key_2)
     press(panel, Qt.Key.Key_Return)
     panel.render(replace(PLAIN, ask=ASK))
-    assert (picked, asked) == (["p2"], [("c1", "p2", "refund")])
+    assert (picked, asked) == (["p2"], [("c1", "p2", "refund", "instruction")])
 
 
 def test_leaving_the_list_gives_whoever_was_held_back(panel):
@@ -337,7 +337,7 @@ def test_without_the_hub_nobody_is_held(panel):
 
 
 def test_who_is_held_for_somebody_else_is_not_asked_and_a_lost_race_is_said_in_the_list(panel):
-    asked, picked = heard(panel.takeover_asked), heard(panel.person_picked)
+    asked, picked = heard(panel.consult_asked), heard(panel.person_picked)
     other = replace(PEOPLE[0], reserved="other", can_be_asked=False)
     panel.render(replace(PLAIN, people=(other, *PEOPLE[1:]), pick_refusal="reserved"))
     press(panel, Qt.Key.Key_1)

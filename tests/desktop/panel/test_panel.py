@@ -95,19 +95,35 @@ def test_a_hold_nobody_vouches_for_is_only_probable(panel):
 # -- whom to ask ----------------------------------------------------------------------------------------------
 
 
-def test_enter_asks_the_best_one(panel):
-    asked = heard(panel.takeover_asked)
+def test_enter_consults_the_best_one_and_with_shift_they_take_over(panel):
+    consulted, asked = heard(panel.consult_asked), heard(panel.takeover_asked)
     press(panel, Qt.Key.Key_Return)
+    press(panel, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert consulted == [("c1", "p1", "refund", "instruction")]
     assert asked == [("c1", "p1", "refund")]
 
 
+def test_a_rule_that_wants_a_decision_says_so_to_whoever_is_picked(panel):
+    consulted = heard(panel.consult_asked)
+    panel.render(replace(WORD, rule=replace(RULE, asks="decision")))
+    press(panel, Qt.Key.Key_Return)
+    assert consulted == [("c1", "p1", "refund", "decision")]
+
+
 def test_a_digit_chooses_and_enter_asks(panel):
-    asked = heard(panel.takeover_asked)
+    consulted = heard(panel.consult_asked)
     press(panel, Qt.Key.Key_3)
     assert panel.people.selected == "p3"
-    assert asked == []
+    assert consulted == []
     press(panel, Qt.Key.Key_Return)
-    assert asked == [("c1", "p3", "refund")]
+    assert consulted == [("c1", "p3", "refund", "instruction")]
+
+
+def test_the_row_opens_with_both_ways(panel):
+    consulted, asked = heard(panel.consult_asked), heard(panel.takeover_asked)
+    for name in ("consult_selected", "transfer_selected"):
+        next(one for one in panel.findChildren(Button, name) if one.isVisible()).click()
+    assert (len(consulted), len(asked)) == (1, 1)
 
 
 def test_arrows_move_the_choice_and_stop_at_the_ends(panel):
@@ -119,23 +135,39 @@ def test_arrows_move_the_choice_and_stop_at_the_ends(panel):
 
 
 def test_f2_raises_the_hand_for_anybody_and_f5_does_what_the_rule_says(panel):
-    asked = heard(panel.takeover_asked)
+    consulted, asked = heard(panel.consult_asked), heard(panel.takeover_asked)
     press(panel, Qt.Key.Key_F2)
     panel.render(replace(WORD, rule=replace(RULE, rule_id="r7")))
     press(panel, Qt.Key.Key_F5)
-    assert asked == [("c1", "", ""), ("c1", "", "r7")]
+    panel.render(replace(WORD, rule=replace(RULE, rule_id="r8", asks="decision")))
+    press(panel, Qt.Key.Key_F5)
+    assert asked == [("c1", "", "r7")]
+    assert consulted == [("c1", "", "", "instruction"), ("c1", "", "r8", "decision")]
+
+
+def test_shift_f5_follows_the_rule_the_other_way(panel):
+    consulted, asked = heard(panel.consult_asked), heard(panel.takeover_asked)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    press(panel, Qt.Key.Key_F5, shift)
+    panel.render(replace(WORD, rule=replace(RULE, asks="decision")))
+    press(panel, Qt.Key.Key_F5, shift)
+    panel.render(replace(WORD, rule=replace(RULE, whom="silent")))
+    press(panel, Qt.Key.Key_F5, shift)
+    assert consulted == [("c1", "", "refund", "instruction")]
+    assert asked == [("c1", "", "refund")]
 
 
 def test_nothing_is_asked_twice(panel):
-    asked = heard(panel.takeover_asked)
+    consulted, asked = heard(panel.consult_asked), heard(panel.takeover_asked)
     panel.render(replace(WORD, ask=ASK))
     for key in (Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_Return):
         press(panel, key)
-    assert asked == []
+        press(panel, key, Qt.KeyboardModifier.ShiftModifier)
+    assert (consulted, asked) == ([], [])
 
 
 def test_nothing_is_asked_before_the_call_is_answered(panel):
-    asked = heard(panel.takeover_asked)
+    asked = heard(panel.consult_asked)
     panel.render(replace(WORD, call=replace(CALL, answered_at=None)))
     press(panel, Qt.Key.Key_F2)
     assert not panel.raise_hand.isEnabled()
@@ -144,7 +176,7 @@ def test_nothing_is_asked_before_the_call_is_answered(panel):
 
 def test_somebody_who_cannot_be_asked_is_not(panel):
     people = (replace(PEOPLE[0], can_be_asked=False), *PEOPLE[1:])
-    asked = heard(panel.takeover_asked)
+    asked = heard(panel.consult_asked)
     panel.render(replace(WORD, people=people))
     press(panel, Qt.Key.Key_Return)
     assert asked == []
@@ -169,7 +201,7 @@ def test_the_list_stands_still_for_two_seconds_after_a_key(panel, clock):
 
 
 def test_while_something_is_typed_digits_are_text(panel):
-    asked = heard(panel.takeover_asked)
+    consulted, asked = heard(panel.consult_asked), heard(panel.takeover_asked)
     press(panel, Qt.Key.Key_Slash)
     assert QApplication.focusWidget() is panel.people.filter
     press(panel, Qt.Key.Key_2)
@@ -177,6 +209,8 @@ def test_while_something_is_typed_digits_are_text(panel):
     panel.people.filter.setText("さくら")
     assert [row.person_id for row in panel.people.shown_rows()] == ["p4"]
     press(panel, Qt.Key.Key_Return)
+    press(panel, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert consulted == [("c1", "p4", "refund", "instruction")]
     assert asked == [("c1", "p4", "refund")]
 
 
@@ -266,9 +300,9 @@ def test_none_of_them_goes_on_with_the_number(unclear):
 
 
 def test_the_hand_may_be_raised_before_anybody_is_chosen(unclear):
-    asked = heard(unclear.takeover_asked)
+    consulted = heard(unclear.consult_asked)
     press(unclear, Qt.Key.Key_F2)
-    assert asked == [("c1", "", "")]
+    assert consulted == [("c1", "", "", "instruction")]
 
 
 def test_history_waits_for_the_proof(panel):
@@ -316,7 +350,7 @@ def test_a_tap_is_told_at_once_and_a_second_takes_it_back(panel, qtbot):
 
 
 def test_a_key_pressed_in_the_card_asks_nobody(panel):
-    asked = heard(panel.takeover_asked)
+    asked = heard(panel.consult_asked)
     press(panel, Qt.Key.Key_F3)
     press(panel, Qt.Key.Key_1)
     press(panel, Qt.Key.Key_Return)
@@ -410,8 +444,9 @@ def test_a_single_sv_is_no_next_person(panel):
 
 
 def test_without_the_phones_no_row_promises_a_connection(panel):
+    transfer = next(one for one in panel.findChildren(Button, "transfer_selected") if one.isVisible())
     panel.render(WORD)
-    assert "相手が出てからつながります" in said(panel.people)
+    assert "相手が出てからつながります" in transfer.toolTip()
     panel.render(replace(WORD, phones_silent=True))
-    assert "いまは電話を鳴らせません" in said(panel.people)
-    assert "相手が出てからつながります" not in said(panel.people)
+    assert any(words.startswith("いまは電話を鳴らせません") for words in said(panel.people))
+    assert "相手が出てからつながります" not in transfer.toolTip()

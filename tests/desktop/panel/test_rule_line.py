@@ -39,8 +39,8 @@ def shown(qapp, qtbot):
     ("whom", "asks", "word"),
     [
         ("sv", "takeover", "SVに交代"),
-        ("sv", "instruction", "SVの指示へ"),
-        ("manager", "decision", "責任者の判断へ"),
+        ("sv", "instruction", "SVに相談"),
+        ("manager", "decision", "責任者に相談"),
         ("outside", "decision", "社外へ連絡"),
         ("silent", "instruction", "静かに応援"),
     ],

@@ -21,6 +21,7 @@ from escdesk.domain.ids import (
 )
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import ladders as ld
@@ -528,3 +529,51 @@ def test_a_phone_outside_follows():
         ring=replace(play.escalation.ring, following=None),
     )
     assert Desk(play, "sv1").ask.following_rung == "outside"
+
+
+# -- consults -------------------------------------------------------------------------------------------------
+
+
+def consulted(asks=ld.Asks.DECISION):
+    play = stage(*FLOOR)
+    play.say(co.AskForConsult(call=call(play, "2001", held=True), asks=asks), "op")
+    return play
+
+
+@pytest.mark.parametrize("asks", [ld.Asks.DECISION, ld.Asks.INSTRUCTION])
+def test_a_consult_rings_no_phone_and_is_answered_at_the_desk(asks):
+    (ask,) = Desk(consulted(asks), "sv1").look().asks
+    assert (ask.asks, ask.consult, ask.by_phone, ask.can_instruct, ask.questions) == (
+        asks,
+        True,
+        False,
+        True,
+        1,
+    )
+    assert ask.customer_waits
+
+
+def test_a_consult_needs_no_phone():
+    play = consulted()
+    play.say(c.ExtensionSeen(extension=Extension("2002"), usable=False))
+    assert Desk(play, "sv1").look().asks[0].stage == "asked"
+
+
+def test_a_takeover_can_be_answered_at_the_desk_too_but_not_what_is_only_to_be_called_back():
+    play = stage(*FLOOR)
+    play.say(e.AskForTakeover(call=call(play, "2001", held=True)), "op")
+    assert Desk(play, "sv1").look().asks[0].can_instruct
+    assert not Desk(play, "sv1").look().asks[0].consult
+    play.floor = apply(
+        play.floor,
+        e.CallbackPromised(at=play.now, escalation=play.escalation.id, by=PersonId("op")),
+    )
+    assert not Desk(play, "sv1").look().asks[0].can_instruct
+
+
+def test_the_popup_of_a_consult_goes_once_it_is_taken_and_the_cases_go_on():
+    play = consulted()
+    desk = Desk(play, "sv1")
+    assert desk.look().asks
+    play.say(e.Accept(escalation=play.escalation.id), "sv1")
+    assert (desk.look().asks, desk.view.notice) == ((), None)

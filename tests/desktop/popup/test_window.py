@@ -53,7 +53,7 @@ def popup(qtbot, clock):
 def told(popup):
     """Everything the popup has said, in order."""
     said = []
-    for name in ("accepted", "passed_on", "declined", "drawn", "card_wanted", "away_chosen", "extension_wanted",
+    for name in ("accepted", "instructed", "passed_on", "declined", "drawn", "card_wanted", "away_chosen", "extension_wanted",
                  "second_stage_began", "closed"):  # fmt: skip
         getattr(popup, name).connect(lambda *what, name=name: said.append((name, *what)))
     return said
@@ -433,11 +433,11 @@ def test_the_key_is_only_told_of_where_it_works(popup):
 def test_without_the_phones_it_promises_no_ring_and_the_wait_is_an_estimate(popup):
     popup.render(PopupView((ASK,)))
     dial = popup.asked.findChild(HoldDial)
-    assert "鳴り" in popup.asked.accept.under()
+    assert "鳴り" in popup.asked.how()
     assert not dial.view.estimated
     for silent in ("phones", "hub"):
         popup.render(PopupView((replace(ASK, silent=silent),), seq=1))
-        assert plain(popup.asked.accept.under()).startswith("いまは電話を鳴らせません")
+        assert plain(popup.asked.how()).startswith("いまは電話を鳴らせません")
         assert dial.view.estimated
     assert "ハブに確かめています" in plain(popup.next_line.text())
 
@@ -459,6 +459,36 @@ def test_every_kind_of_ask_has_its_words_and_its_mark(qtbot, clock, language):
         show(window, ask)
         seen.add((window.asked._kind.text(), window.asked._please.text()))
     assert len(seen) == len(Asks) + 1
+
+
+def test_key_2_takes_it_to_be_answered_at_the_desk(popup, told):
+    show(popup, replace(ASK, asks="instruction", by_phone=False, can_instruct=True, questions=2))
+    assert popup.asked._kind.text() == "相談"
+    assert "電話は鳴りません・お客様は田中さん" in plain(popup.asked.how())
+    assert "質問 2件" in plain(popup.asked.why.text())
+    QTest.keyClick(popup, Qt.Key.Key_2)
+    QTest.keyClick(popup, Qt.Key.Key_2)
+    assert pressed(told) == [("instructed", "E1")]
+
+
+def test_before_it_has_stood_there_long_enough_key_2_does_nothing(popup, told):
+    popup.render(PopupView((replace(ASK, can_instruct=True),)))
+    QTest.keyClick(popup, Qt.Key.Key_2)
+    assert pressed(told) == []
+
+
+def test_what_can_only_be_taken_leaves_the_place_of_2_to_the_first_button(popup):
+    show(popup, replace(ASK, can_instruct=True))
+    half = popup.asked.accept.width()
+    show(popup, replace(ASK, alarm="overdue", rung_at=T + 1))
+    assert popup.asked.instruct.isHidden()
+    assert popup.asked.accept.width() > half
+
+
+def test_without_a_phone_a_takeover_can_still_be_answered_at_the_desk(popup, told):
+    show(popup, replace(ASK, stage="unusable", can_instruct=True))
+    QTest.keyClick(popup, Qt.Key.Key_2)
+    assert pressed(told) == [("instructed", "E1")]
 
 
 def test_an_ordinary_ask_needs_no_line_about_why(popup):
@@ -489,7 +519,7 @@ def test_for_a_call_back_no_dial_runs_and_the_button_says_so(popup, told):
     show(popup, replace(ASK, callback=True, by_phone=False))
     assert not popup.asked.findChild(HoldDial).isVisible()
     assert popup.asked.accept.text() == "受けて折り返す"
-    assert "鳴りません" in plain(popup.asked.accept.under())
+    assert "鳴りません" in plain(popup.asked.how())
     assert "電話口にいません" in plain(popup.asked.why.text())
     click(popup.asked.accept)
     assert pressed(told) == [("accepted", "E1")]

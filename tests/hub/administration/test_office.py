@@ -50,9 +50,9 @@ async def test_people_are_imported_without_a_hub_and_log_in_when_it_runs(tmp_pat
     assert reply == Reply(lines=IMPORTED)
     listed = people((await asked(tmp_path, r.ListPeople())).lines)
     assert listed["op1"] == [
-        "田中 一郎", "operator", "A班", "", "aoba;minato", "2026-04-01", "", "", "", "set",
+        "田中 一郎", "operator", "A班", "", "aoba;minato", "2026-04-01", "", "", "", "", "set",
     ]  # fmt: skip
-    assert listed["sv1"] == ["佐藤 恵子", "sv", "A班;B班", "返金", "aoba", "", "3", "", "", "none"]
+    assert listed["sv1"] == ["佐藤 恵子", "sv", "A班;B班", "返金", "aoba", "", "3", "", "", "", "none"]
     async with running(tmp_path) as floor:
         assert isinstance(await floor.log_in("op1", "1001"), LoginGranted)
 
@@ -63,7 +63,7 @@ async def test_the_running_hub_is_asked_over_http_and_knows_it_at_once(tmp_path:
         assert reply == Reply(lines=IMPORTED)
         assert len(floor.hub.engine.floor.people) == 2
         await floor.token("op1", "1001")
-        assert people((await asked(tmp_path, r.ListPeople())).lines)["op1"][8] == "1001"
+        assert people((await asked(tmp_path, r.ListPeople())).lines)["op1"][9] == "1001"
 
 
 async def test_a_known_login_is_changed_and_stays_the_same_person(tmp_path: Path) -> None:
@@ -234,18 +234,45 @@ async def test_whoever_only_looks_leaves_no_event_behind(tmp_path: Path) -> None
 
 async def test_what_rules_ask_about_a_person_reaches_the_floor(tmp_path: Path) -> None:
     add = r.AddPerson(
-        login="abe", name="阿部", role=Role.SUPERVISOR, began_on=day_of("2026-04-01"), load_limit=3
+        login="abe",
+        name="阿部",
+        role=Role.SUPERVISOR,
+        began_on=day_of("2026-04-01"),
+        load_limit=3,
+        authority_yen=50_000,
     )
     async with running(tmp_path) as floor:
         await asked(tmp_path, add)
         (person,) = floor.hub.engine.floor.people.values()
         assert (person.began_on, person.load_limit) == (day_of("2026/4/1"), 3)
+        assert person.authority_yen == 50_000
         reply = await asked(tmp_path, replace(add, login="ono", load_limit=100))
         assert reply.fault == "Load_limit must be a number from 0 to 99."
         content = "login,name,role\nabe,阿部,sv\n".encode()
         await asked(tmp_path, r.ImportPeople(file="p.csv", content=content))
         (person,) = floor.hub.engine.floor.people.values()
         assert (person.began_on, person.load_limit) == (None, 0), "a file says everything about its people"
+        assert person.authority_yen is None
+
+
+@pytest.mark.parametrize(
+    ("written", "yen"),
+    [("30000", 30_000), ('"30,000円"', 30_000), ("¥５０００", 5_000), ("0", 0), ("", None)],
+)
+async def test_an_amount_is_read_as_people_write_it(tmp_path: Path, written: str, yen: int | None) -> None:
+    content = f"login,name,role,権限額\nabe,阿部,sv,{written}\n".encode()
+    async with running(tmp_path) as floor:
+        await asked(tmp_path, r.ImportPeople(file="p.csv", content=content))
+        (person,) = floor.hub.engine.floor.people.values()
+        assert person.authority_yen == yen
+
+
+@pytest.mark.parametrize("written", ["多め", "-1", "3万", "9999999999999"])
+async def test_an_amount_that_is_none_imports_nobody(tmp_path: Path, written: str) -> None:
+    content = f"login,name,role,権限額\nabe,阿部,sv,{written}\n".encode()
+    reply = await asked(tmp_path, r.ImportPeople(file="p.csv", content=content))
+    expected = "an amount in yen from 0 to 1000000000000, or empty for what their level decides"
+    assert reply.fault == f"p.csv line 2: authority_yen must be {expected}."
 
 
 SHIFTS = "社員番号,終了\nop1,2026/11/26 18:00\nsv1,2026-11-27T02:30\n"
@@ -272,7 +299,7 @@ async def test_shifts_are_planned_by_the_clock_on_the_wall(tmp_path: Path) -> No
         ends = {at("Asia/Tokyo", 2126, 11, 26, 18, 0), at("Asia/Tokyo", 2126, 11, 27, 2, 30)}
         assert set(shift_ends(floor)) == ends
         listed = people((await asked(tmp_path, r.ListPeople())).lines)
-        assert Instant(int(datetime.fromisoformat(listed["op1"][7]).timestamp()) * 1_000) in ends
+        assert Instant(int(datetime.fromisoformat(listed["op1"][8]).timestamp()) * 1_000) in ends
 
         over = await asked(tmp_path, shifts("login,ends_at\nop1,2126-07-01 18:00\nsv1,2020-07-01 18:00\n"))
         assert over.lines == ("2 shifts planned.", "Over already, so nothing new is rung there: sv1.")

@@ -43,6 +43,20 @@ id = "vendor"
 label = "ベンダー"
 number = "03-0000-0002"
 
+[[template]]
+id = "refund_all"
+label = "全額お返しする"
+kind = "approved"
+text = "全額お返ししてください。"
+sentence = "全額お返しいたします。"
+categories = ["billing"]
+
+[[template]]
+id = "ask_date"
+label = "引き落とし日を聞く"
+kana = "ひきおとしび"
+text = "引き落とし日を\\n確認してください。"
+
 [[rule]]
 id = "refund"
 title = "返金の相談はSVの判断"
@@ -100,6 +114,8 @@ def test_the_printed_flow_says_when_what_whom_within_and_the_sentence() -> None:
         "- **いつ** カードに「弁護士・訴訟・裁判・…」のことばがある",
         "  1. 「責任者に代わります。」",
         "- ベンダー（電話）：伝わってから10分",
+        "- 全額お返しする〔承認〕全額お返ししてください。　お客様へ「全額お返しいたします。」",
+        "- 引き落とし日を聞く〔伝言〕引き落とし日を 確認してください。",
     ):
         assert line in said
     assert said.index("## すぐに") < said.index("## ご請求")
@@ -218,3 +234,12 @@ def test_the_documents_examples_are_right() -> None:
     assert blocks
     text = "\n".join(blocks)
     assert check("docs/rules.md", text.encode(), lambda _client: (None, 0), TODAY).faults == ()
+
+
+def test_what_changed_in_a_template_is_named() -> None:
+    old = compiled(TEXT).ruleset
+    new = compiled(TEXT.replace("全額お返ししてください。", "半額お返ししてください。")).ruleset
+    assert list(differences(old, new)) == [
+        "~ template refund_all: 全額お返しする",
+        "    ~ text: 全額お返ししてください。 → 半額お返ししてください。",
+    ]

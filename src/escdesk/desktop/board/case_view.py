@@ -16,6 +16,10 @@ FlightStage = Literal[
     "connected",
     "after_call",
     "in_hand",
+    "to_instruct",
+    "instructed",
+    "unread",
+    "cause",
     "resolved",
     "nobody",
 ]
@@ -59,7 +63,9 @@ class FlightRow:
     are the means tried before, with the domain's code for why. ``alarm_told`` says by which means the alarm was told
     beside the board and when; None: it could not be. ``rule`` is the title of the rule that raised it, ``hops`` how
     often an owner has given it to the next one, ``callback`` that the customer was promised a call-back.
-    ``incident``: how the one is called that it belongs to.
+    ``incident``: how the one is called that it belongs to. ``consult``: the operator keeps the call;
+    ``still_open`` of its ``questions`` wait for an instruction, ``wanted`` says that the operator wants the owner on
+    the phone, ``left`` that the customer is gone.
     """
 
     escalation_id: str
@@ -86,12 +92,34 @@ class FlightRow:
     automatic: bool = False
     hops: int = 0
     callback: bool = False
+    consult: bool = False
+    questions: int = 0
+    still_open: int = 0
+    wanted: bool = False
+    left: bool = False
     incident: str | None = None
 
     @property
     def can_assign(self) -> bool:
         """Whether a lead can give it to somebody: nobody takes a customer away from whom they talk with."""
-        return self.stage not in {"connected", "resolved"} and self.incident is None
+        over = self.stage in {"connected", "resolved", "instructed", "unread", "cause"}
+        return not over and self.incident is None
+
+    @property
+    def can_write(self) -> bool:
+        """Whether a message has anybody to reach."""
+        return self.stage != "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """What a lead writes into the conversation of a case. ``refusal`` is the code of what came to nothing."""
+
+    case: FlightRow
+    text: str = ""
+    internal: bool = False
+    sending: bool = False
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,9 @@ def alarm_detail(texts: Catalogue, one: AlarmView) -> str:
         return texts(key, time=time_of_day(one.since, seconds=True), count=one.count, tries=one.tries)
     if one.kind == "hub_silent":
         return texts("board.alarm.hub_silent_detail", time=time_of_day(one.since, seconds=True))
-    subject = one.subject or one.rule or texts("board.alarm.subject")
+    subject = (
+        one.subject or one.rule or texts("board.alarm.consult" if one.consult else "board.alarm.subject")
+    )
     if one.settled:
         since = texts("board.since", time=time_of_day(one.since, seconds=True))
         return joined(texts, subject, one.operator, since)
@@ -58,7 +60,7 @@ def joined(texts: Catalogue, *parts: str | None) -> str:
 
 def subject(texts: Catalogue, row: FlightRow) -> str:
     """Return what it is about: the card's conclusion, else the rule that raised it."""
-    return row.subject or row.rule or texts("board.alarm.subject")
+    return row.subject or row.rule or texts("board.alarm.consult" if row.consult else "board.alarm.subject")
 
 
 def course(texts: Catalogue, row: FlightRow) -> str:
@@ -83,8 +85,16 @@ def course(texts: Catalogue, row: FlightRow) -> str:
                 key = "told_delivered"
             at = time_of_day(row.told_at or row.since)
             return texts(f"board.flight.{key}", party=_party(texts, row), time=at)
+        case "to_instruct" if row.questions > 1:
+            key = "questions" if row.still_open == row.questions else "questions_left"
+            return texts(f"board.flight.{key}", count=row.still_open)
         case stage:
             return texts(f"board.flight.{stage}")
+
+
+def kind(texts: Catalogue, row: FlightRow) -> str:
+    """Return whether the operator keeps the call (相談) or gives it away (交代)."""
+    return texts("board.flight.consult" if row.consult else "board.flight.takeover")
 
 
 def _party(texts: Catalogue, row: FlightRow) -> str:
@@ -128,6 +138,8 @@ def further(texts: Catalogue, row: FlightRow) -> str:
         rule = texts("board.flight.raised_by_rule" if row.automatic else "board.flight.rule", title=row.rule)
     return joined(
         texts,
+        texts("board.flight.wanted") if row.wanted else None,
+        texts("board.flight.left") if row.left else None,
         tried_outside(texts, row),
         alarm_told(texts, row),
         texts("board.flight.callback") if row.callback else None,
@@ -138,7 +150,15 @@ def further(texts: Catalogue, row: FlightRow) -> str:
 
 def owner(texts: Catalogue, row: FlightRow) -> str:
     """Return who has it; without an owner where it stands."""
-    return course(texts, row) if row.owner is None else row.owner
+    if row.owner is None:
+        return course(texts, row)
+    return joined(texts, row.owner, course(texts, row)) if row.consult else row.owner
+
+
+def to_whom(texts: Catalogue, row: FlightRow) -> str:
+    """Return in whose conversation a message would stand."""
+    whose = None if row.owner is None else texts("board.flight.owner", name=row.owner)
+    return joined(texts, subject(texts, row), texts("board.flight.from", name=row.operator), whose)
 
 
 def deadline(texts: Catalogue, instant: Instant | None, now: Instant) -> str:

@@ -6,6 +6,7 @@ from escdesk.desktop.board.case_view import FlightRow, FlightStage
 from escdesk.desktop.board.incident_from_sight import words_of
 from escdesk.desktop.board.known_floor import KnownFloor
 from escdesk.desktop.board.view import AlarmKind, AlarmView, ReviewView
+from escdesk.desktop.known import consult_stage
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.ladders import Lane, Means, RungKind
 from escdesk.domain.model.escalations import Escalation, Stage
@@ -46,6 +47,11 @@ def flight(known: KnownFloor, one: Escalation) -> FlightRow:
         automatic=one.automatic,
         hops=len(one.hops),
         callback=one.callback_promised,
+        consult=one.consult,
+        questions=len(one.questions),
+        still_open=one.open_questions,
+        wanted=one.takeover_wanted_at is not None,
+        left=one.consult and one.customer_left_at is not None,
         incident=None if one.incident is None or one.stage in _OVER else words_of(known, one.incident).title,
     )
 
@@ -100,7 +106,7 @@ def _stage(known: KnownFloor, one: Escalation) -> FlightStage:
         case Stage.CONNECTED:
             return "connected" if one.connected_call in known.calls else "after_call"
         case Stage.IN_HAND:
-            return "in_hand"
+            return consult_stage(one) if one.consult else "in_hand"
         case Stage.RESOLVED | Stage.REPORTED:
             return "resolved"
 
@@ -131,10 +137,11 @@ def alarm(known: KnownFloor, one: Escalation, asking: frozenset[str]) -> AlarmVi
         person_id=one.by,
         asking=one.id in asking,
         action="none" if kind == "order_unknown" else "take",
-        can_assign=kind != "order_unknown" and _stage(known, one) not in {"connected", "resolved"},
+        can_assign=kind != "order_unknown" and flight(known, one).can_assign,
         urgent=one.lane is Lane.URGENT,
         rule=overdue_rule or known.rule(one.client, one.rule),
         by_rule=bool(overdue_rule),
+        consult=one.consult,
     )
 
 

@@ -32,6 +32,10 @@ _MARKS: Final = {
     "connected": "on_call",
     "after_call": "wrap_up",
     "in_hand": "away",
+    "to_instruct": "escalating",
+    "instructed": "reserved",
+    "unread": "ringing",
+    "cause": "wrap_up",
     "resolved": "wrap_up",
     "nobody": "hold_3",
 }
@@ -78,6 +82,7 @@ class _Rows(QWidget):
                 "" if row.owner is None else texts("board.flight.owner", name=row.owner),
                 case_words.further(texts, row),
                 texts("board.flight.urgent") if row.urgent else "",
+                case_words.kind(texts, row),
             )
             for row in self.rows
         )
@@ -119,7 +124,7 @@ class _Rows(QWidget):
 
     def _paint_row(self, painter: QPainter, top: float, row: FlightRow, line: tuple[str, ...]) -> None:
         theme = self._theme
-        subject, whose, until, stage, owner, further, urgent = line
+        subject, whose, until, stage, owner, further, urgent, kind = line
         painter.fillRect(QRectF(0, top + _ROW - 1, self.width(), 1), theme.colour("line"))
         paint_mark(painter, QRectF(0, top + 7, 14, 14), "escalating", theme)
         bold, small = theme.font("body", bold=True), theme.font("small")
@@ -137,7 +142,7 @@ class _Rows(QWidget):
         painter.setFont(small)
         painter.setPen(theme.colour("ink_soft"))
         self._text(painter, QRectF(left + wide + 8, top + 4, room - wide - 8, 20), whose)
-        lost = row.stage == "nobody"
+        lost = row.stage in {"nobody", "unread"}
         paint_mark(painter, QRectF(22, top + 27, 12, 12), _MARKS[row.stage], theme)
         link = self._link_width() if self._can_assign(row) else 0.0
         if link:
@@ -147,7 +152,7 @@ class _Rows(QWidget):
         painter.setPen(theme.colour("alarm" if lost else "ink_soft"))
         painter.setFont(theme.font("small", bold=lost))
         room = self.width() - 40 - link - (12 if link else 0)
-        second = case_words.joined(self._texts, owner, stage)
+        second = case_words.joined(self._texts, kind, owner, stage)
         wide = self._text(painter, QRectF(40, top + 24, room, 18), second)
         painter.setPen(theme.colour("ink_soft"))
         painter.setFont(small)

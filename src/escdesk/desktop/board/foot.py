@@ -12,6 +12,7 @@ from escdesk.desktop.widgets.label import ElidedLabel, Label
 _KEYS = (
     ("A", "foot.assign"),
     ("T", "foot.take"),
+    ("M", "foot.message"),
     ("I", "foot.incident"),
     ("/", "foot.search"),
     ("F1", "keys.title"),

@@ -7,7 +7,7 @@ from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.key_sheet import KeySheet
 
 KEYS: Final = (
-    ("A", "assign"), ("T", "take"), ("I", "incident"), ("␣", "tick"), ("1–9", "candidate"), ("←|→", "until"), ("/", "search"), ("↑|↓", "row"), ("Esc", "clear"), ("Ctrl Alt P", "popup"), ("F1", "keys"),
+    ("A", "assign"), ("T", "take"), ("M", "message"), ("I", "incident"), ("␣", "tick"), ("1–9", "candidate"), ("←|→", "until"), ("/", "search"), ("↑|↓", "row"), ("Esc", "clear"), ("Ctrl Alt P", "popup"), ("F1", "keys"),
 )  # fmt: skip
 
 

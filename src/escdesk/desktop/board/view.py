@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from escdesk.desktop.board.case_view import AssignView, FlightRow, HoldView
+from escdesk.desktop.board.case_view import AssignView, FlightRow, HoldView, MessageView
 from escdesk.desktop.board.incident_view import IncidentRow, IncidentView
 from escdesk.domain.ids import Instant
 
@@ -98,6 +98,7 @@ class AlarmView:
     urgent: bool = False
     rule: str = ""
     by_rule: bool = False
+    consult: bool = False
 
     @property
     def settled(self) -> bool:
@@ -134,7 +135,8 @@ class BoardView:
 
     ``leaving``: so many cases would go to others, which is asked before logging out; 0: nothing is asked.
     ``refusal`` is the code of what was asked here and came to nothing, ``refusal_by`` whose name belongs to it.
-    ``assign`` is what the lead is about to give to somebody, ``incident`` what they are about to make of many hands.
+    ``assign`` is what the lead is about to give to somebody, ``incident`` what they are about to make of many hands,
+    ``message`` what they write into a conversation.
     """
 
     floor: str
@@ -149,6 +151,7 @@ class BoardView:
     refusal_by: str = ""
     reviews: tuple[ReviewView, ...] = ()
     assign: AssignView | None = None
+    message: MessageView | None = None
     incidents: tuple[IncidentRow, ...] = ()
     incident: IncidentView | None = None
 

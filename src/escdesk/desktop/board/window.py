@@ -16,6 +16,7 @@ from escdesk.desktop.board.figures import FigureRow
 from escdesk.desktop.board.foot import BoardFoot
 from escdesk.desktop.board.head import BoardHead
 from escdesk.desktop.board.keys import keys_sheet
+from escdesk.desktop.board.message_bar import MessageBar
 from escdesk.desktop.board.ranking import by_risk, by_urgency, kept
 from escdesk.desktop.board.samples import Sample, Seen
 from escdesk.desktop.board.side import BoardSide
@@ -44,7 +45,8 @@ class BoardWindow(QWidget):
     it need not be shown any longer. ``assign_opened`` (closed) carries the escalation that the lead wants to give to
     somebody; ``assigned`` it, the person and for how many ms it rings there, ``taken_over`` and ``released`` it.
     ``reviewed``: the rules of this client have been looked through. ``incident_opened`` carries the incident whose
-    pane is wanted ("": a new one) and the hand it begins with, ``incident_asked`` an ``IncidentAsk``.
+    pane is wanted ("": a new one) and the hand it begins with, ``incident_asked`` an ``IncidentAsk``. ``message_opened``
+    (closed) carries the escalation to write to; edited and sent: its words too, and whether they are internal.
     """
 
     alarm_taken = Signal(str)
@@ -55,6 +57,10 @@ class BoardWindow(QWidget):
     taken_over = Signal(str)
     released = Signal(str)
     reviewed = Signal(str)
+    message_opened = Signal(str)
+    message_closed = Signal()
+    message_edited = Signal(str, str, bool)
+    message_sent = Signal(str, str, bool)
     incident_opened = Signal(str, str)
     incident_closed = Signal()
     incident_asked = Signal(object)
@@ -89,6 +95,7 @@ class BoardWindow(QWidget):
         self.side = BoardSide(theme, texts, now)
         self.foot = BoardFoot(theme, texts)
         self.empty = NoRows(theme, texts)
+        self.message = MessageBar(theme, texts)
         self.keys = keys_sheet(theme, texts)
         self.leaving = WordBar(
             theme, (("leave_yes", texts("board.leave.yes")), ("leave_no", texts("board.leave.no")))
@@ -115,7 +122,9 @@ class BoardWindow(QWidget):
         columns.setSpacing(0)
         columns.addLayout(stacked(self._middle, self.review, self.foot), 1)
         columns.addWidget(self.side)
-        whole = stacked(self.head, self.leaving, self.refusal, self.keys, self.alarms, self.figures)
+        whole = stacked(
+            self.head, self.leaving, self.refusal, self.keys, self.message, self.alarms, self.figures
+        )
         whole.addLayout(columns, 1)
         self.setLayout(whole)
 
@@ -132,6 +141,9 @@ class BoardWindow(QWidget):
         pane.taken_over.connect(self.taken_over)
         pane.released.connect(self.released)
         pane.closed.connect(self.assign_closed)
+        self.message.edited.connect(self.message_edited)
+        self.message.sent.connect(self.message_sent)
+        self.message.closed.connect(self.message_closed)
         self.alarms.incident_opened.connect(lambda name: self.incident_opened.emit(name, ""))
         many = self.side.incident
         many.picked.connect(lambda name: self.incident_opened.emit(name, ""))
@@ -156,6 +168,10 @@ class BoardWindow(QWidget):
         self.leaving.say(self._texts("board.leave.question", count=view.leaving) if view.leaving else "")
         self.refusal.say(case_words.refused(self._texts, view.refusal, view.refusal_by))
         self.review.say(case_words.review(self._texts, view.reviews[0]) if view.reviews else "")
+        written = self.message.open
+        self.message.show_message(view.message)
+        if written and view.message is None:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.head.show_head(view, self._standing, now)
         self._remember_settled(view, now)
         self._show_side(view, now)
@@ -195,7 +211,7 @@ class BoardWindow(QWidget):
             now,
             paused=view.blind,
             hub_away=not view.hub.alive,
-            busy=self.side.open,
+            busy=self.side.open or view.message is not None,
             incidents=view.incidents,
         )
 
@@ -310,6 +326,8 @@ class BoardWindow(QWidget):
             self._take()
         elif key == Qt.Key.Key_A and not event.modifiers():
             self._give()
+        elif key == Qt.Key.Key_M and not event.modifiers():
+            self._write()
         elif key == Qt.Key.Key_I and not event.modifiers():
             self._gather()
         elif key == Qt.Key.Key_Escape:
@@ -320,7 +338,8 @@ class BoardWindow(QWidget):
 
     def _pane_takes(self, event: QKeyEvent) -> bool:
         """While somebody types only Esc means the pane: what ends a conversion never gives anything away."""
-        typing = self.head.search.hasFocus() and event.key() != Qt.Key.Key_Escape
+        writes = self.head.search.hasFocus() or self.message.text.hasFocus()
+        typing = writes and event.key() != Qt.Key.Key_Escape
         return not typing and self.side.press(event)
 
     def _take(self) -> None:
@@ -338,6 +357,14 @@ class BoardWindow(QWidget):
         case = self._open_case() or ("" if alarm is None else alarm.alarm_id)
         if case:
             self.assign_opened.emit(case)
+
+    def _write(self) -> None:
+        """To the chosen row's escalation, else the first alarm's."""
+        chosen, alarm = self.table.chosen_case(), self.alarms.first_to_assign()
+        if chosen is not None and chosen.can_write:
+            self.message_opened.emit(chosen.escalation_id)
+        elif alarm is not None:
+            self.message_opened.emit(alarm.alarm_id)
 
     def _gather(self) -> None:
         """The first incident that is open, else a new one like the chosen row's hand."""

@@ -66,7 +66,8 @@ class CaseRowButton(QAbstractButton):
             fresh = (texts("cases.list.fresh"),) if row.fresh else ()
             urgent = (texts("cases.list.urgent"),) if row.urgent else ()
             hops = (texts("cases.list.hops", count=row.hops),) if row.hops else ()
-            said = [part for part in (*urgent, *fresh, *lines, row.operator, *hops) if part]
+            unread = (texts("cases.list.unread", count=row.unread),) if row.unread else ()
+            said = [part for part in (*urgent, *fresh, *unread, *lines, row.operator, *hops) if part]
             self.setAccessibleName(" · ".join(said))
             self.setToolTip(as_tip("\n".join(said)))
             self.update()
@@ -158,12 +159,35 @@ class CaseRowButton(QAbstractButton):
         painter.setFont(bold)
         painter.setPen(theme.colour("ink_soft"))
         x = _SIDE + 18.0
+        right -= self._unread(painter, row, right)
+        painter.setFont(bold)
+        painter.setPen(theme.colour("alarm" if row.stage == "unread" or row.wanted else "ink_soft"))
         wide = QFontMetricsF(bold).horizontalAdvance(where)
         self._elided(painter, QRectF(x, 49, right - x, 20), where)
         x += wide
         if right - x > 40:
             painter.setFont(theme.font("body"))
+            painter.setPen(theme.colour("ink_soft"))
             self._elided(painter, QRectF(x, 49, right - x, 20), self._texts("cases.dot") + row.operator)
+
+    def _unread(self, painter: QPainter, row: CaseRow, right: float) -> float:
+        """Paint how many messages are new; return the room that takes."""
+        if not row.unread:
+            return 0
+        theme, word = self._theme, str(row.unread)
+        font = theme.font("small", bold=True)
+        painter.setFont(font)
+        wide = max(18.0, QFontMetricsF(font).horizontalAdvance(word) + 10)
+        box = QRectF(right - wide, 51, wide, 18)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent"))
+        painter.drawRoundedRect(box, 9, 9)
+        painter.restore()
+        painter.setPen(theme.colour("on_solid"))
+        painter.drawText(box.adjusted(0, 0, 0, -1), Qt.AlignmentFlag.AlignCenter, word)
+        return wide + 8
 
     @staticmethod
     def _elided(painter: QPainter, box: QRectF, text: str) -> None:

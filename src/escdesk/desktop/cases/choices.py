@@ -8,10 +8,11 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from escdesk.desktop.theme import Theme
-from escdesk.desktop.widgets.button import Button
+from escdesk.desktop.widgets.button import Button, ButtonSize
 
 _STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 _GAP: Final = 8
+_SMALL_GAP: Final = 4
 
 
 class Choices(QWidget):
@@ -20,19 +21,27 @@ class Choices(QWidget):
     chosen = Signal(str)
 
     def __init__(
-        self, theme: Theme, key: str, name: str, options: Sequence[tuple[str, str, str | None]]
+        self,
+        theme: Theme,
+        key: str,
+        name: str,
+        options: Sequence[tuple[str, str, str | None]],
+        *,
+        size: ButtonSize = "normal",
     ) -> None:
         """``key`` begins the buttons' object names; ``options`` are value, word and icon, in order; ``name`` is for screen readers."""
         super().__init__()
         self._theme = theme
         self._value: str | None = None
+        self._high = theme.size("control", size)
+        self._gap = _GAP if size == "normal" else _SMALL_GAP
         self.setAccessibleName(name)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._buttons: dict[str, Button] = {}
         for value, word, icon in options:
-            button = Button(theme, word, icon=icon)
+            button = Button(theme, word, icon=icon, size=size)
             button.setParent(self)
             button.setObjectName(f"{key}_{value}")
             button.setCheckable(True)
@@ -73,7 +82,7 @@ class Choices(QWidget):
                 rows.append([])
                 used = 0
             rows[-1].append(value)
-            used += wide + _GAP
+            used += wide + self._gap
         return rows
 
     def hasHeightForWidth(self) -> bool:
@@ -81,10 +90,10 @@ class Choices(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         rows = len(self._rows(width))
-        return rows * self._theme.size("control", "normal") + (rows - 1) * _GAP
+        return rows * self._high + (rows - 1) * self._gap
 
     def sizeHint(self) -> QSize:
-        wide = sum(self._widths.values()) + _GAP * (len(self._widths) - 1)
+        wide = sum(self._widths.values()) + self._gap * (len(self._widths) - 1)
         return QSize(wide, self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
@@ -92,16 +101,16 @@ class Choices(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         rows = self._rows(self.width())
-        high = self._theme.size("control", "normal")
+        high = self._high
         for at, row in enumerate(rows):
-            spare = self.width() - sum(self._widths[value] for value in row) - _GAP * (len(row) - 1)
+            spare = self.width() - sum(self._widths[value] for value in row) - self._gap * (len(row) - 1)
             # rows that were broken keep their own widths: stretched unevenly they would look like two kinds
             extra = spare // len(row) if len(rows) == 1 else 0
             x = 0
             for value in row:
                 wide = self._widths[value] + extra
-                self._buttons[value].setGeometry(x, at * (high + _GAP), wide, high)
-                x += wide + _GAP
+                self._buttons[value].setGeometry(x, at * (high + self._gap), wide, high)
+                x += wide + self._gap
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
 

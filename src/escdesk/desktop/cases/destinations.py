@@ -31,13 +31,16 @@ def hand_on_view(
     refused: str | None = None,
     leaving: bool = False,
 ) -> HandOnView | None:
-    """Return the choice for a case of this person, None when it can't be handed on: its phone still rings.
+    """Return the choice for a case of this person, None when it can't be handed on: its phone still rings, or
+    nothing of it is left to be answered.
 
     ``leaving``: the one who asks goes home, so that it may also simply ring again.
     """
     me = known.me
     if me is None or escalation.owner != me.id or escalation.stage not in _HANDED_ON:
         return None
+    if escalation.consult and not escalation.open_questions:
+        return None  # what is answered is not handed on
     only_up = any(hop.sideways for hop in escalation.hops)
     return HandOnView(
         destinations=tuple(_destinations(known, escalation, me, now, only_up=only_up, leaving=leaving)),

@@ -6,7 +6,10 @@ from typing import Final, Literal
 
 from escdesk.desktop.cases.card_of import card_view
 from escdesk.desktop.cases.destinations import hand_on_view
+from escdesk.desktop.cases.talk import new_messages, talk_view
+from escdesk.desktop.cases.talk_view import AnswersAtDesk
 from escdesk.desktop.cases.view import (
+    CONSULT,
     LIVE,
     MINE,
     CallView,
@@ -18,11 +21,12 @@ from escdesk.desktop.cases.view import (
     HandOnView,
     Handover,
     LinkView,
+    RowCourse,
     ShiftEnd,
     Stage,
     by_deadline,
 )
-from escdesk.desktop.known import Known, Papers
+from escdesk.desktop.known import Known, Papers, consult_stage
 from escdesk.domain.ids import EscalationId, Instant
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.ladders import Lane
@@ -62,6 +66,7 @@ class AtDesk:
     drafts: Mapping[str, tuple[Draft, Instant]] = field(default_factory=dict)
     sending: frozenset[str] = frozenset()
     refused: Mapping[str, str] = field(default_factory=dict)
+    answers: AnswersAtDesk = field(default_factory=AnswersAtDesk)
     hand_ons: Mapping[str, HandOnDraft] = field(default_factory=dict)
     handing_on: frozenset[str] = frozenset()
     not_handed_on: Mapping[str, str] = field(default_factory=dict)
@@ -145,6 +150,8 @@ def _stage(known: Known, one: Escalation) -> Stage | None:
     if one.owner == me:
         if one.stage is Course.TAKEN:
             return "connecting"
+        if one.consult:
+            return consult_stage(one)
         call = known.call(one.connected_call)
         if call is None or call.person != me:
             return "callback" if one.callback else "after_call"
@@ -155,6 +162,16 @@ def _stage(known: Known, one: Escalation) -> Stage | None:
     if not ringing and any(tried.person == me and tried.outcome in _MISSED for tried in one.tried):
         return "missed"
     return None
+
+
+def _course(one: Escalation) -> RowCourse:
+    """Return where a case stands that this person missed: somebody else may have it by now."""
+    if one.owner is None:
+        return _LOOKING.get(one.stage, "ringing")
+    if one.stage is not Course.IN_HAND or not one.consult:
+        return "taken"
+    stage = consult_stage(one)
+    return "instructed" if stage == "cause" else stage
 
 
 def _after_hop(known: Known, one: Escalation) -> Stage | None:
@@ -171,6 +188,8 @@ def _since(known: Known, one: Escalation, stage: Stage) -> Instant:
     match stage:
         case "holding" if call is not None and call.hold is not None:
             return call.hold.since
+        case "to_instruct" | "instructed" | "unread" | "cause":
+            return one.taken_at or one.raised_at
         case "talking" | "holding" | "after_call" | "callback" | "handing_on":
             return one.connected_at or one.taken_at or one.raised_at
         case "handed_on":
@@ -185,23 +204,35 @@ def _since(known: Known, one: Escalation, stage: Stage) -> Instant:
 
 
 def _row(known: Known, one: Escalation, stage: Stage, chosen: str | None) -> CaseRow:
-    words, customer = known.card_text(one.call), known.customer(one.customer)
-    written = "" if words is None else words.decision_wanted.split("\n", 1)[0]
+    customer = known.customer(one.customer)
+    consult = stage in CONSULT
     return CaseRow(
         escalation_id=one.id,
         stage=stage,
-        subject=written or known.rule_title(one),
+        subject=_subject(known, one),
         customer=None if customer is None else customer.name,
         vip=one.vip,
         operator=known.name(one.by),
         since=_since(known, one, stage),
-        deadline=one.due if stage in MINE or stage in {"reported", "drawn"} else None,
+        deadline=one.due if stage in MINE or stage in {"reported", "drawn", "missed"} else None,
         taken_by=known.name(one.owner) or None if stage == "missed" else None,
         fresh=one.owner == known.sight.person and one.card_opened_at is None and one.id != chosen,
         urgent=one.lane is Lane.URGENT,
         asks=one.asks.value,
         hops=len(one.hops),
+        unread=new_messages(known, one),
+        questions=len(one.questions),
+        still_open=one.open_questions,
+        wanted=consult and one.takeover_wanted_at is not None,
+        left=consult and one.customer_left_at is not None,
+        course=_course(one) if stage == "missed" else "",
     )
+
+
+def _subject(known: Known, one: Escalation) -> str:
+    words = known.card_text(one.call)
+    written = "" if words is None else words.decision_wanted.split("\n", 1)[0]
+    return written or known.rule_title(one)
 
 
 def _detail(known: Known, one: Escalation, stage: Stage, desk: AtDesk) -> CaseDetail:
@@ -224,13 +255,17 @@ def _detail(known: Known, one: Escalation, stage: Stage, desk: AtDesk) -> CaseDe
         sending=one.id in desk.sending,
         refused=desk.refused.get(one.id),
         hand_on=_hand_on(known, one, desk),
+        talk=talk_view(known, one, desk.answers, going_up=one.id in desk.handing_on),
     )
 
 
 def _call(known: Known, one: Escalation, stage: Stage, desk: AtDesk) -> CallView:
     customer = known.customer(one.customer)
     mine = known.call(one.connected_call)
-    hold = None if mine is None or stage != "holding" else mine.hold
+    consult = stage in CONSULT
+    line = known.call(one.call) if consult and one.customer_left_at is None else None
+    theirs = None if line is None else line.hold
+    hold = theirs if consult else None if mine is None or stage != "holding" else mine.hold
     return CallView(
         stage=stage,
         customer=None if customer is None else customer.name,
@@ -246,9 +281,13 @@ def _call(known: Known, one: Escalation, stage: Stage, desk: AtDesk) -> CallView
         estimated=(hold is not None and hold.estimated)
         or (stage in LIVE and (_hub_away(desk) or known.pbx_lost_at is not None)),
         taken_by=known.name(one.owner) or None if stage == "missed" else None,
-        due=one.due if stage == "callback" else None,
+        due=one.due if consult or stage == "callback" else None,
         ringing=_rings_at(known, one),
         looking=_LOOKING.get(one.stage, "ringing"),
+        subject=_subject(known, one),
+        asks=one.asks.value,
+        line="" if not consult else "left" if line is None else "held" if theirs is not None else "talking",
+        held_since=None if theirs is None else theirs.since,
     )
 
 

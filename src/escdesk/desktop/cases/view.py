@@ -1,9 +1,10 @@
 """What the SV's window shows, as plain frozen values: codes, people's own words and instants."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
+from escdesk.desktop.cases.talk_view import TalkView
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.escalations import Cause, Decision
 
@@ -16,13 +17,22 @@ Stage = Literal[
     "holding",
     "after_call",
     "callback",
+    "to_instruct",
+    "instructed",
+    "unread",
+    "cause",
     "handing_on",
     "handed_on",
     "reported",
     "drawn",
     "missed",
 ]
-"""``handing_on``: given to the next one, and the customer is still at the own phone; ``handed_on``: nobody is."""
+"""``to_instruct`` to ``cause`` are a consult's: a question is open; all are answered; one was not read in time; only
+the cause is missing. ``handing_on``: given to the next one, and the customer is still at the own phone; ``handed_on``: nobody is."""
+RowCourse = Literal[
+    "", "ringing", "waiting", "outside", "alarm", "taken", "to_instruct", "instructed", "unread"
+]
+"""Where a case stands that this person missed."""
 Lane = Literal["open", "missed", "reported"]
 LANES: Final[tuple[Lane, ...]] = get_args(Lane)
 
@@ -32,6 +42,10 @@ LANE_OF: Final[dict[Stage, Lane]] = {
     "holding": "open",
     "after_call": "open",
     "callback": "open",
+    "to_instruct": "open",
+    "instructed": "open",
+    "unread": "open",
+    "cause": "open",
     "handing_on": "open",
     "handed_on": "open",
     "reported": "reported",
@@ -43,7 +57,10 @@ LANE_OF: Final[dict[Stage, Lane]] = {
 LIVE: Final = frozenset({"connecting", "talking", "holding", "handing_on"})
 """The stages in which the customer is on the phone."""
 
-MINE: Final = frozenset({"connecting", "talking", "holding", "after_call", "callback"})
+CONSULT: Final = frozenset({"to_instruct", "instructed", "unread", "cause"})
+"""The stages of a consult in hand: the operator keeps the customer and waits for an instruction."""
+
+MINE: Final = frozenset({"connecting", "talking", "holding", "after_call", "callback"}) | CONSULT
 """The stages in which the case is in this person's hands."""
 
 AGAIN, UP, ANYONE = "again", "up", "anyone"
@@ -79,7 +96,9 @@ class CaseRow:
 
     ``since`` is when the stage began; for a missed one, when it rang here. ``taken_by`` names who has a
     missed one now. ``fresh`` means: something came that this person has not opened yet. ``asks`` is what is wanted,
-    where no card says it. ``hops``: how often it was handed on.
+    where no card says it. ``hops``: how often it was handed on. ``unread``: messages that this person has not read;
+    ``still_open`` of ``questions`` wait for an instruction; ``wanted``: the operator wants this person on the phone;
+    ``left``: the customer is gone, and the answer still wanted. ``course`` is where a missed one stands now.
     """
 
     escalation_id: str
@@ -95,6 +114,12 @@ class CaseRow:
     urgent: bool = False
     asks: str = "takeover"
     hops: int = 0
+    unread: int = 0
+    questions: int = 0
+    still_open: int = 0
+    wanted: bool = False
+    left: bool = False
+    course: RowCourse = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +130,9 @@ class CallView:
     ``say_at`` and ``escalate_at`` the stamped thresholds of a hold by this person. ``estimated``: the phones or
     the hub are silent, so it may be over. ``due`` is until when a call-back is owed; ``ringing`` names at whom a
     case that was handed on rings now, "" when that is nobody in particular; then ``looking`` says how somebody is
-    looked for: ringing, waiting (in line), outside or alarm.
+    looked for: ringing, waiting (in line), outside or alarm. Of a consult, ``subject`` says what it is about (else
+    what it ``asks`` for) and ``line`` where the customer is, on the operator's phone; ``held_since`` is when that hold
+    began, which has the thresholds then.
     """
 
     stage: Stage
@@ -124,6 +151,10 @@ class CallView:
     due: Instant | None = None
     ringing: str = ""
     looking: Literal["ringing", "waiting", "outside", "alarm"] = "ringing"
+    subject: str = ""
+    asks: str = "takeover"
+    line: Literal["", "talking", "held", "left"] = ""
+    held_since: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +301,12 @@ class CaseDetail:
     sending: bool = False
     refused: str | None = None
     hand_on: HandOnView | None = None
+    talk: TalkView = field(default_factory=TalkView)
 
     @property
     def editable(self) -> bool:
-        return self.call.stage in MINE and not self.sending
+        """Whether a report can be written."""
+        return self.call.stage in MINE - CONSULT and not self.sending
 
 
 @dataclass(frozen=True, slots=True)

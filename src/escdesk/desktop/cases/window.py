@@ -30,6 +30,7 @@ from escdesk.domain.ids import Instant
 _LINK_ICONS: Final = {"connected": "connected", "connecting": "connected", "away": "disconnected"}
 _CASE, _NOTHING, _LEAVING = range(3)
 _DIGITS: Final = 6
+_QUESTIONS: Final = 9
 _LINK_ROLES: Final = {"connected": "calm", "connecting": "ink_soft", "away": "caution"}
 
 
@@ -41,7 +42,11 @@ class CasesWindow(QWidget):
     has been painted in an exposed window. ``case_chosen``: show this one next. ``leave_asked``: log out;
     ``leave_answered``: really (or rather not), where that was asked. ``hand_on_edited``: escalation and what was
     chosen and written for the next one (:class:`HandOnDraft`); ``handed_on``: escalation, to whom, what to tell them.
-    ``refusal_read``: it need not be shown longer.
+    ``refusal_read``: it need not be shown longer. ``answer_edited`` and ``answer_sent``: escalation and whole
+    :class:`AnswerDraft`; ``cause_said``: escalation and cause; ``went_up``: escalation, and what to tell who has more
+    authority; ``takeover_agreed``: this person comes to the phone; ``phoned``: escalation, and begin, end or take, of a talk
+    with the operator while the customer hears music; ``messages_seen``: escalation and the number of the
+    last message that was painted in an exposed window.
     """
 
     resolved = Signal(str, str, str, str, str)
@@ -54,6 +59,13 @@ class CasesWindow(QWidget):
     hand_on_edited = Signal(str, object)
     handed_on = Signal(str, str, str)
     refusal_read = Signal()
+    answer_edited = Signal(str, object)
+    answer_sent = Signal(str, object)
+    cause_said = Signal(str, str)
+    went_up = Signal(str, str)
+    takeover_agreed = Signal(str)
+    phoned = Signal(str, str)
+    messages_seen = Signal(str, int)
 
     def __init__(self, theme: Theme, texts: Catalogue, now: Callable[[], int]) -> None:
         super().__init__()
@@ -163,6 +175,16 @@ class CasesWindow(QWidget):
         self.case.resolved.connect(self.resolved)
         self.case.hand_on_edited.connect(self.hand_on_edited)
         self.case.handed_on.connect(self.handed_on)
+        for said, signal in (
+            (self.case.answer_edited, self.answer_edited),
+            (self.case.answer_sent, self.answer_sent),
+            (self.case.cause_said, self.cause_said),
+            (self.case.went_up, self.went_up),
+            (self.case.takeover_agreed, self.takeover_agreed),
+            (self.case.phoned, self.phoned),
+            (self.case.messages_seen, self.messages_seen),
+        ):
+            said.connect(signal)
         self.card.painted.connect(self.card_opened)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self._send)
@@ -170,8 +192,22 @@ class CasesWindow(QWidget):
             QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self).activated.connect(lambda at=at: self._digit(at))
         QShortcut(QKeySequence("Ctrl+R"), self).activated.connect(self._turn)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.keys.toggle)
-        for key, by in (("Ctrl+Down", 1), ("Ctrl+Up", -1)):
+        for key, by in (("Alt+Down", 1), ("Alt+Up", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.list.step(by))
+        talk = self.case.talk
+        for key, act in (
+            ("Ctrl+E", self.case.toggle_talk),
+            ("Ctrl+T", talk.toggle_templates),
+            ("Ctrl+Up", talk.form.go_up),
+            ("Ctrl+P", talk.aside.press),
+            ("F4", lambda: talk.form.turn_mode(note=False)),
+            ("Shift+F4", lambda: talk.form.turn_mode(note=True)),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(lambda act=act: self._in_case(act))
+        for at in range(_QUESTIONS):
+            QShortcut(QKeySequence(f"Alt+{at + 1}"), self).activated.connect(
+                lambda at=at: self._in_case(lambda: talk.form.choose_question(at + 1))
+            )
 
     # -- in ---------------------------------------------------------------------------------------------------
 
@@ -229,6 +265,15 @@ class CasesWindow(QWidget):
         if not self._leaving_asked:
             self.case.choose(at)
 
+    def _in_case(self, act: Callable[[], None]) -> None:
+        """What the keys of a conversation do, where one is shown or can be."""
+        if not self._leaving_asked and (self.case.shows_talk or act == self.case.toggle_talk):
+            act()
+
+    def focus_answer(self) -> None:
+        """Put the cursor into the answer: the person has pressed that they will write it."""
+        self.case.answer_next()
+
     def _turn(self) -> None:
         if not self._leaving_asked:
             self.case.toggle_hand_on()
@@ -250,7 +295,7 @@ class CasesWindow(QWidget):
         if event.key() == Qt.Key.Key_Escape and self._leaving_asked:
             self.leave_answered.emit(False)
             return
-        if event.key() == Qt.Key.Key_Escape and self.case.put_hand_on_away():
+        if event.key() == Qt.Key.Key_Escape and self.case.put_away():
             return
         super().keyPressEvent(event)
 
@@ -263,6 +308,7 @@ class CasesWindow(QWidget):
         now = Instant(instant)
         self.list.show_time(now)
         self.strip.show_time(now)
+        self.case.talk.show_time(now)
         link = view.link
         role = _LINK_ROLES[link.state]
         self._link_icon.show_icon(_LINK_ICONS[link.state], role)

@@ -1,6 +1,6 @@
 """How the SV's window writes names, deadlines and stages; pure, given the catalogue."""
 
-from escdesk.desktop.cases.view import CallView, CaseRow, Destination, LinkView, PastRing, ShiftEnd
+from escdesk.desktop.cases.view import CONSULT, CallView, CaseRow, Destination, LinkView, PastRing, ShiftEnd
 from escdesk.desktop.i18n import Catalogue, clock, day_and_time, long_clock, time_of_day
 from escdesk.domain.ids import Instant
 
@@ -13,6 +13,10 @@ MARKS = {
     "holding": "holding",
     "after_call": "wrap_up",
     "callback": "wrap_up",
+    "to_instruct": "escalating",
+    "instructed": "reserved",
+    "unread": "ringing",
+    "cause": "wrap_up",
     "handing_on": "on_call",
     "handed_on": "reserved",
     "reported": "reserved",
@@ -56,9 +60,27 @@ def deadline(texts: Catalogue, row: CaseRow, now: Instant) -> str:
 
 def stage(texts: Catalogue, row: CaseRow, now: Instant) -> str:
     """Write where a case stands, with the running time where the customer is on the phone."""
+    if row.stage == "missed" and row.course:
+        return texts(f"cases.course.{row.course}", name=row.taken_by or "")
     if row.stage == "missed" and row.taken_by is not None:
         return texts("cases.stage.missed_taken", name=row.taken_by)
-    return texts(f"cases.stage.{row.stage}", span=long_clock(max(0, now - row.since)))
+    if row.stage not in CONSULT:
+        return texts(f"cases.stage.{row.stage}", span=long_clock(max(0, now - row.since)))
+    said = [texts("cases.stage.wanted")] if row.wanted else []
+    if row.left:
+        said.append(texts("cases.stage.left"))
+    if row.stage == "to_instruct" and row.still_open < row.questions:
+        said.append(texts("cases.stage.questions_left", count=row.still_open))
+    elif row.stage == "to_instruct" and row.questions > 1:
+        said.append(texts("cases.stage.questions", count=row.questions))
+    else:
+        said.append(texts(f"cases.stage.{row.stage}"))
+    return texts("cases.dot").join(said)
+
+
+def consult_title(texts: Catalogue, call: CallView) -> str:
+    """Return what a consult is about, or what is asked for where nobody has written it."""
+    return call.subject or texts(f"cases.list.asks_{call.asks}")
 
 
 def call_title(texts: Catalogue, call: CallView, name: str) -> str:
@@ -94,6 +116,9 @@ def called(name: str) -> str:
 def call_detail(texts: Catalogue, call: CallView, now: Instant) -> str:
     """Return the second line of the head: from whom, or what is to be done next."""
     match call.stage:
+        case "to_instruct" | "instructed" | "unread" | "cause":
+            who = customer(texts, call.customer)
+            return texts(f"cases.call.line_{call.line}", customer=who, operator=call.operator)
         case "connecting":
             return texts("cases.call.pick_up")
         case "callback" if call.due is not None:

@@ -11,6 +11,7 @@ from escdesk.desktop.board.window import BoardWindow
 from escdesk.desktop.joins.board_incidents import ASKS, IncidentAsks
 from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import Hand
+from escdesk.desktop.joins.writing import Messages
 from escdesk.desktop.known import Known
 from escdesk.domain.ids import ClientId, EscalationId, Instant, PersonId
 from escdesk.domain.messages.escalations import Accept, Assign, Release, TakeOver
@@ -45,6 +46,11 @@ class BoardJoin:
         self.window.incident_opened.connect(self._gather)
         self.window.incident_closed.connect(self._incidents.close)
         self.window.incident_asked.connect(self._incidents.ask)
+        self._messages = Messages(desk)
+        self.window.message_opened.connect(self._messages.open)
+        self.window.message_closed.connect(lambda: self._messages.open(""))
+        self.window.message_edited.connect(self._messages.edited)
+        self.window.message_sent.connect(self._messages.send)
         desk.answered.connect(self._answered)
         self.window.leave_asked.connect(lambda: desk.leaving.ask(self.name))
         self.window.leave_answered.connect(
@@ -76,10 +82,11 @@ class BoardJoin:
         self._hand.ask(command)
 
     def _answered(self, command: Command, code: str, _details: dict[str, str | int]) -> None:
-        """What was asked in the pane has been done: it closes."""
+        """What was asked in the pane or written has been done: it closes."""
         if isinstance(command, _GIVEN) and command.escalation == self._about and code == "ok":
             self._open("")
         self._incidents.answered(command, code)
+        self._messages.answered(command, code)
 
     # -- in -----------------------------------------------------------------------------------------------------
 
@@ -105,7 +112,8 @@ class BoardJoin:
             self._about = ""
         if view.incident is None:
             self._incidents.gathering = None
-        view = self._said(replace(view, leaving=desk.leaving.question(self.name)), pending)
+        leaving, message = desk.leaving.question(self.name), self._messages.view(view.flights, pending)
+        view = self._said(replace(view, leaving=leaving, message=message), pending)
         self.window.render(view)
         desk.show_view(self, view)
 

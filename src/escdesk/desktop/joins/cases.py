@@ -1,15 +1,17 @@
-"""The cases of somebody who takes escalations: list, card, resolve and report."""
+"""The cases of somebody who takes escalations: list, card, conversation, resolve and report."""
 
 from dataclasses import replace
 
 import msgspec
 
 from escdesk.desktop.cases.from_sight import AtDesk, cases_view
-from escdesk.desktop.cases.view import CasesView, Draft, LinkView
+from escdesk.desktop.cases.talk_view import AnswerDraft
+from escdesk.desktop.cases.view import UP, CasesView, Draft, LinkView
 from escdesk.desktop.cases.window import CasesWindow
 from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import Hand
 from escdesk.desktop.joins.hand_ons import HandOns
+from escdesk.desktop.joins.instructing import Answers
 from escdesk.desktop.link.mail import Restored
 from escdesk.domain.ids import EscalationId, Instant
 from escdesk.domain.messages.cards import OpenCard
@@ -55,6 +57,14 @@ class CasesJoin:
             lambda choice: self._hand.ask(ChoosePresence(choice=Choice(choice)))
         )
         self._hand_ons = HandOns(desk, desk.leaving.confirm)
+        self._answers = Answers(desk)
+        self.window.answer_edited.connect(self._answers.edited)
+        self.window.answer_sent.connect(self._answer)
+        self.window.cause_said.connect(self._answers.say_cause)
+        self.window.takeover_agreed.connect(self._answers.come)
+        self.window.phoned.connect(self._answers.phone)
+        self.window.messages_seen.connect(self._answers.seen)
+        self.window.went_up.connect(lambda name, note: self._hand_on(name, UP, note))
         self._view: CasesView | None = None
         self.window.hand_on_edited.connect(self._hand_ons.edited)
         self.window.handed_on.connect(self._hand_on)
@@ -67,6 +77,7 @@ class CasesJoin:
     def restored(self, restored: Restored) -> None:
         """Take up what an earlier run left."""
         self._hand_ons.restored(restored)
+        self._answers.restored(restored)
         for name, body in restored.drafts.items():
             if name.startswith(PREFIX):
                 kept = msgspec.json.decode(body, type=_Kept)
@@ -88,6 +99,7 @@ class CasesJoin:
                 one.command.escalation for one in desk.pending() if isinstance(one.command, Resolve)
             ),
             refused=self._refused,
+            answers=self._answers.at_desk,
             hand_ons=self._hand_ons.drafts,
             handing_on=self._hand_ons.sending,
             not_handed_on=self._hand_ons.refused,
@@ -110,6 +122,9 @@ class CasesJoin:
         self._view = view
         self._on_phone = on_phone
         self._remember_card(view)
+        if desk.line == "connected" and knowledge.sight.seq:
+            self._answers.forget_gone()
+        self._answers.look_at(None if view.detail is None else view.detail.escalation_id)
         self.window.render(view)
         desk.show_view(self, view)
         for name in tuple(self._painted):
@@ -132,10 +147,23 @@ class CasesJoin:
         self._choose(name)
         self._come()
 
+    def answer_case(self, name: str, writes: bool) -> None:
+        """Bring a consult to the front that was just taken; `writes`: with the cursor in the answer."""
+        self._choose(name)
+        self.window.show()
+        self.window.raise_()
+        if writes:
+            self.window.activateWindow()
+            self.window.focus_answer()
+
     def _come(self) -> None:
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
+
+    def _answer(self, name: str, draft: AnswerDraft) -> None:
+        self._chosen = name  # it stays in sight until another one is chosen or a customer comes
+        self._answers.send(name, draft)
 
     def _hand_on(self, name: str, to: str, note: str) -> None:
         self._chosen = name  # it stays in sight until somebody else has it

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from escdesk.desktop.joins.cards import CardKeeper
+from escdesk.desktop.joins.consult import RECEIPTS, Consults
 from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import NOT_REFUSED, Hand
 from escdesk.desktop.known import Known
@@ -14,6 +15,7 @@ from escdesk.desktop.panel.view import LinkView, OutboxRow
 from escdesk.domain.ids import CallId, CommandId, CustomerId, EscalationId, IncidentId, PersonId
 from escdesk.domain.messages.calls import ChooseCustomer
 from escdesk.domain.messages.cards import SaveCard
+from escdesk.domain.messages.consults import AskForConsult
 from escdesk.domain.messages.escalations import (
     AcknowledgeReport,
     AskForHelp,
@@ -26,12 +28,14 @@ from escdesk.domain.messages.escalations import (
 )
 from escdesk.domain.messages.incidents import AttachCall, LeaveIncident
 from escdesk.domain.messages.kinds import Command
+from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.papers import StaffName
 from escdesk.domain.messages.people import Choice, ChoosePresence, EndWrapUp, Reserve
 from escdesk.domain.model.calls import Call
 
-_NOT_SHOWN = (ReportReportDrawn, Reserve)
+_NOT_SHOWN = (ReportReportDrawn, Reserve, *RECEIPTS)
 """Receipts wait like everything else, but nobody has to know; a reservation is for now or for nothing."""
+_RAISING = (AskForTakeover, AskForConsult, AskForHelp)
 _CARD_GOES_ON = NOT_REFUSED | {"stale_card", "no_such_call"}
 """A card is sent once more, or its call is over and there is nothing to be done: nobody has to read that."""
 
@@ -61,7 +65,9 @@ class PanelJoin:
         self._cards = CardKeeper(desk.ask, self._keep_card, lambda: desk.link.knowledge)
         self.window = Panel(desk.theme, desk.texts, desk.now)
         panel = self.window
+        self._consults = Consults(desk, panel, self._hand)
         panel.takeover_asked.connect(self._ask)
+        panel.consult_asked.connect(self._consult)
         panel.help_asked.connect(self._ask_for_help)
         panel.person_picked.connect(self._reserve)
         panel.callback_promised.connect(
@@ -98,6 +104,7 @@ class PanelJoin:
         """Take up what an earlier run left."""
         waiting = {command.call for _, command in restored.pending if isinstance(command, SaveCard)}
         self._cards.restore(restored.drafts, waiting)
+        self._consults.restored(restored)
         self._unwanted |= {
             CallId(name.removeprefix(_UNWANTED)) for name in restored.drafts if name.startswith(_UNWANTED)
         }
@@ -127,6 +134,7 @@ class PanelJoin:
             refusal=self._refusal(),
             pick_refusal="" if self._picking.refused is None else self._picking.refused.code,
             unnamed=desk.texts("widgets.name.colleague"),
+            typed=self._consults.typed(),
             apart=self._apart,
         )
         self._withdraw_unwanted(known)
@@ -180,6 +188,11 @@ class PanelJoin:
         who = PersonId(person) if person else None
         self._hand.ask(AskForTakeover(call=CallId(call), person=who, rule=rule))
 
+    def _consult(self, call: str, person: str, rule: str, asks: str) -> None:
+        self._want(CallId(call))
+        who = PersonId(person) if person else None
+        self._hand.ask(AskForConsult(call=CallId(call), person=who, rule=rule, asks=Asks(asks)))
+
     def _ask_for_help(self, call: str) -> None:
         self._want(CallId(call))
         self._hand.ask(AskForHelp(call=CallId(call)))
@@ -200,7 +213,7 @@ class PanelJoin:
         if pending is None:
             self._hand.ask(Withdraw(escalation=EscalationId(name)))
             return
-        if isinstance(pending.command, AskForTakeover | AskForHelp):
+        if isinstance(pending.command, _RAISING):
             self._unwant(pending.command.call)
         self._desk.link.withdraw(pending.id)
 
@@ -260,7 +273,7 @@ class PanelJoin:
             self._cards.answered(command, code, details)
             if code not in _CARD_GOES_ON:
                 self._hand.refuse(command, code, details)
-        if isinstance(command, AskForTakeover | AskForHelp):
+        if isinstance(command, _RAISING):
             self._want(command.call) if code != "ok" else None
         self._desk.touch()
 

@@ -1,4 +1,4 @@
-"""The popup that asks somebody to take a call over."""
+"""The popup that asks somebody to take a call over, or to say what to do."""
 
 from collections.abc import Callable
 
@@ -17,10 +17,14 @@ from escdesk.domain.messages.people import Choice, ChoosePresence
 
 _SAID_BY_THEN_MS = 100
 """The popup has shown by then what the hub told together with its answer."""
+_OWN_CLICK_MS = 3_000
+"""What the hub grants later than that brings no window: whoever pressed it has long begun to type elsewhere."""
 
 
 class PopupJoin:
     """One popup. `show_card` brings a case to the front, `change_place` leads to the door.
+
+    `show_consult` brings a case to the front that was taken to be answered; True: with the cursor in the answer.
 
     `say_refused` says a code where the popup itself has no word for it: it tells who took what it asked, or
     that the next person rings.
@@ -34,6 +38,7 @@ class PopupJoin:
         desk: Desk,
         *,
         show_card: Callable[[str], None],
+        show_consult: Callable[[str, bool], None],
         change_place: Callable[[], None],
         say_refused: Callable[[str], None],
     ) -> None:
@@ -44,7 +49,10 @@ class PopupJoin:
         self._hand = Hand(desk)
         self._say_refused = say_refused
         desk.answered.connect(self._answered)
-        popup.accepted.connect(lambda name: self._hand.ask(Accept(escalation=EscalationId(name))))
+        self._show_consult = show_consult
+        self._taken: tuple[Accept, bool, int] | None = None
+        popup.accepted.connect(lambda name: self._take(name, writes=False))
+        popup.instructed.connect(lambda name: self._take(name, writes=True))
         popup.declined.connect(lambda name: self._hand.ask(CannotNow(escalation=EscalationId(name))))
         popup.passed_on.connect(self._pass_on)
         popup.drawn.connect(lambda name: desk.ask(ReportPopupDrawn(escalation=EscalationId(name))))
@@ -75,7 +83,23 @@ class PopupJoin:
         why = PassReason(reason) if reason else None
         self._hand.ask(PassOn(escalation=EscalationId(name), reason=why))
 
+    def _take(self, name: str, *, writes: bool) -> None:
+        """Take it; what is to be answered at the desk is brought to the front once it is theirs."""
+        ask = self._before.ask(name)
+        consult = ask is not None and ask.consult
+        command = Accept(escalation=EscalationId(name), instruct=writes and not consult)
+        self._taken = (command, writes, self._desk.mono()) if writes or consult else None
+        self._hand.ask(command)
+
+    def _come(self, command: object, code: str) -> None:
+        if self._taken is None or self._taken[0] is not command:
+            return
+        (accept, writes, at), self._taken = self._taken, None
+        if code == "ok" and self._desk.mono() - at < _OWN_CLICK_MS:
+            self._show_consult(accept.escalation, writes)
+
     def _answered(self, command: object, code: str, _details: object) -> None:
+        self._come(command, code)
         refused = self._hand.refused
         if refused is None or refused.command is not command or code in NOT_REFUSED:
             return

@@ -99,7 +99,9 @@ class AskView:
     ``hub_at`` None: the hub has not acknowledged it yet; ``late``: not within 3 s of the desk's own clock.
     ``extension`` is the phone that is being rung. ``again``: there is nobody else, it rings at the same once more.
     ``automatic``: a rule raised it; ``silent``: help that nobody may hear. ``hops``: how often an owner gave it on;
-    ``mine``: the operator still answers for it, and may take it back.
+    ``mine``: the operator still answers for it, and may take it back. ``asks``: takeover, decision or instruction.
+    Of a consult somebody has: until when (``due``) how many questions (``waiting``) are to be answered, how many
+    answers there are, and since when they are ``wanted`` on the phone.
     """
 
     ask_id: str
@@ -130,6 +132,16 @@ class AskView:
     callback_promised: bool = False
     hops: int = 0
     mine: bool = True
+    asks: str = "takeover"
+    due: int | None = None
+    waiting: int = 0
+    answers: int = 0
+    wanted_at: int | None = None
+
+    @property
+    def consult(self) -> bool:
+        """The operator keeps the call and waits for an instruction."""
+        return self.asks != "takeover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,8 @@ class HandedOver:
 
     ``owner`` "" means that nobody has it just now: ``stage`` says how far the search is and ``names`` at whom it
     rings. ``promised``: the customer was told that somebody calls back. ``hops`` counts how often it was handed on,
-    ``note`` is what was said the last time.
+    ``note`` is what was said the last time. ``consult``: the customer of a consult has left, and whoever raised it
+    calls back: with the instruction that is awaited, or the one that was read.
     """
 
     escalation_id: str
@@ -156,6 +169,7 @@ class HandedOver:
     roles: tuple[str, ...] = ()
     hops: int = 0
     note: str = ""
+    consult: Literal["", "waiting", "answered"] = ""
 
 
 @dataclass(frozen=True, slots=True)

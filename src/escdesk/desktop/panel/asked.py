@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Signal
 
-from escdesk.desktop.i18n import Catalogue, plain, time_of_day
+from escdesk.desktop.i18n import Catalogue, clock, plain, time_of_day
 from escdesk.desktop.panel.ask_view import AskView
 from escdesk.desktop.panel.ladder import Ladder
-from escdesk.desktop.panel.progress import fell_words, steps_of, title_of, undelivered
+from escdesk.desktop.panel.progress import at_desk, fell_words, steps_of, title_of, undelivered
 from escdesk.desktop.panel.raised import NotThis, WhatMatched
+from escdesk.desktop.panel.turning import Turning
 from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.panel.words import asked_words, rung_words, surname, to_speak
 from escdesk.desktop.theme import Theme
@@ -33,12 +34,15 @@ class Asked(Ground):
     declined = Signal(str, str)  # escalation, reason
     sent_on = Signal(str)
     callback_promised = Signal(str)
+    turned = Signal(str)
+    """The consult is to become a takeover."""
 
     def __init__(self, theme: Theme, texts: Catalogue, ticker: Ticker) -> None:
         super().__init__(theme)
         self._texts = texts
         self._now = ticker.now
         self._ask: AskView | None = None
+        self._unread = False
         self._mark = Mark(theme, "escalating", 16)
         self._by_rule = Icon(theme, "rule", "accent", 18)
         self._alarm = Icon(theme, "warning", "alarm", 18)
@@ -65,6 +69,7 @@ class Asked(Ground):
         self._steps = stacked(self._chain, 12, self._help, self._box)
         self._progress.setLayout(self._steps)
         self._ladder = Ladder(theme, texts)
+        self._promised_line = Paragraph(theme)
         self._promised = self._promise_notice()
         self._say = Paragraph(theme, "lead", bold=False)
         self._call_back = Button(theme, texts("panel.asked.call_back"), icon="phone")
@@ -86,6 +91,8 @@ class Asked(Ground):
                 margins=(16, 10, 16, 12),
             )
         )
+        self.turning = Turning(theme, texts)
+        self.turning.turned.connect(self._turn)
         self._not_this = NotThis(theme, texts)
         self._not_this.declined.connect(self._decline)
         self.setLayout(
@@ -96,6 +103,7 @@ class Asked(Ground):
                 self._ladder,
                 self._promised,
                 self._customer,
+                self.turning,
                 self._not_this,
             )
         )
@@ -105,11 +113,12 @@ class Asked(Ground):
         notice = Ground(self.theme, "calm_tint", line=True)
         notice.show_ground("calm_tint", "calm")
         head = Label(self.theme, "body", bold=True, text=self._texts("panel.asked.promised"))
-        line = Paragraph(self.theme)
-        line.say(self._texts("panel.asked.promised_line"))
         notice.setLayout(
             stacked(
-                beside(Icon(self.theme, "check", "calm", 16), head, STRETCH), 2, line, margins=(16, 8, 16, 10)
+                beside(Icon(self.theme, "check", "calm", 16), head, STRETCH),
+                2,
+                self._promised_line,
+                margins=(16, 8, 16, 10),
             )
         )
         return notice
@@ -118,6 +127,7 @@ class Asked(Ground):
 
     def render_view(self, view: PanelView) -> None:
         self._ask = view.ask
+        self._unread = view.consult is not None and bool(view.consult.unread)
         if self._ask is not None:
             self._tick(self._now())
 
@@ -138,7 +148,7 @@ class Asked(Ground):
         return ask is not None and ask.mine and now - ask.asked_at < self.theme.time_ms("undo")
 
     def _tick(self, now: int) -> None:
-        ask = self._ask
+        ask, texts = self._ask, self._texts
         if ask is None or ask.silent:
             return
         late = undelivered(ask)
@@ -158,7 +168,9 @@ class Asked(Ground):
         if ask.rule is not None:
             self.matched.show_rule(ask.rule)
         self._steps.setContentsMargins(16, 12 if by_rule else 2, 16, 12)
-        self._progress.setVisible(not climbing)
+        settled = at_desk(ask) and ask.answers > 0
+        self._progress.setVisible(not climbing and not (settled and not ask.waiting))
+        self._chain.setVisible(not settled)
         self._ladder.setVisible(climbing)
         if climbing:
             self._ladder.show_ask(ask, now)
@@ -168,7 +180,11 @@ class Asked(Ground):
         self._help.say(self._texts("panel.asked.undelivered_help"))
         self._say_next(ask, now, late=late)
         self._promised.setVisible(ask.callback_promised)
-        self._customer.setVisible(not late)
+        self._promised_line.say(
+            texts("panel.asked.promised_consult" if ask.consult else "panel.asked.promised_line")
+        )
+        self._customer.setVisible(not late and not (at_desk(ask) and (self._unread or not ask.waiting)))
+        self.turning.show_ask(ask, late=late)
         self._say.say(self._sentence(ask))
         self._say_ways(ask)
         self._not_this.setVisible(by_rule and ask.mine)
@@ -182,7 +198,7 @@ class Asked(Ground):
         # after the three seconds a hand that a rule raised goes down with a reason only
         self._back.setVisible(
             ask.mine
-            and ask.stage not in {"unknown", "in_hand"}
+            and (ask.stage not in {"unknown", "in_hand"} or (at_desk(ask) and ask.waiting > 0))
             and (undo or not ask.automatic or ask.stage == "taken")
         )
         if ask.stage == "taken":
@@ -206,7 +222,10 @@ class Asked(Ground):
             self._ring.show_share((ask.until - now) / max(1, ask.until - start))
         self._ring.setVisible(ask.until is not None)
         left = 0 if ask.until is None else max(0, ask.until - now)
-        head, line = self._next_words(ask, texts.seconds(left + 999))
+        if at_desk(ask):
+            head, line = self._awaited(ask, now)
+        else:
+            head, line = self._next_words(ask, texts.seconds(left + 999))
         self._next.say(head)
         self._then.say(line)
         self._box.setToolTip(as_tip("" if ask.line is None else self._measured(ask.line.samples)))
@@ -237,6 +256,15 @@ class Asked(Ground):
                 key = "panel.asked.again_in" if ask.again else "panel.asked.next_in"
                 return texts(key, span=span), self._path(ask)
 
+    def _awaited(self, ask: AskView, now: int) -> tuple[str, str]:
+        """An instruction is being written: since when, and when it is due."""
+        texts = self._texts
+        head = texts("panel.asked.awaiting", clock=clock(now - (ask.taken_at or now)))
+        due = "" if ask.due is None else texts("widgets.time.until", time=time_of_day(ask.due))
+        return head, texts("panel.dot").join(
+            part for part in (texts("panel.asked.on_your_phone"), due) if part
+        )
+
     def _after_line(self, ask: AskView, span: str) -> str:
         """When it goes up from the line, and to whom."""
         following = ask.to_come[0] if ask.to_come else None
@@ -266,14 +294,17 @@ class Asked(Ground):
             return texts("panel.say.callback")
         if ask.stage == "taken" and len(ask.names) == 1:
             return texts("panel.say.handing_over", surname=surname(ask.names[0]))
+        if at_desk(ask):
+            return texts("panel.say.consulting")
         if ask.rule is not None and ask.rule.say and ask.stage != "in_hand":
             return to_speak(texts, ask.rule.say)
         if ask.line is not None and ask.line.about_ms is not None:
-            return texts("panel.say.in_line", about=texts.about(ask.line.about_ms))
+            key = "consult_line" if ask.consult else "in_line"
+            return texts(f"panel.say.{key}", about=texts.about(ask.line.about_ms))
         if ask.stage in {"waiting", "outside"}:
-            return texts("panel.say.in_line_unknown")
+            return texts("panel.say.consult_unknown" if ask.consult else "panel.say.in_line_unknown")
         if ask.stage == "alarm" or (ask.tried and ask.stage != "in_hand"):
-            return texts("panel.say.in_turn")
+            return texts("panel.say.consult_turn" if ask.consult else "panel.say.in_turn")
         return texts("panel.say.asking")
 
     # -- what is pressed --------------------------------------------------------------------------------------
@@ -289,6 +320,10 @@ class Asked(Ground):
     def _promise(self) -> None:
         if self._ask is not None and self._ask.escalation_id is not None:
             self.callback_promised.emit(self._ask.escalation_id)
+
+    def _turn(self) -> None:
+        if self._ask is not None and self._ask.escalation_id is not None:
+            self.turned.emit(self._ask.escalation_id)
 
     def _send_on(self) -> None:
         if self._ask is not None and self._ask.escalation_id is not None:

@@ -1,11 +1,13 @@
 """The panel's view of what a desk knows: pure, from sight and papers."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from escdesk.desktop.known import Known, Papers
 from escdesk.desktop.panel.ask_view import AskView
 from escdesk.desktop.panel.build_ask import ask_view, handed_over, pending_ask, reports
 from escdesk.desktop.panel.build_card import card_view
+from escdesk.desktop.panel.build_consult import Typed, consult_views
 from escdesk.desktop.panel.build_incident import OtherMatters, incident_view
 from escdesk.desktop.panel.build_people import people_rows
 from escdesk.desktop.panel.build_rule import rule_view
@@ -30,6 +32,7 @@ from escdesk.domain.model.calls import Call
 from escdesk.domain.model.presence import State
 from escdesk.domain.sight import Sight
 
+NOTHING: Final[Mapping[str, Typed]] = {}
 _CALLERS: Final[dict[Caller, CallerKind]] = {
     Caller.LOOKING: "looking",
     Caller.NONE: "none",
@@ -49,14 +52,15 @@ def panel_view(
     refusal: tuple[str, str] = ("", ""),
     pick_refusal: str = "",
     unnamed: str = "",
+    typed: Mapping[str, Typed] = NOTHING,
     apart: OtherMatters = frozenset(),
 ) -> PanelView:
     """Return what the panel of the sight's person shows.
 
     ``about`` is the call the person picked of two, ``draft`` the card as it was typed here if the hub has not got
     it yet, ``refusal`` the code of the last refused ask and the name of whoever has it, ``pick_refusal`` the
-    code of a refused reservation. ``unnamed`` stands for a colleague whose name is not here. ``apart``:
-    calls that are another matter than an incident.
+    code of a refused reservation. ``unnamed`` stands for a colleague whose name is not here. ``typed``: of each
+    consult what was written here and the hub does not have. ``apart``: calls that are another matter than an incident.
     """
     known = Known(sight, papers, unnamed)
     calls = sorted((call for call in known.calls() if call.person == sight.person), key=_urgency)
@@ -78,6 +82,7 @@ def panel_view(
         ask=None if call is None else _ask(known, call, link),
         handed_over=handed_over(known) if call is None else None,
         reports=reports(known),
+        consults=consult_views(known, call, typed),
         dial_by_hand=next((row.extension for row in people if row.extension), ""),
         refusal=refusal[0],
         refusal_by=refusal[1],

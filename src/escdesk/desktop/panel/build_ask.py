@@ -17,6 +17,7 @@ from escdesk.desktop.panel.build_rule import permitted, rule_of
 from escdesk.desktop.panel.view import LinkView
 from escdesk.domain.ids import PersonId
 from escdesk.domain.model.calls import Call
+from escdesk.domain.model.consults import OVER
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.model.transfers import OrderState
 
@@ -31,7 +32,8 @@ _STAGES: Final[dict[Stage, AskStage]] = {
 }
 _OVER: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
 _CLIMBS: Final = frozenset({Stage.RAISED, Stage.RINGING, Stage.WAITING, Stage.OUTSIDE})
-_ASKS: Final = frozenset({"AskForTakeover", "AskForHelp"})
+_ASKS: Final = {"AskForTakeover": "takeover", "AskForHelp": "takeover", "AskForConsult": "instruction"}
+"""Commands by which a hand goes up, and what it asks for as long as the hub has not said."""
 
 
 def pending_ask(known: Known, call: Call, link: LinkView) -> AskView | None:
@@ -41,7 +43,14 @@ def pending_ask(known: Known, call: Call, link: LinkView) -> AskView | None:
             silent = row.kind == "AskForHelp"
             rule = permitted(known, call) if silent else None
             return AskView(
-                row.command_id, call.id, "sending", row.since, late=row.late, silent=silent, rule=rule
+                row.command_id,
+                call.id,
+                "sending",
+                row.since,
+                late=row.late,
+                silent=silent,
+                rule=rule,
+                asks=_ASKS[row.kind],
             )
     return None
 
@@ -98,6 +107,11 @@ def ask_view(known: Known, call: Call) -> AskView | None:
         callback_promised=escalation.callback_promised,
         hops=len(escalation.hops),
         mine=escalation.holder == known.sight.person,
+        asks=escalation.asks.value,
+        due=escalation.due if escalation.owner is not None else None,
+        waiting=escalation.open_questions,
+        answers=len(escalation.instructions),
+        wanted_at=escalation.takeover_wanted_at,
     )
 
 
@@ -147,6 +161,7 @@ def handed_over(known: Known) -> HandedOver | None:
         and one.stage not in _OVER
         and one.incident is None
         and known.call(one.call) is None
+        and not (one.consult and _told(one))
     ]
     if not mine:
         return None
@@ -168,7 +183,20 @@ def handed_over(known: Known) -> HandedOver | None:
         roles=tuple(known.role(person) for person in people),
         hops=len(one.hops),
         note=known.hop_note(one.id, len(one.hops)),
+        consult="" if not one.consult else "waiting" if _unsettled(one) else "answered",
     )
+
+
+def _unsettled(one: Escalation) -> bool:
+    """Whether an instruction is still to come or to be read."""
+    return any(question.state not in OVER for question in one.questions)
+
+
+def _told(one: Escalation) -> bool:
+    """Whether the customer was still there when everything had been read: they heard it, nobody has to call."""
+    left = one.customer_left_at
+    last = max((given.read_at or 0 for given in one.instructions), default=0)
+    return not _unsettled(one) and (left is None or last <= left)
 
 
 def reports(known: Known) -> tuple[ReportView, ...]:

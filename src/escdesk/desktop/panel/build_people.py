@@ -1,11 +1,12 @@
 """The transfer list: who can take a call over, ranked as the hub ranks them; pure, from sight and papers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from escdesk.desktop.known import Known
 from escdesk.desktop.panel.build_rule import matching_rule
-from escdesk.desktop.panel.person_view import PersonRow, Reason, Reserved, Skill, Wait
+from escdesk.desktop.panel.person_view import Authority, PersonRow, Reason, Reserved, Skill, Wait
 from escdesk.desktop.panel.view import LinkView
 from escdesk.domain.ids import ClientId, Instant
 from escdesk.domain.messages.ladders import Lane, PartyKind
@@ -13,6 +14,7 @@ from escdesk.domain.model.calls import Call
 from escdesk.domain.model.pace import Paces, usual_ms
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import State
+from escdesk.domain.rules.authority import limit_of
 from escdesk.domain.rules.ranking import Fit, Need, Why, rank
 
 _BUSY: Final = frozenset({State.ON_CALL, State.HOLDING, State.RINGING})
@@ -22,9 +24,9 @@ _STANDS: Final = Instant(0)
 
 def people_rows(known: Known, call: Call | None, link: LinkView) -> tuple[PersonRow, ...]:
     """Return who can take this call over, best first; between calls, who could for any of one's own clients."""
-    category = ""
-    if call is not None and (card := known.card(call.id)) is not None:
-        category = card.category
+    card = None if call is None else known.card(call.id)
+    category = "" if card is None else card.category
+    money = card is not None and card.amount_yen is not None
     paces = known.paces()
     rows: dict[str, PersonRow] = {}
     for need in _needs(known, call):
@@ -33,9 +35,9 @@ def people_rows(known: Known, call: Call | None, link: LinkView) -> tuple[Person
         for fit in rank(known.people(), known.presence, need, _STANDS, limit):
             person = known.person(fit.person)
             if person is not None and person.seated and person.id not in rows:
-                rows[person.id] = _row(
-                    known, person, fit, skills, _wait(known, person, paces, category), link
-                )
+                row = _row(known, person, fit, skills, _wait(known, person, paces, category), link)
+                decides = Authority(limit_of(person, known.rulebook.text), matters=money)
+                rows[person.id] = replace(row, authority=decides)
     return tuple(rows.values())
 
 

@@ -255,7 +255,9 @@ class HoldSection(Ground):
 
     def _show_handed_over(self, over: HandedOver, now: int) -> None:
         self._stage.show_font("title")
-        if over.owner:
+        if over.consult:
+            self._show_owed_answer(over)
+        elif over.owner:
             self._show_owner(over, now)
         else:
             self._show_search(over)
@@ -281,6 +283,17 @@ class HoldSection(Ground):
         ]
         if over.hops:
             parts.append(texts("panel.asked.hops", count=over.hops))
+        self._more.say(texts("panel.dot").join(parts))
+
+    def _show_owed_answer(self, over: HandedOver) -> None:
+        """The customer of a consult is gone; the instruction is still wanted, or was read and has to be told."""
+        texts = self._texts
+        self._stage.say(texts("panel.after.left_head"), "ink")
+        self._note.say(texts(f"panel.after.left_{over.consult}"), bold=False)
+        parts = [texts("widgets.name.customer", name=over.customer)] if over.customer else []
+        if over.owner:
+            who = called(texts, over.owner, over.owner_role)
+            parts.insert(0, texts("panel.after.in_hand_of", who=who))
         self._more.say(texts("panel.dot").join(parts))
 
     def _show_search(self, over: HandedOver) -> None:

@@ -10,9 +10,10 @@ from escdesk.desktop.widgets.key_cap import KeyCap
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 
 _KEYS = (
-    ("F2", "raise"), ("F3", "card"), ("F4", "report"), ("F5", "rule"), ("1", "digit"), ("↑ ↓", "move"),
-    ("↵", "ask"), ("Esc", "undo"), ("/", "filter"), ("F12", "wrap_up"), ("Alt 1", "calls"),
-    ("Shift F2", "help"), ("F1", "close"),
+    ("F2", "raise"), ("F3", "card"), ("F4", "report"), ("Ctrl ↵", "send"), ("F5", "rule"),
+    ("Shift F5", "rule_other"), ("1", "digit"), ("↑ ↓", "move"), ("↵", "consult"), ("Shift ↵", "transfer"),
+    ("Esc", "undo"), ("/", "filter"), ("F12", "wrap_up"), ("Alt 1", "calls"), ("Shift F2", "help"),
+    ("F1", "close"),
 )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ class _Waiting(Ground):
         texts = self._texts
         words = texts(key) if key in texts else texts("panel.command.other")
         self._what.say(texts("panel.dot").join(part for part in (words, row.subject) if part))
-        self._undo.setVisible(row.kind == "AskForTakeover")
+        self._undo.setVisible(row.kind in {"AskForTakeover", "AskForConsult"})
         self.tick(now)
 
     def tick(self, now: int) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QTextEdit
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QTextEdit, QWidget
 
 from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.panel.asking import Asking
 from escdesk.desktop.panel.footer import Footer
 from escdesk.desktop.panel.hold import HoldSection
+from escdesk.desktop.panel.instruction import Instructions
 from escdesk.desktop.panel.raise_hand import RaiseHand
 from escdesk.desktop.panel.sections import Sections
 from escdesk.desktop.panel.strip import Strip
@@ -18,10 +20,9 @@ from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import stacked
 from escdesk.desktop.widgets.exposure import exposed
 from escdesk.desktop.widgets.ground import Ground
+from escdesk.desktop.widgets.line_field import LineField
 from escdesk.desktop.widgets.ticker import Ticker
 
-_GIVES_WAY: Final = frozenset({"sending", "ringing", "waiting", "outside", "alarm"})
-"""Stages of an ordinary hand that silent help takes the place of."""
 _TYPING: Final = (QLineEdit, QPlainTextEdit, QTextEdit)
 
 
@@ -33,6 +34,8 @@ class Panel(Ground):
     """
 
     takeover_asked = Signal(str, str, str)  # call, person or "", rule
+    consult_asked = Signal(str, str, str, str)  # call, person or "", rule, decision or instruction
+    turned_to_takeover = Signal(str)
     help_asked = Signal(str)  # call; silently
     person_picked = Signal(str)  # held for a moment; "" when nobody is any more
     callback_promised = Signal(str)
@@ -41,6 +44,15 @@ class Panel(Ground):
     sent_on = Signal(str)
     customer_chosen = Signal(str, str, bool)  # call, customer or "", confirmed
     card_edited = Signal(str, object)  # call, CardDraft
+    instruction_drawn = Signal(str, int)  # escalation, number
+    instruction_read = Signal(str, int)
+    asked_again = Signal(str, int)  # escalation, question
+    question_dropped = Signal(str, int)
+    question_added = Signal(str, str, str)  # escalation, category, words
+    question_draft_changed = Signal(str, str)
+    message_sent = Signal(str, str, str)  # escalation, words, the ready-made text they are
+    message_draft_changed = Signal(str, str)
+    messages_seen = Signal(str, int)  # escalation, up to which number
     report_drawn = Signal(str)
     report_read = Signal(str)
     incident_attached = Signal(str, str)  # call, incident
@@ -59,7 +71,6 @@ class Panel(Ground):
         self._now = now
         self._view: PanelView | None = None
         self._painted: tuple[PanelView, int] | None = None
-        self._held = ""
         self.ticker = Ticker(now, self)
         self.setObjectName("panel")
         self.setWindowTitle(texts("panel.title"))
@@ -75,7 +86,9 @@ class Panel(Ground):
         theme, texts, ticker = self.theme, self._texts, self.ticker
         self.strip = Strip(theme, texts, ticker)
         self.hold = HoldSection(theme, texts, ticker)
+        self.instructions = Instructions(theme, texts, ticker)
         self.sections = Sections(theme, texts, ticker)
+        self.questions, self.talk = self.sections.questions, self.sections.talk
         self.asked, self.silent, self.reports = (
             self.sections.asked,
             self.sections.silent,
@@ -88,6 +101,7 @@ class Panel(Ground):
             self.sections.offline,
         )
         self.keys_sheet = self.sections.keys_sheet
+        self.asking = Asking(self.sections, self)
         self.footer = Footer(theme, texts, ticker)
         self.raise_hand = RaiseHand(theme, texts)
         foot = Ground(theme)
@@ -101,7 +115,7 @@ class Panel(Ground):
         self._scroll.setWidget(self.sections)
         rim = Ground(theme, "line")
         rim.setFixedHeight(1)
-        column = stacked(self.strip, self.hold, self._scroll, rim, foot, self.footer)
+        column = stacked(self.strip, self.hold, self.instructions, self._scroll, rim, foot, self.footer)
         column.setStretchFactor(self._scroll, 1)
         self.setLayout(column)
 
@@ -115,51 +129,90 @@ class Panel(Ground):
         self.asked.declined.connect(self.rule_declined)
         self.asked.callback_promised.connect(self.callback_promised)
         self.asked.sent_on.connect(self.sent_on)
+        self.asked.turned.connect(self.turned_to_takeover)
+        self._wire_consult()
         self.silent.withdrawn.connect(self.ask_withdrawn)
         self.silent.sent_on.connect(self.sent_on)
         self.reports.read.connect(self.report_read)
         self.reports.drawn.connect(self.report_drawn)
         self.offline.undone.connect(self.outbox_undone)
         self.caller.chosen.connect(self._customer_chosen)
-        self.rule.followed.connect(self._follow_rule)
+        self.asking.takeover_asked.connect(self.takeover_asked)
+        self.asking.consult_asked.connect(self.consult_asked)
+        self.asking.help_asked.connect(self.help_asked)
+        self.asking.person_picked.connect(self.person_picked)
         self.incident = self.sections.incident
-        self.incident.attached.connect(self._attach)
-        self.incident.parted.connect(self._part)
-        self.incident.left.connect(self._leave)
-        self.people.asked.connect(self._ask_person)
-        self.people.picked.connect(self._picked)
-        self.sections.listed.connect(lambda listed: None if listed else self._picked(""))
+        self.incident.attached.connect(self.asking.attach)
+        self.incident.parted.connect(self.asking.part)
+        self.incident.left.connect(lambda: self.asking.leave())
+        self.asking.incident_attached.connect(self.incident_attached)
+        self.asking.incident_parted.connect(self.incident_parted)
+        self.asking.incident_left.connect(self.incident_left)
         self.card.edited.connect(self.card_edited)
         self.footer.keys_asked.connect(self._toggle_keys)
-        self.raise_hand.clicked.connect(self._raise_hand)
+        self.raise_hand.clicked.connect(self.asking.raise_hand)
         for key, done in (
             ("F1", self._toggle_keys),
-            ("F2", self._raise_hand),
-            ("Shift+F2", self._ask_for_help),
+            ("F2", self.asking.raise_hand),
+            ("Shift+F2", self.asking.ask_for_help),
             ("F3", lambda: self.card.show_open(not self.card.is_open)),
-            ("F4", self._go_to_report),
-            ("F5", self._do_what_is_said),
+            ("F4", self._go_to_replies),
+            ("F5", self.asking.do_what_is_said),
+            ("Shift+F5", lambda: self.asking.follow_rule(other_way=True)),
             ("F12", self._end_wrap_up),
-            ("Ctrl+Return", self._acknowledge),
-            ("Ctrl+Enter", self._acknowledge),
+            ("Ctrl+Return", self._send_or_read),
+            ("Ctrl+Enter", self._send_or_read),
             ("Alt+1", lambda: self._pick_call(0)),
             ("Alt+2", lambda: self._pick_call(1)),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(done)
 
+    def _wire_consult(self) -> None:
+        self.instructions.drawn.connect(self.instruction_drawn)
+        self.instructions.read.connect(self.instruction_read)
+        self.instructions.asked_again.connect(self._ask_again)
+        self.questions.asked_again.connect(self._ask_again)
+        self.questions.dropped.connect(self.question_dropped)
+        self.questions.added.connect(self.question_added)
+        self.questions.draft_changed.connect(self.question_draft_changed)
+        self.talk.sent.connect(self.message_sent)
+        self.talk.draft_changed.connect(self.message_draft_changed)
+        self.talk.seen.connect(self.messages_seen)
+
     # -- what comes in ----------------------------------------------------------------------------------------
 
     def render(self, view: PanelView) -> None:  # type: ignore[override]  # every window of escdesk has this one way in; QWidget.render paints elsewhere
         """Show a view."""
-        before, self._view = self._view, view
-        if before is not None and _about(before) != _about(view):
-            self._picked("")
+        self._view = view
+        self.asking.render_view(view)
+        typing = self._typing_in()
+        place = 0 if typing is None else typing.mapTo(self, _CORNER).y()
         self.strip.render_view(view)
         self.hold.render_view(view)
+        self.instructions.render_view(view)
         self.sections.render_view(view)
         self.footer.render_view(view)
         self.raise_hand.show_state(view)
+        if typing is not None:
+            self._keep_in_place(typing, place)
         self.update(_DOT)
+
+    def _typing_in(self) -> QWidget | None:
+        """The field among the sections in which somebody writes."""
+        field = QApplication.focusWidget()
+        return field if isinstance(field, _TYPING) and self.sections.isAncestorOf(field) else None
+
+    def _keep_in_place(self, field: QWidget, place: int) -> None:
+        """What comes or goes above it never moves the field under the hand, as far as there is room to scroll."""
+        for _ in range(_ROUNDS):
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            for layout in (self.instructions.layout(), self.layout()):
+                if layout is not None:
+                    layout.invalidate()
+                    layout.activate()
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.value() + field.mapTo(self, _CORNER).y() - place)
+        self._scroll.ensureWidgetVisible(field, 0, 0)
 
     @property
     def view(self) -> PanelView | None:
@@ -178,91 +231,6 @@ class Panel(Ground):
         if self._painted != (view, self._stage(view, now)):
             self.update(_DOT)  # the stage of a hold has changed
 
-    def _may_ask(self) -> bool:
-        view = self._view
-        return (
-            view is not None
-            and view.call is not None
-            and view.call.answered_at is not None
-            and view.ask is None
-            and not self._joined()
-        )
-
-    def _joined(self) -> bool:
-        """Whether the call belongs to an incident already."""
-        incident = None if self._view is None else self._view.incident
-        return incident is not None and incident.state == "joined"
-
-    def _ask(self, person: str, rule: str) -> None:
-        if self._may_ask() and self._view is not None and self._view.call is not None:
-            self._held = ""  # whoever was held is asked now, or somebody else is: the hub knows
-            self.card.save()
-            self.takeover_asked.emit(self._view.call.call_id, person, rule)
-
-    def _ask_person(self, person: str) -> None:
-        """Whoever is picked is rung first; after that it goes as the rule says by which the list is ranked."""
-        rule = None if self._view is None else self._view.rule
-        self._ask(person, "" if rule is None else rule.rule_id)
-
-    def _raise_hand(self) -> None:
-        """In doubt also while the call belongs to an incident: then it leaves that, and somebody is rung."""
-        incident = None if self._view is None else self._view.incident
-        if self._joined() and incident is not None and self.raise_hand.isEnabled():
-            self.incident_left.emit(incident.escalation_id, False)
-        else:
-            self._ask("", "")
-
-    # -- an incident ------------------------------------------------------------------------------------------
-
-    def _do_what_is_said(self) -> None:
-        """F5: attach the call to the incident that is open, else what the rule says."""
-        if self.incident.isVisible() and self.incident.may_attach():
-            self._attach()
-        else:
-            self._follow_rule()
-
-    def _attach(self) -> None:
-        incident = None if self._view is None else self._view.incident
-        if incident is not None and self.incident.may_attach():
-            self.card.save()
-            self.incident_attached.emit(incident.call_id, incident.incident_id)
-
-    def _part(self, apart: bool) -> None:
-        incident = None if self._view is None else self._view.incident
-        if incident is not None:
-            self.incident_parted.emit(incident.call_id, incident.incident_id, apart)
-
-    def _leave(self) -> None:
-        incident = None if self._view is None else self._view.incident
-        if incident is not None and incident.escalation_id:
-            self.incident_left.emit(incident.escalation_id, incident.attached)
-
-    def _follow_rule(self) -> None:
-        if self._view is not None and self._view.rule is not None and not self.rule.isHidden():
-            self._ask("", self._view.rule.rule_id)
-
-    def _may_ask_for_help(self) -> bool:
-        """Also while an ordinary hand is up that nobody has taken: it gives way."""
-        ask = None if self._view is None else self._view.ask
-        return self._may_ask() or (
-            ask is not None and not ask.silent and ask.mine and ask.stage in _GIVES_WAY
-        )
-
-    def _ask_for_help(self) -> None:
-        if self._may_ask_for_help() and self._view is not None and self._view.call is not None:
-            self._held = ""
-            self.card.save()
-            self.help_asked.emit(self._view.call.call_id)
-
-    def _picked(self, person: str) -> None:
-        """Hold this person for a moment, or nobody any more; without the hub nobody can be held."""
-        connected = self._view is not None and self._view.link.state == "connected"
-        if person and not (connected and self._may_ask()):
-            return
-        if person or self._held:
-            self._held = person
-            self.person_picked.emit(person)
-
     # -- the rest of what is pressed --------------------------------------------------------------------------
 
     def _confirm(self) -> None:
@@ -278,18 +246,40 @@ class Panel(Ground):
             self.sections.go_on_without_customer(view.call.call_id)
         self.customer_chosen.emit(view.call.call_id, customer, confirmed)
 
-    def _acknowledge(self) -> None:
-        if self.reports.isVisible():
+    def _send_or_read(self) -> None:
+        """Ctrl+Enter sends the line that is being written; where none is, what came back was read."""
+        if self.talk.field.hasFocus():
+            self.talk.send()
+        elif self.questions.field.hasFocus():
+            self.questions.send()
+        elif self.instructions.shown is not None:
+            self.instructions.acknowledge()
+        elif self.reports.isVisible():
             self.reports.acknowledge()
 
     def _end_wrap_up(self) -> None:
         if self._view is not None and self._view.me.state == "wrap_up":
             self.wrap_up_ended.emit()
 
-    def _go_to_report(self) -> None:
-        if self.reports.isVisible():
+    def _go_to_replies(self) -> None:
+        """F4 goes to what came back, and from there to the line that answers it."""
+        if self.instructions.isVisible() and not self.instructions.button.hasFocus():
+            self.instructions.open()
+            self.instructions.button.setFocus()
+        elif self.reports.isVisible() and not self.reports.button.hasFocus():
             self._scroll.ensureWidgetVisible(self.reports)
             self.reports.button.setFocus()
+        elif self.talk.isVisible():
+            self._write_message()
+
+    def _write_message(self) -> None:
+        self.talk.field.setFocus()
+        self._scroll.ensureWidgetVisible(self.talk.field)
+
+    def _ask_again(self, escalation: str, question: int) -> None:
+        """The question is open again; what is missing is written at once."""
+        self.asked_again.emit(escalation, question)
+        self._write_message()
 
     def _pick_call(self, at: int) -> None:
         if self._view is not None and at < len(self._view.tabs):
@@ -306,6 +296,10 @@ class Panel(Ground):
 
     def _key(self, event: QKeyEvent) -> bool:
         """Do what a key says; digits and letters only where nothing can be typed."""
+        if event.key() == Qt.Key.Key_Escape and isinstance(QApplication.focusWidget(), LineField):
+            self.questions.close_form()
+            self.setFocus()
+            return True
         if isinstance(QApplication.focusWidget(), _TYPING) or event.modifiers() & ~_HARMLESS:
             return False
         key = event.key()
@@ -328,6 +322,8 @@ class Panel(Ground):
             return self.caller.choose(digit)
         if self.silent.isVisible():
             return self.silent.choose(digit)
+        if self.questions.isVisible():
+            return self.questions.choose(digit)
         return self.people.isVisible() and self.people.choose(digit)
 
     def _move(self, by: int) -> None:
@@ -340,8 +336,8 @@ class Panel(Ground):
         if self.caller.isVisible():
             self.caller.take(confirmed=shift)
             return True
-        if self.people.isVisible() and not shift and self._may_ask():
-            self.people.ask_selected()
+        if self.people.isVisible() and self.asking.possible:
+            self.people.ask_selected(transfer=shift)
             return True
         return False
 
@@ -381,8 +377,6 @@ class Panel(Ground):
 
 
 _HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+_CORNER = QPoint(0, 0)
+_ROUNDS: Final = 3  # a height that depends on a width, in a box in a box
 _DOT = QRect(0, 0, 1, 1)  # wants a receipt; what has changed paints itself, all of it takes ten times longer
-
-
-def _about(view: PanelView) -> str:
-    return "" if view.call is None else view.call.call_id

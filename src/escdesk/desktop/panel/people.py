@@ -26,7 +26,8 @@ MOST: Final = 30
 class People(Ground):
     """Keeps selection, filter and order; the order stands still for a moment after a key or the mouse."""
 
-    asked = Signal(str)
+    consulted = Signal(str)
+    transferred = Signal(str)
     picked = Signal(str)
     """A person by digit or click: held for a moment; "" when the choice has moved on."""
 
@@ -138,11 +139,11 @@ class People(Ground):
                 self.picked.emit("")  # looking along the list holds nobody
             self._select(to)
 
-    def ask_selected(self) -> None:
-        """Ask the selected person, unless the row says that they can't be asked."""
+    def ask_selected(self, *, transfer: bool = False) -> None:
+        """Consult the selected person, or ask them to take over, unless the row says that they can't be asked."""
         person = self.selected
         if any(row.person_id == person and row.can_be_asked for row in self._rows):
-            self.asked.emit(person)
+            (self.transferred if transfer else self.consulted).emit(person)
 
     def _pick(self, person: str) -> None:
         self._select(person)
@@ -180,10 +181,10 @@ class People(Ground):
             line.setVisible(at < len(shown))
             if at < len(shown):
                 row = shown[at]
+                line.show_phones(silent=self._view is not None and self._view.phones_silent)
                 line.show_person(
                     row, digit=at + 1, selected=row.person_id == selected, by_phone=self._by_phone(), now=now
                 )
-                line.show_phones(silent=self._view is not None and self._view.phones_silent)
         self._nobody.setVisible(not shown)
         self._nobody.say(self._texts("panel.people.none_found" if self._rows else "panel.people.nobody"))
         hidden = len(self._rows) - FEW
@@ -208,7 +209,8 @@ class People(Ground):
         while len(self._lines) < count:
             line = PersonLine(self.theme, self._texts)
             line.picked.connect(self._picked)
-            line.asked.connect(self._asked)
+            line.consulted.connect(self._asked)
+            line.transferred.connect(lambda person: self._asked(person, transfer=True))
             line.hovered.connect(self.touch)
             self._lines.append(line)
             self._box.addWidget(line)
@@ -217,10 +219,10 @@ class People(Ground):
         self.touch()
         self._pick(person)
 
-    def _asked(self, person: str) -> None:
+    def _asked(self, person: str, *, transfer: bool = False) -> None:
         self.touch()
         self._select(person)
-        self.ask_selected()
+        self.ask_selected(transfer=transfer)
 
     # -- keys while the filter has the focus ------------------------------------------------------------------
 
@@ -235,7 +237,7 @@ class People(Ground):
             self.step(1 if key == Qt.Key.Key_Down else -1)
             return True
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.ask_selected()
+            self.ask_selected(transfer=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             return True
         if key == Qt.Key.Key_Escape:
             self.filter.clear()

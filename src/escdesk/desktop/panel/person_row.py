@@ -1,14 +1,14 @@
-"""One person in the transfer list; the selected row opens with its button."""
+"""One person in the transfer list; the selected row opens with its two ways: consult and transfer."""
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QEnterEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from escdesk.desktop.i18n import Catalogue, time_of_day
 from escdesk.desktop.panel.person_view import PersonRow, Reason, Wait
-from escdesk.desktop.panel.words import role_word
+from escdesk.desktop.panel.words import authority_words, role_word
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.bars import LoadBars
 from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked
@@ -22,7 +22,6 @@ from escdesk.desktop.widgets.marks import Mark
 from escdesk.desktop.widgets.name import NameLabel
 from escdesk.desktop.widgets.tip import as_tip
 
-_ROOM_FOR_NOTE: Final = 380  # px
 _MOST_BARS: Final = 6  # a higher limit is a figure only: bars would push the reason out of the row
 _SKILLS: Final = 2  # more than two would push the wait out of the row
 
@@ -31,14 +30,15 @@ class PersonLine(Ground):
     """Digit, mark, name, role, skills and wait; below: state, source with its age, reason, load."""
 
     picked = Signal(str)
-    asked = Signal(str)
+    consulted = Signal(str)
+    transferred = Signal(str)
     hovered = Signal()
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme, line=True)
         self._texts = texts
         self._view: PersonRow | None = None
-        self._opened = False
+        self._opened = self._silent = False
         self._key = KeyCap(theme, "1")
         self._mark = Mark(theme, "free", 14)
         self._name = NameLabel(theme, "name")
@@ -52,20 +52,21 @@ class PersonLine(Ground):
         self._bars = LoadBars(theme)
         self._load = Label(theme, "small", "ink_soft", align=Qt.AlignmentFlag.AlignRight)
         self._why = ElidedLabel(theme, "small")
-        self.button = Button(theme, texts("panel.people.ask"), look="accent", icon="swap", key="↵")
-        self.button.setMinimumWidth(160)
-        self.button.setObjectName("ask_selected")
-        self.button.clicked.connect(self._ask)
-        self._note = ElidedLabel(theme, "small", "ink_soft")
-        self._note.say(texts("panel.people.ask_note"))
+        self.consult = Button(theme, texts("panel.people.consult"), look="accent", icon="hand", key="↵")
+        self.consult.setObjectName("consult_selected")
+        self.consult.clicked.connect(lambda: self._asked(self.consulted))
+        self.transfer = Button(theme, texts("panel.people.transfer"), icon="swap", key="Shift ↵")
+        self.transfer.setObjectName("transfer_selected")
+        self.transfer.clicked.connect(lambda: self._asked(self.transferred))
         first = beside(
             self._key, self._mark, self._name, self._role, *self._skills, STRETCH, self._phone, self._wait
         )
         load = beside(self._bars, self._load, gap=4)
         second = beside(self._state, self._source, self._reason, load)
-        self._open: QWidget = holding(
-            stacked(self._why, 10, beside(self.button, self._note, gap=12), margins=(0, 2, 0, 0))
-        )
+        ways = beside(self.consult, self.transfer)
+        for at in (0, 1):
+            ways.setStretch(at, 1)
+        self._open: QWidget = holding(stacked(self._why, 10, ways, margins=(0, 2, 0, 0)))
         below = stacked(second, self._open, margins=(28, 0, 0, 0))
         self._column = stacked(first, below, STRETCH, margins=(16, 6, 16, 0))
         self.setLayout(self._column)
@@ -110,12 +111,16 @@ class PersonLine(Ground):
         if row.load is not None:
             self._bars.show_figure(*row.load)
             self._load.say(self._texts("panel.people.load", n=row.load[0], of=row.load[1]))
-        self.button.setEnabled(row.can_be_asked)
+        self.consult.setEnabled(row.can_be_asked)
+        self.transfer.setEnabled(row.can_be_asked)
         self.tick(now, by_phone=by_phone)
 
     def show_phones(self, *, silent: bool) -> None:
-        """Say what becomes of an ask: without the phones nobody can be rung."""
-        self._note.say(self._texts("panel.people.ask_silent" if silent else "panel.people.ask_note"))
+        """Say what becomes of a transfer: without the phones nobody can be rung; a consult needs none."""
+        self._silent = silent
+        self.transfer.setToolTip(
+            as_tip(self._texts("panel.people.ask_silent" if silent else "panel.people.ask_note"))
+        )
 
     def tick(self, now: int, *, by_phone: bool) -> None:
         """Bring the ages up to an instant."""
@@ -132,7 +137,7 @@ class PersonLine(Ground):
         self._source.say(self._source_words(row, now, by_phone=by_phone))
         reason = "" if state == "unknown" else self._reason_words(row, now)
         self._reason.say("" if by_phone or self._opened else reason)
-        self._why.say(reason)
+        self._why.say(self._joined(self._texts("panel.people.ask_silent") if self._silent else "", reason))
         if by_phone:
             self._wait.say(
                 texts("panel.people.extension", extension=row.extension) if row.extension else "", "ink"
@@ -156,12 +161,21 @@ class PersonLine(Ground):
         return texts(key, age=age)
 
     def _reason_words(self, row: PersonRow, now: int) -> str:
-        """Why the row stands here: 返金の担当・前回対応・4分 空いています."""
+        """Why the row stands here and what they may decide: 返金の担当・前回も対応・権限 3万円まで.
+
+        Where the card speaks of an amount, what they may decide comes first in a closed row: it has to be seen.
+        """
         texts = self._texts
         words = [self._one_reason(row, reason, now) for reason in row.reasons]
+        if row.authority is not None:
+            first = row.authority.matters and not self._opened
+            words.insert(0 if first else len(words), authority_words(texts, row.authority.limit_yen))
         if row.reserved == "me" and row.reserved_until > now:
             words.insert(0, texts("panel.reason.mine", span=texts.seconds(row.reserved_until - now + 999)))
-        return texts("panel.dot").join(words)
+        return self._joined(*words)
+
+    def _joined(self, *words: str) -> str:
+        return self._texts("panel.dot").join(one for one in words if one)
 
     def _one_reason(self, row: PersonRow, reason: Reason, now: int) -> str:
         since = max(0, now - row.since)
@@ -181,13 +195,9 @@ class PersonLine(Ground):
             case _:
                 return ""
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._note.setVisible(self.width() >= _ROOM_FOR_NOTE)
-
-    def _ask(self) -> None:
+    def _asked(self, way: SignalInstance) -> None:
         if self._view is not None:
-            self.asked.emit(self._view.person_id)
+            way.emit(self._view.person_id)
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         if self._view is not None:

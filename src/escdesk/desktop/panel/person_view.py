@@ -39,6 +39,14 @@ class Reason:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """How much somebody may decide (E6). ``limit_yen`` None: no limit; ``matters``: the card speaks of an amount."""
+
+    limit_yen: int | None
+    matters: bool = False
+
+
 Reserved = Literal["", "me", "other"]
 
 
@@ -48,7 +56,8 @@ class PersonRow:
 
     ``source`` says who knows it (phone, person, screen, clock, login) and ``heard_at`` when that was last
     heard; None: not since this desk began. ``since`` is when the state began. ``reserved``: who has picked them a
-    moment ago, until ``reserved_until``. ``rung``: somebody's hand rings at their desk just now. ``load``: cases in hand, and how many they may have.
+    moment ago, until ``reserved_until``. ``rung``: somebody's hand rings at their desk just now. ``load``: cases in
+    hand, and how many they may have.
     """
 
     person_id: str
@@ -68,6 +77,7 @@ class PersonRow:
     rung: bool = False
     reserved: Reserved = ""
     reserved_until: int = 0
+    authority: Authority | None = None
 
     def shown_state(self, now: int) -> str:
         """Return the state, or ``unknown`` when what the phone said is too old to stay green."""

@@ -15,6 +15,11 @@ def undelivered(ask: AskView | None) -> bool:
     return ask is not None and ask.hub_at is None and ask.late
 
 
+def at_desk(ask: AskView) -> bool:
+    """Return whether somebody has a consult in hand: the operator keeps the customer."""
+    return ask.consult and ask.stage == "in_hand"
+
+
 def line_words(texts: Catalogue, line: LineView) -> str:
     """Return a place in line and what it will take: 2番目・約40秒, or honestly that nobody has measured it."""
     about = texts("panel.wait.unknown") if line.about_ms is None else texts.about(line.about_ms)
@@ -36,6 +41,8 @@ def title_of(texts: Catalogue, ask: AskView) -> str:
         case "outside" if ask.outside is not None and ask.outside.means != "phone":
             how = "delivered" if ask.outside.delivered_at is not None else "sending"
             return texts(f"panel.outside.{how}_{ask.outside.means}", who=asked_words(texts, ask))
+        case "in_hand" if ask.consult and ask.answers and not ask.waiting:
+            return texts("panel.asked.answered", who=asked_words(texts, ask))
         case "taken" | "outside":
             return texts("panel.asked.phone_rings", who=asked_words(texts, ask))
         case "in_hand":
@@ -43,7 +50,7 @@ def title_of(texts: Catalogue, ask: AskView) -> str:
         case _ if ask.automatic and not ask.tried:
             return texts("panel.raised.title")
         case _:
-            key = "next_person" if ask.tried or ask.hops else "asking"
+            key = "next_person" if ask.tried or ask.hops else "consulting" if ask.consult else "asking"
             return texts(f"panel.asked.{key}", who=asked_words(texts, ask))
 
 

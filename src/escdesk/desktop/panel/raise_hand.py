@@ -1,11 +1,16 @@
 """The button that is always there: 悩んだらエスカレ; it also says how far the last raised hand got."""
 
 from escdesk.desktop.i18n import Catalogue
-from escdesk.desktop.panel.progress import undelivered
+from escdesk.desktop.panel.progress import at_desk, undelivered
 from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.panel.words import surname
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.button import Button, ButtonLook
+
+
+def may_ask_more(view: PanelView) -> bool:
+    """Return whether the hand that is up is a consult that somebody has: the same key asks them one more thing."""
+    return view.ask is not None and at_desk(view.ask) and view.consult is not None and view.consult.may_ask
 
 
 class RaiseHand(Button):
@@ -21,7 +26,7 @@ class RaiseHand(Button):
         talking = view.call is not None and view.call.answered_at is not None
         words, look, icon = self._words(view)
         self.show_button(words, look=look, icon=icon)
-        self.setEnabled(talking and (view.ask is None or icon == "phone"))
+        self.setEnabled(talking and (view.ask is None or icon in {"phone", "plus"}))
 
     @staticmethod
     def _belongs(view: PanelView) -> bool:
@@ -38,6 +43,8 @@ class RaiseHand(Button):
             )
         if view.ask is not None and view.ask.stage == "sending":
             return texts("panel.raise.sending"), "waiting", "hand"
+        if may_ask_more(view):
+            return texts("panel.question.more"), "outlined", "plus"
         if view.ask is not None:
             return texts("panel.raise.raised"), "outlined", "hand"
         if self._belongs(view):

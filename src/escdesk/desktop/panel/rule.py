@@ -71,14 +71,19 @@ class RuleLine(Ground):
             return
         self._title.say(rule.title or self._texts("panel.rule.anybody"))
         self.button.show_button(self._word(rule))
+        other = "consult" if rule.asks == "takeover" else "takeover"
+        self.button.setToolTip(
+            as_tip("" if rule.whom == "silent" else self._texts(f"panel.rule.other_{other}"))
+        )
         self.why.show_rule(rule)
         self._fold(rule)
         self._tick(self._now())
 
     def _word(self, rule: RuleView) -> str:
-        """Return what the button says: whom it asks, and for what where that is not to take over."""
-        asked = f"panel.rule.do_{rule.whom}_{rule.asks}"
-        return self._texts(asked if asked in self._texts else f"panel.rule.do_{rule.whom}")
+        """Return what the button says: whom it asks, and whether to take over or for a word."""
+        word = f"panel.rule.do_{rule.whom}"
+        consult = f"{word}_consult"
+        return self._texts(consult if rule.asks != "takeover" and consult in self._texts else word)
 
     def _room(self) -> int:
         """Return how wide the words may be beside the button."""

@@ -15,9 +15,11 @@ from escdesk.desktop.panel.keys import KeysSheet
 from escdesk.desktop.panel.offline import ByVoice, OfflineNotice
 from escdesk.desktop.panel.people import People
 from escdesk.desktop.panel.progress import undelivered
+from escdesk.desktop.panel.questions import Questions
 from escdesk.desktop.panel.report import Reports
 from escdesk.desktop.panel.rule import RuleLine
 from escdesk.desktop.panel.silent import SilentHelp
+from escdesk.desktop.panel.talk import Talk
 from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
@@ -48,6 +50,8 @@ class Sections(Ground):
         self.incident = IncidentBanner(theme, texts)
         self.offline = OfflineNotice(theme, texts, ticker)
         self.caller = CallerChoice(theme, texts)
+        self.questions = Questions(theme, texts)
+        self.talk = Talk(theme, texts, ticker)
         self.rule = RuleLine(theme, texts, ticker)
         self.people = People(theme, texts, ticker)
         self.by_voice = ByVoice(theme, texts)
@@ -63,8 +67,8 @@ class Sections(Ground):
         self._refused.setLayout(stacked(self._refusal, margins=(16, 8, 16, 8)))
         self.setLayout(
             stacked(
-                self.keys_sheet, self._about, self.reports, self._refused, self.incident, self.asked, self.silent, self.offline,
-                self.caller, self.rule, self.people, self.by_voice, self.people_fold, self.card, self.history,
+                self.keys_sheet, self._about, self.reports, self._refused, self.incident, self.asked, self.silent,
+                self.questions, self.talk, self.offline, self.caller, self.rule, self.people, self.by_voice, self.people_fold, self.card, self.history,
                 self.people_now, STRETCH,
             )
         )  # fmt: skip
@@ -86,6 +90,8 @@ class Sections(Ground):
         self.asked.render_view(view)
         self.silent.render_view(view)
         self.reports.render_view(view)
+        self.questions.render_view(view)
+        self.talk.render_view(view)
         self.offline.render_view(view)
         self.incident.render_view(view)
         self.rule.render_view(view)
@@ -95,7 +101,7 @@ class Sections(Ground):
             self.caller.render_view(view)
         climbing = view.ask is not None and bool(view.ask.tried) and view.ask.taken_at is None
         crowded = view.ask is not None and (
-            view.ask.silent or (view.ask.automatic and view.ask.taken_at is None)
+            view.ask.silent or (view.ask.automatic and view.ask.taken_at is None) or view.ask.answers > 0
         )
         self.card.render_view(view, asked=view.ask is not None, folded=climbing or crowded)
         self.history.render_view(view)
@@ -137,6 +143,8 @@ class Sections(Ground):
             self._refusal.say(self._refusal_sentence(view))
         self.asked.setVisible(asked and not quiet)
         self.silent.setVisible(quiet)
+        self.questions.setVisible(view.consult is not None and view.consult.asks != "takeover" and not quiet)
+        self.talk.setVisible(view.consult is not None and not quiet)
         self.offline.setVisible(lost and not asked)
         self.caller.setVisible(unclear)
         self.incident.setVisible(bool(incident) and not quiet and not (asked and incident != "idle"))

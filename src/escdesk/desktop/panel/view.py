@@ -9,6 +9,7 @@ from typing import Literal
 
 from escdesk.desktop.panel.ask_view import AskView, HandedOver, ReportView
 from escdesk.desktop.panel.card_view import CardView
+from escdesk.desktop.panel.consult_view import ConsultView
 from escdesk.desktop.panel.incident_view import IncidentView
 from escdesk.desktop.panel.person_view import PersonRow
 from escdesk.desktop.panel.rule_view import RuleView
@@ -175,12 +176,22 @@ class PanelView:
     ask: AskView | None = None
     handed_over: HandedOver | None = None
     reports: tuple[ReportView, ...] = ()
+    consults: tuple[ConsultView, ...] = ()
     dial_by_hand: str = ""
     refusal: str = ""
     refusal_by: str = ""
     pick_refusal: str = ""
     seq: int = 0
     incident: IncidentView | None = None
+
+    @property
+    def consult(self) -> ConsultView | None:
+        """The consult whose questions and messages have their place: that of the call, or between calls any."""
+        first = self.consults[0] if self.consults else None
+        if first is None or first.here:
+            return first
+        goes_on = first.waiting or first.unread or first.messages
+        return first if self.call is None and goes_on else None
 
     @property
     def caller_unclear(self) -> bool:

@@ -7,10 +7,12 @@ from typing import Final
 from escdesk.desktop.i18n import Catalogue, clock
 from escdesk.desktop.panel.ask_view import AskView, Destination
 from escdesk.desktop.panel.card_view import TEMPERATURES
+from escdesk.desktop.panel.consult_view import InstructionView
 from escdesk.desktop.panel.rule_view import FactView, RuleView
 from escdesk.domain.messages.conditions import UNITS, Fact, Unit
 
 _MINUTES: Final = 60
+_MAN: Final = 10_000
 
 
 def surname(name: str) -> str:
@@ -62,6 +64,29 @@ def asked_words(texts: Catalogue, ask: AskView) -> str:
     if len(ask.names) == 1:
         return called(texts, ask.names[0], ask.roles[0] if ask.roles else "")
     return rung_words(texts, ask.rung, ask.destinations)
+
+
+def yen_words(texts: Catalogue, yen: int) -> str:
+    """Write an amount as it is spoken: 3万円, 12,500円."""
+    unit, (whole, rest) = texts("panel.yen.man"), divmod(yen, _MAN)
+    return f"{whole:,}{unit}" if unit and whole and not rest else texts("panel.yen.plain", yen=f"{yen:,}")
+
+
+def authority_words(texts: Catalogue, limit_yen: int | None) -> str:
+    """Return how much somebody may decide: 権限 3万円まで, 権限の上限なし."""
+    if limit_yen is None:
+        return texts("panel.authority.unlimited")
+    if not limit_yen:
+        return texts("panel.authority.none")
+    return texts("panel.authority.upto", amount=yen_words(texts, limit_yen))
+
+
+def instruction_words(texts: Catalogue, given: InstructionView) -> str:
+    """Return an instruction in one word and its amount: 承認, 上限 10,000円, 不可."""
+    if given.amount_yen is None:
+        return texts(f"panel.instruction.kind.{given.kind}")
+    amount = texts("panel.yen.plain", yen=f"{given.amount_yen:,}")
+    return texts(f"panel.instruction.of.{given.kind}", amount=amount)
 
 
 # -- rules and their facts ------------------------------------------------------------------------------------

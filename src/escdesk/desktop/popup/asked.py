@@ -10,7 +10,7 @@ from escdesk.desktop.i18n import Catalogue, clock, time_of_day
 from escdesk.desktop.popup.quiet import quiet
 from escdesk.desktop.popup.view import PopupAsk
 from escdesk.desktop.popup.why import PassedNote, WhyRows
-from escdesk.desktop.popup.words import one_line, phrased
+from escdesk.desktop.popup.words import one_line, phrased, surname
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.bars import TemperatureBars
 from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked
@@ -25,7 +25,7 @@ from escdesk.desktop.widgets.paragraph import Paragraph
 from escdesk.desktop.widgets.tip import as_tip
 
 TEMPERATURES: Final = {"calm": 1, "warm": 2, "high": 3, "extreme": 4}
-_KINDS: Final = {"takeover": "swap", "decision": "hand", "instruction": "pencil", "help": "people"}
+_KINDS: Final = {"takeover": "swap", "decision": "hand", "instruction": "hand", "help": "people"}
 _LINES: Final = 3  # of the conclusion
 # an ask that began without a hold has no thresholds of its own: the dial takes the ordinary ones
 _PROMISE_MS: Final = 30_000
@@ -50,9 +50,13 @@ class FromLabel(ElidedLabel):
 
 
 class AskedPage(QWidget):
-    """Buttons 1, 3 and 4; the place of 2 stays empty until instructions come."""
+    """Buttons 1 to 4; where it can't be answered at the desk, 1 has the place of 2 as well.
+
+    ``accepted``: taken. ``instructed``: taken, to be answered with an instruction.
+    """
 
     accepted = Signal()
+    instructed = Signal()
     reasons_wanted = Signal()
     declined = Signal()
     painted = Signal()
@@ -63,6 +67,7 @@ class AskedPage(QWidget):
         self._texts = texts
         self._build()
         self.accept.clicked.connect(self.accepted)
+        self.instruct.clicked.connect(self.instructed)
         self.pass_on.clicked.connect(self.reasons_wanted)
         self.cannot.clicked.connect(self.declined)
 
@@ -90,14 +95,23 @@ class AskedPage(QWidget):
         self._tried_row = holding(beside(tried_word, self._tried))
         self.accept = quiet(
             Button(theme, texts("popup.asked.accept"), look="filled", size="large", icon="phone_ringing", key="1",
-                   key_first=True, under=" ")
+                   key_first=True)
         )  # fmt: skip
+        self.instruct = quiet(
+            Button(theme, texts("popup.asked.instruct"), size="large", icon="pencil", key="2", key_first=True)
+        )
+        self._how = Paragraph(theme, "small", "ink_soft", line=18, hanging=False, most=2)
         self.pass_on = quiet(
             Button(theme, texts("popup.asked.pass_on"), icon="swap", key="3", key_first=True)
         )
         self.cannot = quiet(Button(theme, texts("popup.asked.cannot"), icon="busy", key="4", key_first=True))
-        for button, name in ((self.accept, "accept"), (self.pass_on, "pass_on"), (self.cannot, "cannot")):
+        for button, name in (
+            (self.accept, "accept"), (self.instruct, "instruct"), (self.pass_on, "pass_on"), (self.cannot, "cannot"),
+        ):  # fmt: skip
             button.setObjectName(name)
+        main = beside(self.accept, self.instruct)
+        main.setStretch(0, 1)
+        main.setStretch(1, 1)
         others = beside(self.pass_on, self.cannot)
         others.setStretch(0, 1)
         others.setStretch(1, 1)
@@ -110,7 +124,7 @@ class AskedPage(QWidget):
         self.setLayout(
             stacked(
                 beside(self._kind, self._please, STRETCH, self._from, self._more), self.why, 12, middle, 14,
-                self.note, self._facts, self.accept, 8, self._others, margins=(16, 12, 16, 10),
+                self.note, self._facts, main, 8, self._others, 8, self._how, margins=(16, 12, 16, 10),
             )
         )  # fmt: skip
 
@@ -120,7 +134,7 @@ class AskedPage(QWidget):
         late = self._instead(ask)
         kind = "help" if ask.unheard else ask.asks
         self._kind.say(texts(f"popup.kind.{kind}"), icon=_KINDS[kind])
-        self._please.say(texts(f"popup.please.{late or kind}"))
+        self._please.say(texts(f"popup.please.{kind if ask.consult and late == 'absent' else late or kind}"))
         self.why.show_why(ask)
         self.note.show_note(ask)
         whole = texts("popup.asked.from", name=ask.from_name, line=ask.from_line)
@@ -148,10 +162,21 @@ class AskedPage(QWidget):
         self._vip.setVisible(ask.vip)
         self._contract.say(ask.contract)
         self._show_facts(ask)
-        accept, icon = ("accept_callback", "phone") if late == "callback" else ("accept", "phone_ringing")
-        self.accept.show_button(texts(f"popup.asked.{accept}"), icon=icon, under=self._under(ask))
-        self._others.setVisible(not ask.alarm)
+        self._show_buttons(ask, late)
         self.update()
+
+    def _show_buttons(self, ask: PopupAsk, late: str) -> None:
+        word, icon = ("accept_callback", "phone") if late == "callback" else ("accept", "phone_ringing")
+        how = self._how_words(ask)
+        self.accept.show_button(self._texts(f"popup.asked.{word}"), icon="check" if ask.consult else icon)
+        self.accept.setAccessibleDescription(how)
+        self.instruct.setVisible(ask.can_instruct)
+        self._how.say(how)
+        self._others.setVisible(not ask.alarm)
+
+    def how(self) -> str:
+        """What taking it does, under the buttons."""
+        return self._how.text()
 
     @staticmethod
     def _instead(ask: PopupAsk) -> str:
@@ -160,13 +185,15 @@ class AskedPage(QWidget):
             return ""
         return ask.alarm if ask.alarm in {"overdue", "unread"} else "callback" if ask.callback else "absent"
 
-    def _under(self, ask: PopupAsk) -> str:
+    def _how_words(self, ask: PopupAsk) -> str:
         if ask.silent == "hub" or (ask.silent and ask.by_phone):
             return self._texts(f"popup.asked.silent_{ask.silent}")
         if ask.alarm == "unread":
             return self._texts("popup.asked.accept_unread")
         if ask.callback and not ask.by_phone:
             return self._texts("popup.asked.accept_to_call_back")
+        if ask.consult:
+            return self._texts("popup.asked.accept_consult", name=surname(ask.from_name))
         if ask.by_phone:
             return self._texts("popup.asked.accept_by_phone", extension=ask.extension)
         return self._texts("popup.asked.accept_here")

@@ -68,7 +68,7 @@ def _stage(known: Known, escalation: Escalation, me: Person, last: PopupAsk | No
 
 def _reachable(known: Known, escalation: Escalation, me: Person) -> bool:
     """Whether accepting would do: the own phone can be rung, or none is needed."""
-    if escalation.stage not in UNOWNED or not _live(known, escalation):
+    if escalation.consult or escalation.stage not in UNOWNED or not _live(known, escalation):
         return True
     if me.extension is None:
         return me.role in _WITHOUT_PHONE
@@ -149,6 +149,8 @@ def _ask(
         ),
         assigned_by="" if ring is None else known.name(ring.assigned_by),
         assigned_by_role="" if ring is None else known.role(ring.assigned_by),
+        can_instruct=_can_instruct(escalation),
+        questions=escalation.open_questions,
     )
     return _with_following(known, escalation, ask, last)
 
@@ -161,7 +163,16 @@ def _alarm(escalation: Escalation) -> Alarm:
     return "unread" if escalation.stage in _OVER else "overdue"
 
 
+def _can_instruct(escalation: Escalation) -> bool:
+    """Whether it can be answered at the desk: who raised it still has the customer, to whom the answer is told."""
+    if escalation.stage not in UNOWNED or escalation.callback_promised:
+        return False
+    return escalation.consult or escalation.holder == escalation.by
+
+
 def _by_phone(known: Known, escalation: Escalation, me: Person) -> bool:
+    if escalation.consult:
+        return False
     calls = escalation.stage not in UNOWNED or _live(known, escalation)
     needs = escalation.stage in UNOWNED or escalation.stage is Stage.TAKEN
     return needs and calls and me.extension is not None

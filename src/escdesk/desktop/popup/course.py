@@ -28,6 +28,7 @@ class CoursePage(QWidget):
 
     declined = Signal()
     accepted = Signal()
+    instructed = Signal()
     away_chosen = Signal()
     extension_wanted = Signal()
     reasons_wanted = Signal()
@@ -63,6 +64,9 @@ class CoursePage(QWidget):
         self.other_phone = self._button(
             theme, "popup.unusable.choose", "1", self.extension_wanted, "choose_extension"
         )
+        self.instruct = self._button(
+            theme, "popup.asked.instruct", "2", self.instructed, "instruct_unusable", "pencil"
+        )
         self.pass_on = self._button(
             theme, "popup.asked.pass_on", "3", self.reasons_wanted, "pass_on_unusable", "swap"
         )
@@ -76,9 +80,10 @@ class CoursePage(QWidget):
         head = beside(stacked(self._disc, STRETCH), self._words, self._wait_part, gap=12)
         head.setStretchFactor(self._words, 1)
         wide = (self.after_all, self.away, self.other_phone, self.pass_on, self.open_card)
-        self._buttons = (*wide, self.cannot)
+        self._below = (self.cannot, self.instruct)
+        self._buttons = (*wide, *self._below)
         self._wide = holding(beside(*wide))
-        self._narrow = holding(beside(self.cannot, STRETCH))
+        self._narrow = holding(beside(*self._below, STRETCH))
         self.setLayout(
             stacked(
                 head, 12, self._card_part, self._chain_part, self._wide, self._narrow, self._note_part,
@@ -122,8 +127,8 @@ class CoursePage(QWidget):
     ) -> None:
         for button in self._buttons:
             button.setVisible(button in shown)
-        self._wide.setVisible(any(button is not self.cannot for button in shown))
-        self._narrow.setVisible(self.cannot in shown)
+        self._wide.setVisible(any(button not in self._below for button in shown))
+        self._narrow.setVisible(any(button in self._below for button in shown))
         self._card_part.setVisible(card)
         self._chain_part.setVisible(chain)
         self._wait_part.setVisible(waits)
@@ -209,7 +214,11 @@ class CoursePage(QWidget):
         else:
             self._title.say(texts("popup.unusable.none"), "ink")
             self._line.say(texts("popup.unusable.none_line"), "ink")
-        shown = (self.other_phone,) if ask.alarm else (self.other_phone, self.pass_on)
+        shown = [self.other_phone]
+        if ask.can_instruct:
+            shown.append(self.instruct)
+        if not ask.alarm:
+            shown.append(self.pass_on)
         self._show_parts(*shown, chain=False)
 
     def tick(self, ask: PopupAsk, now: int) -> None:

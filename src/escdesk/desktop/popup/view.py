@@ -33,7 +33,8 @@ class PopupAsk:
     the wait is only probable. ``asks`` is what is wanted, as in ``messages.escalations.Asks``; ``rule`` the title of
     the rule it was raised by. ``unheard``: help that nobody on the floor or the telephone may hear of. ``callback``:
     the customer was told that somebody calls back; ``absent``: nobody is on the line any more. ``hops`` are those who had it, the first one first;
-    ``assigned_by`` is the lead who had it ring here.
+    ``assigned_by`` is the lead who had it ring here. ``can_instruct``: it can be answered at the desk, whatever it
+    asks for; ``questions`` is how many wait for that.
     """
 
     escalation_id: str
@@ -80,6 +81,13 @@ class PopupAsk:
     hops: tuple[PassedOn, ...] = ()
     assigned_by: str = ""
     assigned_by_role: str = ""
+    can_instruct: bool = False
+    questions: int = 0
+
+    @property
+    def consult(self) -> bool:
+        """相談: the operator keeps the call; no phone rings for it."""
+        return self.asks != "takeover"
 
     @property
     def ring(self) -> tuple[str, int]:

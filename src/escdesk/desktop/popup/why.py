@@ -36,6 +36,7 @@ class WhyRows(QWidget):
             texts("popup.why.unheard") if ask.unheard else "",
             texts("popup.why.callback") if ask.callback else texts("popup.why.absent") if ask.absent else "",
             self._assigned(ask),
+            texts("popup.why.questions", count=ask.questions) if ask.questions > 1 else "",
             ask.rule,
         ]
         why = texts("popup.dot").join(part for part in said if part)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QCursor,
     QHideEvent,
@@ -44,7 +44,7 @@ _ANSWER_MS: Final = 2000  # what was pressed may be pressed again if nothing cam
 
 
 class Popup(QWidget):
-    """Shows the most urgent ask, then how it ended. ``now`` is floor time in ms.
+    """Shows the most urgent ask, then how it ended. ``now`` is floor time in ms. ``instructed``: to be answered.
 
     ``drawn`` names an escalation after it was painted in an exposed window of an unlocked session, once for each
     time it rings here. ``second_stage_began`` says that nobody has looked: time for a sound. ``closed`` comes
@@ -52,6 +52,7 @@ class Popup(QWidget):
     """
 
     accepted = Signal(str)
+    instructed = Signal(str)
     passed_on = Signal(str, str)
     declined = Signal(str)
     drawn = Signal(str)
@@ -118,8 +119,9 @@ class Popup(QWidget):
         self._outer.addWidget(self.frame)
         self._buttons = self.findChildren(Button)
         for page in (self.asked, self.course):
-            page.accepted.connect(self._accept)
-            page.declined.connect(self._decline)
+            page.accepted.connect(lambda: self._answer(self.accepted))
+            page.instructed.connect(lambda: self._answer(self.instructed))
+            page.declined.connect(lambda: self._answer(self.declined))
             page.reasons_wanted.connect(lambda: self._show_reasons(shown=True))
             page.painted.connect(lambda: self._receipt.painted(self._ask))
         self.reasons.passed_on.connect(self._pass_on)
@@ -318,17 +320,11 @@ class Popup(QWidget):
     def _live(self) -> PopupAsk | None:
         return self._ask if self._armed else None
 
-    def _accept(self) -> None:
+    def _answer(self, answer: SignalInstance) -> None:
         ask = self._live()
         if ask is not None:
             self._disarm(_ANSWER_MS)
-            self.accepted.emit(ask.escalation_id)
-
-    def _decline(self) -> None:
-        ask = self._live()
-        if ask is not None:
-            self._disarm(_ANSWER_MS)
-            self.declined.emit(ask.escalation_id)
+            answer.emit(ask.escalation_id)
 
     def _pass_on(self, reason: str) -> None:
         ask = self._live()

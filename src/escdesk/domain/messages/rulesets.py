@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from escdesk.domain.ids import CallId, ClientId, Instant, PartyId, RuleId, Span
 from escdesk.domain.messages.calendars import Calendar
 from escdesk.domain.messages.conditions import AllOf, Because, Condition
+from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.kinds import Command, Event
 from escdesk.domain.messages.ladders import Asks, Lane, Means, Rung
 
@@ -81,6 +82,22 @@ class OutsideParty(Struct, frozen=True, kw_only=True):
     means: tuple[Means, ...] = (Means.PHONE,)
 
 
+class Template(Struct, frozen=True, kw_only=True):
+    """定型文: ready-made words for an instruction (`kind`) or, without one, for a message.
+
+    `kana` is how the label is read, for search; `categories`: what it is offered for first, none for anything.
+    """
+
+    id: str
+    label: str
+    text: str
+    sentence: str = ""
+    """What the customer may be told."""
+    kind: InstructionKind | None = None
+    kana: str = ""
+    categories: tuple[str, ...] = ()
+
+
 class Ruleset(Struct, frozen=True, kw_only=True):
     """One version of a client's rules. Its author, reason and source text are papers."""
 
@@ -95,6 +112,7 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Groups of words looked for on the card, by code."""
     calendar: Calendar = Calendar()
+    templates: tuple[Template, ...] = ()
     details: bool = False
     """Messages to parties outside may carry what is to be decided, in the operator's words."""
 

@@ -109,7 +109,9 @@ def at_work(person: Person, pbx_since: Instant | None) -> bool:
 def is_free(person: Person, pbx_since: Instant | None) -> bool:
     """Whether `presence` says FREE: for whoever asks of hundreds."""
     return (
-        present(person)
+        person.seated
+        and bool(person.desks)
+        and not person.locked
         and person.choice is Choice.FREE
         and person.wrap_up_until is None
         and (not person.lines if pbx_since is None else person.extension is None)

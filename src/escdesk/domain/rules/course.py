@@ -8,6 +8,8 @@ from escdesk.domain.messages.kinds import Event
 class Course:
     """What one message leads to. Local to one call of `decide`; nothing outside sees it change."""
 
+    __slots__ = ("events", "floor", "now", "start")
+
     def __init__(self, floor: Floor, now: Instant) -> None:
         self.start = floor
         self.floor = floor

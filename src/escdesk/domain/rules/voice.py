@@ -38,11 +38,11 @@ def _between(course: Course, name: EscalationId, by: PersonId | None) -> Escalat
 
 def talk_aside(course: Course, command: v.TalkAside, by: PersonId | None) -> None:
     escalation = _between(course, command.escalation, by)
-    if escalation.stage is not Stage.IN_HAND or escalation.owner is None:
+    if escalation.answerer is None:
         raise Refused("not_connected_yet")
     if course.floor.aside_of(escalation.id) is not None:
         raise Refused("already_aside")
-    owner = course.floor.people[escalation.owner]
+    owner = course.floor.people[escalation.answerer]
     taking.may_come(course, escalation, owner)
     call = course.floor.calls[escalation.at_call]
     if call.answered_at is None or call.person is None or call.moved_to is not None:
@@ -244,4 +244,4 @@ def settle(course: Course) -> None:
 
 
 def _still(escalation: Escalation, aside: Aside) -> bool:
-    return escalation.consult and escalation.stage is Stage.IN_HAND and escalation.owner == aside.person
+    return escalation.answerer == aside.person

@@ -138,6 +138,7 @@ class Office:
             clients=request.clients,
             began_on=request.began_on,
             load_limit=request.load_limit,
+            authority_yen=request.authority_yen,
             password=request.password,
         )
         wrong = wrong_with(row)
@@ -186,6 +187,7 @@ class Office:
                         clients=tuple(ClientId(one) for one in row.clients),
                         began_on=row.began_on,
                         load_limit=row.load_limit,
+                        authority_yen=row.authority_yen,
                     ),
                     by=None,
                     command_id=self._chance.command(),
@@ -203,7 +205,7 @@ class Office:
 
     async def _list(self) -> Sequence[str]:
         lines = [
-            "login\tname\trole\tteams\tskills\tclients\tbegan_on\tload_limit\tshift_ends\textension\tpassword"
+            "login\tname\trole\tteams\tskills\tclients\tbegan_on\tload_limit\tauthority_yen\tshift_ends\textension\tpassword"
         ]
         for account in await self._store.read(accounts.list_accounts):
             person = self._engine.floor.people.get(account.person)
@@ -221,6 +223,7 @@ class Office:
                         ";".join(person.clients),
                         day_written(person.began_on),
                         str(person.load_limit or ""),
+                        "" if person.authority_yen is None else str(person.authority_yen),
                         ends_written(person.shift_ends_at),
                         person.extension or "",
                         "set" if account.password_hash else "none",

@@ -1,11 +1,13 @@
 """People as administration writes them: one person checked, or a whole file of them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from escdesk.domain.messages.cards import MOST_YEN
 from escdesk.domain.messages.people import Role
 from escdesk.domain.rules.people import MOST_LOAD
 from escdesk.hub.csv_files import Columns, Row, Table, dashed, read_table
@@ -27,13 +29,16 @@ PEOPLE_COLUMNS: Final = Columns(
         "clients": ("client", "業務"),
         "began_on": ("入社日", "配属日"),
         "load_limit": ("件数上限", "上限"),
+        "authority_yen": ("権限額", "権限"),
         "password": ("パスワード",),
     },
     needed=(("login",), ("name",), ("role",)),
     filled=("login", "name", "role"),
 )
+AN_AMOUNT: Final = f"an amount in yen from 0 to {MOST_YEN}, or empty for what their level decides"
 _LOGIN: Final = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
 _NUMBER: Final = re.compile("[0-9]{1,9}")
+_AMOUNT: Final = re.compile("[0-9]{1,13}")
 _LABEL: Final = re.compile(r"[^\s,;\x00-\x1f\x7f]{1,64}")
 _ROLE_WORDS: Final = {
     "supervisor": Role.SUPERVISOR,
@@ -59,6 +64,8 @@ class PersonRow:
     """Days since 1970-01-01; None when it is not known."""
     load_limit: int = 0
     """0: the floor's."""
+    authority_yen: int | None = None
+    """The largest amount they decide about by themselves; None: their level's."""
     password: str = field(repr=False, default="")
 
 
@@ -73,6 +80,8 @@ def wrong_with(person: PersonRow) -> str:
             return f"{what} must be names without spaces, separated by semicolons."
     if not 0 <= person.load_limit <= MOST_LOAD:
         return f"load_limit must be a number from 0 to {MOST_LOAD}."
+    if person.authority_yen is not None and not 0 <= person.authority_yen <= MOST_YEN:
+        return f"authority_yen must be {AN_AMOUNT}."
     return wrong_password(person.password) if person.password else ""
 
 
@@ -118,6 +127,7 @@ def _person(table: Table, row: Row) -> PersonRow:
         clients=labels(row["clients"]) if "clients" in table.columns else (ONLY_CLIENT,),
         began_on=_began_on(table, row),
         load_limit=_load_limit(table, row),
+        authority_yen=_authority(table, row),
         password=row["password"],
     )
 
@@ -136,6 +146,17 @@ def _load_limit(table: Table, row: Row) -> int:
     if _NUMBER.fullmatch(written) is None:
         raise table.bad(row, f"load_limit must be a number from 0 to {MOST_LOAD}.")
     return int(written)
+
+
+def _authority(table: Table, row: Row) -> int | None:
+    """As people write amounts: 30000, 30,000円, ¥30,000."""
+    written = unicodedata.normalize("NFKC", row["authority_yen"])
+    digits = written.removeprefix("¥").removesuffix("円").replace(",", "").strip()
+    if not written:
+        return None
+    if _AMOUNT.fullmatch(digits) is None:
+        raise table.bad(row, f"authority_yen must be {AN_AMOUNT}.")
+    return int(digits)
 
 
 A_DAY: Final = "a day such as 2026-04-01"

@@ -89,6 +89,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="cases in hand at which only urgent ones still come; 0: the floor's",
     )
+    add.add_argument(
+        "--authority-yen",
+        type=int,
+        metavar="YEN",
+        help="the largest amount they decide about by themselves (権限額); without it: their level's",
+    )
     _password(add)
     passwd = people.add_parser("passwd", help="set a password")
     passwd.add_argument("login")
@@ -97,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
     _file(
         people.add_parser(
             "import",
-            help="a CSV file: login,name,kana,role,teams,skills,clients,began_on,load_limit,password",
+            help="a CSV file: login,name,kana,role,teams,skills,clients,began_on,load_limit,authority_yen,password",
         )
     )
     shifts = people.add_parser("shifts", help="when shifts end").add_subparsers(
@@ -191,6 +197,7 @@ def _request(given: argparse.Namespace) -> AnyRequest:
                 clients=labels(";".join(given.clients)) or (ONLY_CLIENT,),
                 began_on=given.began_on,
                 load_limit=given.load_limit,
+                authority_yen=given.authority_yen,
                 password=_asked_password(given),
             )
         case "people", "passwd":

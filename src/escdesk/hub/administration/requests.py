@@ -24,6 +24,8 @@ class AddPerson(AdminRequest, frozen=True, kw_only=True, tag="add_person"):
     began_on: int | None = None
     """Days since 1970-01-01."""
     load_limit: int = 0
+    authority_yen: int | None = None
+    """The largest amount they decide about by themselves; None: their level's."""
     password: str = ""
 
 

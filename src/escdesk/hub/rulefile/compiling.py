@@ -7,6 +7,7 @@ from typing import Any
 
 from escdesk.domain.ids import ClientId, Instant, RuleId
 from escdesk.domain.messages.conditions import Fact
+from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.ladders import Asks, Lane
 from escdesk.domain.messages.papers import AnyPaper, RuleNote, RuleSource
 from escdesk.domain.messages.rulesets import (
@@ -17,12 +18,14 @@ from escdesk.domain.messages.rulesets import (
     OutsideParty,
     Rule,
     Ruleset,
+    Template,
 )
 from escdesk.hub.rulefile import hours, parties
 from escdesk.hub.rulefile.examples import Example, facts_of
 from escdesk.hub.rulefile.ladders import Around, ladder
-from escdesk.hub.rulefile.language import Codes, condition
+from escdesk.hub.rulefile.language import Codes, condition, look_up
 from escdesk.hub.rulefile.reading import RuleFile, rule_path
+from escdesk.hub.rulefile.shape import MESSAGE
 from escdesk.hub.rulefile.staff import Staff
 from escdesk.hub.toml_tables import Reading
 
@@ -79,6 +82,7 @@ def compiled(file: RuleFile, staff: Staff | None, version: int, today: date) -> 
             outside=outside,
             words=head["words"],
             calendar=calendar,
+            templates=tuple(_templates(reading, file.repeated["template"], codes)),
             details=head["details"],
         ),
         papers=(
@@ -123,6 +127,24 @@ def _outside(reading: Reading, tables: Sequence[Mapping[str, Any]]) -> Iterator[
         reading.wrong(("outside", number, "fallback"), "only one [[outside]] party can be the fallback.")
     for number, one in _once(reading, "outside", tables):
         yield parties.party(reading, number, one)
+
+
+def _templates(reading: Reading, tables: Sequence[Mapping[str, Any]], codes: Codes) -> Iterator[Template]:
+    for number, one in _once(reading, "template", tables):
+        look_up(reading, ("template", number, "categories"), Fact.CATEGORY, one["categories"], codes)
+        kind = None if one["kind"] == MESSAGE else InstructionKind(one["kind"])
+        if kind is None and one["sentence"]:
+            sentence = "only an instruction has a sentence for the customer: say which kind it is."
+            reading.wrong(("template", number, "sentence"), sentence)
+        yield Template(
+            id=one["id"],
+            label=one["label"] or one["id"],
+            kana=one["kana"],
+            kind=kind,
+            text=one["text"] or "",
+            sentence=one["sentence"],
+            categories=one["categories"],
+        )
 
 
 def codes_of(categories: Iterable[Category], words: Mapping[str, object], staff: Staff | None) -> Codes:

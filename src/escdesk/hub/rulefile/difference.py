@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from escdesk.domain.messages.ladders import Party, Rung, RungKind
-from escdesk.domain.messages.rulesets import LEVELS, Category, OutsideParty, Rule, Ruleset
+from escdesk.domain.messages.rulesets import LEVELS, Category, OutsideParty, Rule, Ruleset, Template
 from escdesk.domain.rules.matching import precedence
 from escdesk.hub.keys import spelt
 from escdesk.hub.rulefile.language import written
@@ -19,6 +19,7 @@ def differences(old: Ruleset, new: Ruleset) -> Iterator[str]:
         ("category", {one.id: one for one in old.categories}, {one.id: one for one in new.categories}),
         ("outside", {one.id: one for one in old.outside}, {one.id: one for one in new.outside}),
         ("rule", {one.id: one for one in old.rules}, {one.id: one for one in new.rules}),
+        ("template", {one.id: one for one in old.templates}, {one.id: one for one in new.templates}),
     ):
         yield from _parts(name, before, after)
     yield from _order(old, new)
@@ -48,7 +49,7 @@ def _words(old: Mapping[str, Sequence[str]], new: Mapping[str, Sequence[str]]) -
             yield f"~ words {name}: {', '.join([*(f'+{one}' for one in came), *(f'-{one}' for one in went)])}"
 
 
-Part = Rule | Category | OutsideParty
+Part = Rule | Category | OutsideParty | Template
 
 
 def _parts(name: str, old: Mapping[Any, Part], new: Mapping[Any, Part]) -> Iterator[str]:
@@ -87,6 +88,15 @@ def _fields(part: Part) -> dict[str, object]:
             return {"label": part.label, "names": ", ".join(part.names), "symptoms": str(part.symptoms)}
         case OutsideParty():
             return {"label": part.label, "within": spelt(part.within_ms), "means": ", ".join(part.means)}
+        case Template():
+            return {
+                "label": part.label,
+                "kana": part.kana,
+                "kind": "message" if part.kind is None else part.kind.value,
+                "text": part.text,
+                "sentence": part.sentence,
+                "categories": ", ".join(part.categories),
+            }
 
 
 def _changed(indent: str, old: Mapping[str, object], new: Mapping[str, object], joiner: str) -> Iterator[str]:

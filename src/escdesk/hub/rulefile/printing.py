@@ -9,7 +9,7 @@ from escdesk.domain.messages.calendars import Opening
 from escdesk.domain.messages.conditions import WEEKDAYS, AllOf, AnyOf, Condition, Fact, OneOf
 from escdesk.domain.messages.ladders import Lane, RungKind
 from escdesk.domain.messages.papers import RuleNote
-from escdesk.domain.messages.rulesets import LEVELS, HandleTime, Rule, Ruleset
+from escdesk.domain.messages.rulesets import LEVELS, HandleTime, Rule, Ruleset, Template
 from escdesk.domain.rules import calendar
 from escdesk.domain.rules.matching import about_cases, precedence
 from escdesk.hub.rulefile.language import clock
@@ -31,6 +31,9 @@ def printed(ruleset: Ruleset, note: RuleNote | None, words: Words) -> Iterator[s
         for party in ruleset.outside:
             within = words.span(party.within_ms)
             yield f"- {words('print.outside_line', label=party.label, means=words.means(party), within=within)}"
+    if ruleset.templates:
+        yield from ("", f"## {words('print.templates')}", "")
+        yield from (_template(one, words) for one in ruleset.templates)
     of_calls = [rule for rule in rules if not about_cases(rule)]
     if of_calls:
         yield from ("", f"## {words('print.order')}", "")
@@ -130,6 +133,12 @@ def _rule(rule: Rule, words: Words) -> Iterator[str]:
         yield from (
             f"  {place}. {words('size.quoted', text=step)}" for place, step in enumerate(rule.steps, start=1)
         )
+
+
+def _template(one: Template, words: Words) -> str:
+    kind = words("template.message" if one.kind is None else f"template.{one.kind.value}")
+    said = words("print.template_line", label=one.label, kind=kind, text=" ".join(one.text.split("\n")))
+    return f"- {said}" + (words("print.template_say", text=one.sentence) if one.sentence else "")
 
 
 def _within(rule: Rule, words: Words) -> str:

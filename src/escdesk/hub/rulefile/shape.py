@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from escdesk.domain.messages.conditions import WEEKDAYS
+from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.ladders import Asks, Lane
 from escdesk.domain.messages.rulesets import LEVELS, HandleTime, Mode
 from escdesk.hub.keys import MAYBE_TEXT, TEXT, Key, Kind
@@ -95,6 +96,24 @@ TO: Final = (
     Key("ring", RING, None, "How long it rings before the next one."),
     Key("wait", WAIT, 0, "How long it stays in line for them when they are there but not free."),
 )
+MESSAGE: Final = "message"
+TEMPLATE: Final = (
+    Key("id", CODE, None, "The code that stands in the log.", required=True),
+    Key("label", LINE, None, "What it is found by.", required=True),
+    Key("kana", MAYBE_LINE, "", "How the label is read, for search."),
+    Key(
+        "kind",
+        Kind(
+            what="text",
+            choices=(MESSAGE, *(one for one in InstructionKind if one is not InstructionKind.TAKE_OVER)),
+        ),
+        MESSAGE,
+        "The instruction it is, or a message.",
+    ),
+    Key("text", Kind(what="text", high=1_000), None, "The words.", required=True),
+    Key("sentence", Kind(what="text", high=SAID, may_be_empty=True), "", "What the customer may be told."),
+    Key("categories", Kind(what="words"), (), "What it is offered for first; left out: for anything."),
+)
 EXAMPLE: Final = (
     Key("title", TEXT, None, "What the case is.", required=True),
     Key("rule", MAYBE_TEXT, None, "Id of the rule that must match; empty for none.", required=True),
@@ -104,6 +123,7 @@ REPEATED: Final[dict[str, Sequence[Key]]] = {
     "category": CATEGORY,
     "outside": OUTSIDE,
     "rule": RULE,
+    "template": TEMPLATE,
     "example": EXAMPLE,
 }
-"""Tables that may stand several times: [[category]], [[outside]], [[rule]], [[example]]."""
+"""Tables that may stand several times: [[category]], [[outside]], [[rule]], [[template]], [[example]]."""
