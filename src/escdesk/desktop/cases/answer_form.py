@@ -72,7 +72,7 @@ class AnswerForm(QWidget):
         self._check_icon = Icon(theme, "check", "calm", 18)
         self._check = ElidedLabel(theme, "body", "calm", bold=True, fills=False)
         self.up = Button(
-            theme, texts("cases.answer.go_up"), look="accent", icon="up", key="Ctrl ↑", size="small"
+            theme, texts("cases.answer.go_up"), look="filled", icon="up", key="Ctrl ↑", size="small"
         )
         self.up.setObjectName("go_up")
         self.up.clicked.connect(self.go_up)
@@ -213,7 +213,7 @@ class AnswerForm(QWidget):
         self._amount_part.setVisible(decides)
         found = self.found
         beyond = found.verdict == "beyond"
-        self._up_part.setVisible(beyond and view.may_go_up)
+        self._up_part.setVisible(self.goes_up)
         self._limit.setVisible(not beyond)
         self._limit.say(talk_words.limit(texts, view))
         self.up.setEnabled(not view.going_up and not view.sending)
@@ -230,6 +230,11 @@ class AnswerForm(QWidget):
         self._check_icon.setVisible(bool(icon))
         if icon:
             self._check_icon.show_icon(icon, role)
+
+    @property
+    def goes_up(self) -> bool:
+        """Whether the way on is to more authority: what is written can't be sent as it stands."""
+        return self.draft.mode == "instruction" and self.found.verdict == "beyond" and self._view.may_go_up
 
     def _show_cause(self, view: TalkView, draft: AnswerDraft) -> None:
         self._cause_part.setVisible(view.may_instruct and (view.cause_due or draft.mode == "instruction"))

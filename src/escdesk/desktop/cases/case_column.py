@@ -15,7 +15,7 @@ from escdesk.desktop.cases.talk_page import TalkPage
 from escdesk.desktop.cases.view import CONSULT, LIVE, MINE, CaseDetail, Stage
 from escdesk.desktop.i18n import Catalogue, time_of_day
 from escdesk.desktop.theme import Theme
-from escdesk.desktop.widgets.button import Button
+from escdesk.desktop.widgets.button import Button, ButtonLook
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.key_cap import ENTER
 from escdesk.desktop.widgets.label import ElidedLabel, Label
@@ -215,16 +215,21 @@ class CaseColumn(Ground):
         if self._handing and hand_on is not None:
             self.send.setEnabled(not hand_on.sending)
             self.send.show_button(
-                texts("cases.form.sending" if hand_on.sending else "cases.hand_on.send"), icon="swap"
+                texts("cases.form.sending" if hand_on.sending else "cases.hand_on.send"),
+                icon="swap",
+                look="filled",
             )
             return
         if self._talks(detail.call.stage):
             self.send.setEnabled(self.talk.may_send)
-            self.send.show_button(self.talk.send_word(), icon="send")
+            look = (
+                "outlined" if self.talk.form.goes_up else "filled"
+            )  # one filled button: the one that leads on
+            self.send.show_button(self.talk.send_word(), icon="send", look=look)
             return
         self.send.setEnabled(self.form.may_send and detail.call.stage != "connecting")
         self.send.show_button(
-            texts("cases.form.sending" if detail.sending else "cases.form.send"), icon="send"
+            texts("cases.form.sending" if detail.sending else "cases.form.send"), icon="send", look="filled"
         )
 
     # -- what was pressed -------------------------------------------------------------------------------------

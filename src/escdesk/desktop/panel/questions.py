@@ -195,6 +195,9 @@ class Questions(Ground):
             self.asked_again.emit(self._case.escalation_id, question)
 
 
+_UNDER_MARK, _UNDER_DIGIT = 22, 50
+
+
 class _Question(Ground):
     """One line with its state; opened, the whole answer and what can be done about it."""
 
@@ -221,17 +224,10 @@ class _Question(Ground):
         self._drop.clicked.connect(lambda: self._tell(self.dropped))
         first = beside(self._key, self._mark, self._text, self._state, gap=6)
         first.setStretchFactor(self._text, 1)
-        self._answer_row = holding(beside(self._answer, margins=(50, 0, 0, 0)))
-        self._open = holding(
-            stacked(
-                self._whole,
-                4,
-                self._sentence,
-                6,
-                beside(self._again, self._drop, STRETCH),
-                margins=(50, 2, 0, 0),
-            )
-        )
+        self._answer_box = beside(self._answer)
+        self._answer_row = holding(self._answer_box)
+        self._open_box = stacked(self._whole, 4, self._sentence, 6, beside(self._again, self._drop, STRETCH))
+        self._open = holding(self._open_box)
         self.setLayout(stacked(first, self._answer_row, self._open, margins=(16, 5, 16, 6)))
 
     def words(self) -> tuple[str, str]:
@@ -242,6 +238,11 @@ class _Question(Ground):
         self._view = one
         self.show_ground("accent_tint" if one.state == "answered" else "surface", None)
         self._key.setVisible(not alone)
+        under = (
+            _UNDER_MARK if alone else _UNDER_DIGIT
+        )  # what belongs to the question begins where its words do
+        self._answer_box.setContentsMargins(under, 0, 0, 0)
+        self._open_box.setContentsMargins(under, 2, 0, 0)
         self._key.say(str(one.number))
         self._mark.show_icon(*_MARKS[one.state])
         words = one.text or (code_word(texts, "category", one.category) if one.category else "")
