@@ -222,9 +222,7 @@ class CaseColumn(Ground):
             return
         if self._talks(detail.call.stage):
             self.send.setEnabled(self.talk.may_send)
-            look = (
-                "outlined" if self.talk.form.goes_up else "filled"
-            )  # one filled button: the one that leads on
+            look: ButtonLook = "outlined" if self.talk.form.goes_up else "filled"  # filled is what leads on
             self.send.show_button(self.talk.send_word(), icon="send", look=look)
             return
         self.send.setEnabled(self.form.may_send and detail.call.stage != "connecting")
