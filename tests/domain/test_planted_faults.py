@@ -1,5 +1,6 @@
 """The model sees red: for each invariant a fault is planted in the domain, and the model must find it."""
 
+import os
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -328,15 +329,10 @@ def left_with_music_on():
 FAULTS = (
     owes_no_answer,
     beyond_authority,
-    read_by_itself,
     overheard,
     rings_for_nothing,
-    stays_on_the_phone,
-    kept_by_nobody,
     longer_than_the_music,
-    waits_unseen,
     given_up_unasked,
-    left_with_music_on,
     two_winners,
     ownerless,
     dropped,
@@ -359,9 +355,19 @@ FAULTS = (
     a_report_is_lost,
 )
 
+RARE = (
+    read_by_itself,
+    stays_on_the_phone,
+    kept_by_nobody,
+    waits_unseen,
+    left_with_music_on,
+)
+"""Ways the model comes to by long walks only, half a minute each: `make soak` plants them too."""
+PLANTED = (*FAULTS, *(RARE if os.environ.get("ESCDESK_RARE_FAULTS") else ()))
+
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", PLANTED)
 def test_the_model_finds(fault):
     with fault(), pytest.raises((AssertionError, KeyError, RuntimeError, ExceptionGroup)):
         run_state_machine_as_test(

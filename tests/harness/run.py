@@ -105,7 +105,16 @@ def soak() -> int:
 
     A number of one's own is respected. The seeds are printed: `ESCDESK_MODEL_SEED` and the number of steps walk the same way again.
     """
-    rest = pytest("soak, the rest", "-n", "2", "-m", "not pbx", "tests/domain", f"--deselect={MODEL}")
+    rest = pytest(
+        "soak, the rest",
+        "-n",
+        "2",
+        "-m",
+        "not pbx",
+        "tests/domain",
+        f"--deselect={MODEL}",
+        ESCDESK_RARE_FAULTS="1",
+    )
     cores = os.cpu_count() or 1
     with ThreadPoolExecutor(cores) as walkers:
         walks = [walkers.submit(_walk, SOAK_STEPS // cores) for _ in range(cores)]
