@@ -10,6 +10,7 @@ from tests.journeys.gestures import (
 )
 
 from escdesk.domain.messages.consults import (
+    CauseSaid,
     ClosedHow,
     InstructionDrawn,
     InstructionRead,
@@ -58,6 +59,17 @@ def test_from_the_key_to_the_cause(waiting, operator, sv, pbx, stage):
     operator.until(lambda: stage.count(EscalationClosed) == 1, "has it closed")
     assert (stage.count(InstructionRead), stage.orders()) == (1, 0)
     assert pbx.is_held_at(waiting, "1001")
+
+
+def test_the_cause_is_said_before_the_operator_has_read(waiting, operator, sv, stage):
+    consulted(operator, sv)
+    instructs(sv, "approved", "返金してください。")
+    says_the_cause(sv, "authority")
+    operator.until(lambda: stage.count(CauseSaid) == 1, "has a supervisor who has said the cause")
+    assert stage.count(EscalationClosed) == 0
+    operator.keys("Ctrl+Return")
+    operator.sees("悩んだらエスカレ")
+    assert stage.count(EscalationClosed) == 1
 
 
 def test_whoever_is_picked_is_consulted(waiting, operator, sv, other_sv):

@@ -192,6 +192,40 @@ def test_the_cause_is_taken_along_or_said_with_one_click_at_the_end(window, form
     assert said == [("E1", "authority")]
 
 
+@pytest.mark.parametrize(
+    ("stage", "sending"), [("answered", ""), ("open", "instruction")], ids=["unread", "on_its_way"]
+)
+def test_the_cause_is_said_before_the_last_answer_is_read(window, form, texts, stage, sending):
+    said, edited = heard(window.cause_said), heard(window.answer_edited)
+    only = QuestionEntry(1, "decision", "返金", stage, samples.at(14, 33), samples.OP)
+    view = replace(EMPTY, questions=(only,), sending=sending)
+    window.render(samples.view(texts, view))
+    form.cause.choose("authority")
+    assert (said, edited) == ([("E1", "authority")], [])
+    window.render(samples.view(texts, replace(view, cause=Cause.AUTHORITY)))
+    assert form.cause.value == "authority"
+
+
+def test_a_cause_that_was_taken_along_and_never_went_does_not_look_said(window, form, texts):
+    only = QuestionEntry(1, "decision", "返金", "done", samples.at(14, 33), samples.OP)
+    talk = replace(EMPTY, questions=(only,), cause_due=True, draft=AnswerDraft(cause=Cause.RULE))
+    window.render(samples.view(texts, talk))
+    assert form.cause.value is None
+    form.cause.choose("rule")
+    assert form.cause.value == "rule"
+
+
+def test_with_another_question_open_no_cause_is_chosen_while_an_answer_is_on_its_way(window, form, texts):
+    said, edited = heard(window.cause_said), heard(window.answer_edited)
+    questions = tuple(
+        QuestionEntry(number, "decision", "返金", "open", samples.at(14, 33), samples.OP, several=True)
+        for number in (1, 2)
+    )
+    window.render(samples.view(texts, replace(EMPTY, questions=questions, sending="instruction")))
+    form.cause.choose("rule")
+    assert (said, edited, form.cause.value) == ([], [], None)
+
+
 def test_wanted_on_the_phone_one_button_comes(window, texts, qtbot):
     come = heard(window.takeover_agreed)
     window.render(samples.late(texts))

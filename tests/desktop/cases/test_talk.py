@@ -98,6 +98,8 @@ def test_answered_read_and_caused_it_goes_through_every_stage(texts):
     play.say(co.AcknowledgeInstruction(escalation=play.escalation.id, instruction=1), "op")
     row, detail = shown(play)
     assert (row.stage, detail.talk.cause_due) == ("cause", True)
+    said = shown(play, answers=AnswersAtDesk(causes={play.escalation.id: e.Cause.RULE}))[1].talk
+    assert (said.cause, said.cause_due) == (e.Cause.RULE, False), "it is on its way"
     play.say(co.SayCause(escalation=play.escalation.id, cause=e.Cause.AUTHORITY), "sv1")
     assert view_of(play).rows == ()
 

@@ -1,5 +1,6 @@
 """Answers as they are typed and sent: kept, never sent twice, given up when they have arrived."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -135,6 +136,30 @@ def test_with_another_question_open_the_cause_waits(hub, answers):
     assert answers.at_desk.drafts[hub.case][0] == AnswerDraft(cause=e.Cause.RULE), "it is taken along"
 
 
+def test_a_cause_chosen_while_the_last_instruction_is_on_its_way_is_said_once(hub, answers):
+    draft = AnswerDraft(kind=InstructionKind.DECLINED)
+    answers.send(hub.case, draft)
+    answers.edited(hub.case, replace(draft, cause=e.Cause.RULE))
+    hub.play.say(hub.asked[0], "sv1")
+    hub.look()
+    hub.answer()
+    assert hub.asked == [co.SayCause(escalation=hub.case, cause=e.Cause.RULE)]
+    assert answers.at_desk.causes == {hub.case: e.Cause.RULE}
+    hub.answer()
+    assert (hub.asked, answers.at_desk.causes) == ([], {})
+    assert hub.case not in answers.at_desk.drafts
+
+
+def test_a_cause_that_went_along_is_not_said_again(hub, answers):
+    draft = AnswerDraft(kind=InstructionKind.DECLINED, cause=e.Cause.RULE)
+    answers.edited(hub.case, draft)
+    answers.send(hub.case, draft)
+    hub.play.say(hub.asked[0], "sv1")
+    hub.look()
+    hub.answer()
+    assert hub.asked == [co.SayCause(escalation=hub.case, cause=e.Cause.RULE)]
+
+
 @pytest.mark.parametrize("mode", ["message", "note"])
 def test_a_message_leaves_the_instruction_as_it_was(hub, answers, mode):
     draft = AnswerDraft(mode=mode, text="指示の途中", message="伝言", note="メモ", template="ask_date")
@@ -164,6 +189,17 @@ def test_read_is_told_once_and_not_behind_a_locked_screen(hub, answers):
     answers.seen(hub.case, 1)
     answers.seen(hub.case, 1)
     assert hub.asked == [co.ReportMessagesRead(escalation=hub.case, upto=1)]
+
+
+def test_nobody_reads_their_own_words(hub, answers):
+    hub.play.say(co.SendMessage(escalation=hub.case), "sv1")
+    hub.look()
+    answers.seen(hub.case, 1)
+    assert hub.asked == []
+    hub.play.say(co.SendMessage(escalation=hub.case), "op")
+    hub.look()
+    answers.seen(hub.case, 2)
+    assert hub.asked == [co.ReportMessagesRead(escalation=hub.case, upto=2)]
 
 
 def test_what_is_new_stays_marked_until_another_case_is_looked_at(hub, answers):

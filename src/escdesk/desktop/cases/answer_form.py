@@ -36,8 +36,8 @@ _WITH_STATE: Final = 3
 class AnswerForm(QWidget):
     """Always open while the case is; a render overwrites nothing that is being typed.
 
-    ``edited``: the case and its whole :class:`AnswerDraft`. ``cause_said``: the case and its cause, where only that
-    is missing. ``went_up``: the case, and what to tell who has more authority. ``templates_wanted``: choose one.
+    ``edited``: the case and its whole :class:`AnswerDraft`. ``cause_said``: the case and its cause, where no
+    answer is missing. ``went_up``: the case, and what to tell who has more authority. ``templates_wanted``: choose one.
     """
 
     edited = Signal(str, object)
@@ -239,13 +239,15 @@ class AnswerForm(QWidget):
     def _show_cause(self, view: TalkView, draft: AnswerDraft) -> None:
         self._cause_part.setVisible(view.may_instruct and (view.cause_due or draft.mode == "instruction"))
         self._no_blame.setVisible(view.cause_due)
-        said = view.cause if view.cause is not None else draft.cause
+        # what goes at once and did not go is not chosen: it would look said
+        said = view.cause if view.cause is not None or view.cause_goes else draft.cause
         self.cause.show_choice(None if said is None else said.value)
 
     # -- what was pressed -----------------------------------------------------------------------------------------
 
     def _change(self, **changes: object) -> None:
         if self._view.sending:
+            self._show()  # a button that was pressed shows what holds
             return
         self._unheard = replace(self.draft, **changes)  # type: ignore[arg-type]  # each caller names fields of the draft
         self.complain("")
@@ -257,7 +259,7 @@ class AnswerForm(QWidget):
         self._change(**{name: text})
 
     def _caused(self, value: str) -> None:
-        if self._view.cause_due:
+        if self._view.cause_goes:
             self.cause_said.emit(self._case, value)
         else:
             again = self.draft.cause is Cause(value)  # pressed once more it is taken back

@@ -50,6 +50,7 @@ def talk_view(known: Known, one: Escalation, desk: AnswersAtDesk, *, going_up: b
         draft = AnswerDraft(mode="message", message=draft.message, note=draft.note)
     call, asker, card = known.call(one.call), known.person(one.by), known.card(one.call)
     refused, limit = desk.refused.get(one.id, ("", None))
+    cause = desk.causes.get(one.id, one.cause)
     return TalkView(
         entries=tuple(_entries(known, one, questions, desk)),
         questions=questions,
@@ -66,8 +67,8 @@ def talk_view(known: Known, one: Escalation, desk: AnswersAtDesk, *, going_up: b
         sending=desk.sending.get(one.id, ""),
         refused=refused,
         refused_limit=limit,
-        cause=one.cause,
-        cause_due=mine and one.cause is None and one.settled,
+        cause=cause,
+        cause_due=mine and cause is None and one.settled,
         wanted_at=one.takeover_wanted_at if mine else None,
         aside=_aside(known, one) if mine else None,
         unread=mine and one.unread,

@@ -138,13 +138,15 @@ class AnswersAtDesk:
     """What only this desk knows of answers, each by case.
 
     ``refused`` is a code and the limit it names. ``new_from`` is the last message this person had read when they
-    came to the case: what came later is new to them until they look at another one.
+    came to the case: what came later is new to them until they look at another one. ``causes`` are said and not yet known to
+    have arrived.
     """
 
     drafts: Mapping[str, tuple[AnswerDraft, Instant]] = field(default_factory=dict)
     sending: Mapping[str, Sending] = field(default_factory=dict)
     refused: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
     new_from: Mapping[str, int] = field(default_factory=dict)
+    causes: Mapping[str, Cause] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +202,9 @@ class TalkView:
         """Whether the question of the moment is the only one without an answer."""
         still = [one.number for one in self.questions if one.stage == "open"]
         return not still or still == [self.question]
+
+    @property
+    def cause_goes(self) -> bool:
+        """Whether a cause is said as it is chosen: no answer is missing, or the last one is on its way."""
+        still = any(one.stage == "open" for one in self.questions)
+        return not still or (self.sending == "instruction" and self.last_open)

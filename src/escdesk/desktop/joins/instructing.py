@@ -61,7 +61,7 @@ class Answers:
 
     @property
     def at_desk(self) -> AnswersAtDesk:
-        return AnswersAtDesk(self._drafts, self._sending(), self._refused, self._new_from)
+        return AnswersAtDesk(self._drafts, self._sending(), self._refused, self._new_from, self._causes())
 
     def _sending(self) -> dict[str, Sending]:
         found: dict[str, Sending] = {}
@@ -74,6 +74,11 @@ class Answers:
                 case _:
                     pass
         return found
+
+    def _causes(self) -> dict[str, Cause]:
+        """Those that were said and are not known to have arrived."""
+        said = [one.command for one in self._desk.pending() if isinstance(one.command, SayCause)]
+        return {one.escalation: one.cause for one in said}
 
     def look_at(self, case: str | None) -> None:
         """A case is shown from now on (or none): what was not read before, or comes now, is new while they look."""
@@ -160,7 +165,9 @@ class Answers:
             return
         person = self._desk.link.person
         known = next((read.upto for read in one.read if read.person == person), 0)
-        if upto > max(known, self._read.get(case, 0)):
+        before = max(known, self._read.get(case, 0))
+        others = [said.number for said in one.messages if said.by != person]
+        if any(before < number <= upto for number in others):  # nobody reads their own words
             self._read[case] = upto
             self._desk.ask(ReportMessagesRead(escalation=one.id, upto=upto))
 
@@ -187,6 +194,7 @@ class Answers:
         draft = self._drafts.get(case, (AnswerDraft(), Instant(0)))[0]
         match command:
             case GiveInstruction():
+                self._say_chosen(case, draft.cause)
                 left = AnswerDraft(mode=draft.mode, message=draft.message, note=draft.note, cause=draft.cause)
             case SayCause():
                 left = replace(draft, cause=None)
@@ -202,6 +210,12 @@ class Answers:
                 self._drafts[case] = (left, Instant(self._desk.now()))
         else:
             self.edited(case, left)
+
+    def _say_chosen(self, case: str, cause: Cause | None) -> None:
+        """A cause that was chosen while the last answer was on its way is said now."""
+        one = self._escalation(case)
+        if cause is not None and one is not None and not one.open_questions and case not in self._causes():
+            self._desk.ask(SayCause(escalation=one.id, cause=cause))
 
     def forget_gone(self) -> None:
         """What was written to a case that is here no more has nobody to reach."""
