@@ -18,13 +18,13 @@ def asks_by_rule(operator: Desk, category: str) -> None:
 
 
 def writes_the_report(sv: Desk) -> None:
-    """Approved, for want of authority, and nothing else to say."""
+    """Approved, for want of authority, and nothing else to say; sent, whether or not somebody has it on a window yet."""
     sv.presses("decision_approved")
     sv.presses("decided")
     sv.types("返金します。", window="cases")
     sv.presses("cause_authority")
     sv.presses("resolve")
-    sv.sees("報告しました")
+    sv.sees("報告待ち 1")
 
 
 def consulted(operator: Desk, sv: Desk) -> None:

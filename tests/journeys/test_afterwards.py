@@ -88,12 +88,15 @@ def test_a_case_that_nobody_resolves_alarms_the_board(connected, operator, sv, l
     clock.forward(10)
     lead.no_longer_sees("期限を過ぎた案件です")
     operator.sees("鈴木SVから報告")
+    sv.sees("報告は画面に出ました")
 
 
 def test_a_report_that_nobody_reads_alarms_the_board(connected, operator, sv, lead, pbx, clock):
     pbx.customer_hangs_up_at("2001")
     operator.leaves()
     writes_the_report(sv)
+    sv.sees("報告しました")
+    sv.does_not_see("報告は画面に出ました")
     clock.forward(15 * 60)
     lead.sees("報告が読まれていません")
     lead.presses("引き取る")

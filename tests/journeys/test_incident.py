@@ -56,7 +56,7 @@ def test_fifty_hands_one_cause(operator, colleague, sv, lead, crowd, pbx, stage)
     colleague.sees("お話し中")
     colleague.keys("F2")
     calls = hands_go_up(crowd, pbx)
-    sv.sees("お電話を代わってください")
+    sv.sees("指示をください")
 
     lead.keys("I", window="board")
     lead.sees("似た相談 50件・選んだ 50件", "この2分に 50件、26分で 50件", "50件をまとめて知らせる")
@@ -66,7 +66,7 @@ def test_fifty_hands_one_cause(operator, colleague, sv, lead, crowd, pbx, stage)
 
     operator.sees("一斉障害", TITLE, SENTENCE, "この電話を加えました", "50件をまとめています")
     colleague.sees(SENTENCE, "この電話を加えました")
-    sv.no_longer_sees("お電話を代わってください")
+    sv.no_longer_sees("指示をください", "お電話を代わってください")
     (name,) = stage.hub.floor.incidents.open
     crowd.all_see("incident", name, count=50)
     assert {paper["sentence"] for paper in crowd.papers("IncidentText")} == {SENTENCE}
@@ -121,19 +121,28 @@ def test_another_matter_folds_it_for_this_call_only(operator, lead, pbx, stage):
     assert stage.count(IncidentJoined) == 0
 
 
-def test_a_hand_that_was_another_matter_rings_on(operator, sv, lead, pbx):
+@pytest.mark.parametrize(
+    ("key", "please", "asked"),
+    [
+        ("F2", "指示をください", "鈴木SVに相談しています"),
+        ("F5", "お電話を代わってください", "鈴木SVに頼んでいます"),
+    ],
+    ids=["consult", "takeover"],
+)
+def test_a_hand_that_was_another_matter_rings_on(operator, sv, lead, pbx, key, please, asked):
+    """As what it was: a question stays a question, a call to be taken over is one still."""
     pbx.customer_talks_to("1001", KNOWN)
-    operator.sees("お話し中")
-    operator.keys("F2")
-    sv.sees("お電話を代わってください")
+    operator.sees("お話し中", "空いているSVへ交代")
+    operator.keys(key)
+    sv.sees(please)
     lead.keys("I", window="board")
     writes_the_words(lead)
     lead.presses("incident_go")
     operator.sees("この電話を加えました", "それでもSVを呼ぶ")
-    sv.no_longer_sees("お電話を代わってください")
+    sv.no_longer_sees(please)
     operator.keys("F2")
-    sv.sees("お電話を代わってください")
-    operator.sees("鈴木SVに頼んでいます")
+    sv.sees(please)
+    operator.sees(asked)
 
 
 def test_attached_without_the_hub_it_is_told_with_its_age_and_delivered_once(operator, lead, pbx, stage):

@@ -40,7 +40,6 @@ def test_the_whole_trip(operator, sv, lead, pbx, clock):
     sv.types("1万円までは担当者の判断で返金できます。", window="cases")
     sv.presses("cause_authority")
     sv.presses("resolve")
-    sv.sees("報告しました")
     operator.sees("鈴木SVから報告", "承認：全額を返金します。", "1万円までは担当者の判断で返金できます。")
     sv.sees("報告は画面に出ました")
     lead.sees("報告が読まれるのを待っています")

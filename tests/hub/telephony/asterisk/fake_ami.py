@@ -69,6 +69,10 @@ class FakeAmi:
             writer.write(answer)
         return answers is not None
 
+    @property
+    def open_lines(self) -> int:
+        return sum(not writer.is_closing() for writer in self._writers)
+
     def send(self, data: bytes) -> None:
         self._writers[-1].write(data)
 

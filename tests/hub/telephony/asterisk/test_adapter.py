@@ -82,12 +82,18 @@ async def test_an_order_for_a_pbx_that_is_away_comes_to_nothing_at_once():
         assert "Originate" not in fake.actions
 
 
-async def test_a_check_while_the_pbx_is_away_says_nothing():
+async def test_a_check_while_the_pbx_is_away_says_nothing(caplog):
     async with hub() as (one, fake):
         fake.accepts = False
+        await sent(fake, "Login")
         one.telephony.check(ORDER, CallId("o"), Extension("3001"))
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(10):
+            while "what became of an order is not known" not in caplog.messages:
+                await asyncio.sleep(0.002)
         assert one.said == []
+        fake.accepts = True
+        await one.says(ExtensionSeen)
+        assert one.kinds() == ["PbxConnected", "ExtensionSeen"], "what is not known is not told later either"
 
 
 async def test_a_refused_bridge_releases_the_target_and_leaves_the_customer():

@@ -174,6 +174,18 @@ async def test_a_name_with_a_line_break_is_refused_before_anything_is_sent():
         assert fake.actions == ["Login", "After"]
 
 
+async def test_a_hub_that_stops_while_a_line_is_put_away_leaves_none_open():
+    async with fake_ami() as fake:
+        it = Watched(fake.settings)
+        task = asyncio.create_task(it.client.run())
+        await until(lambda: it.client.connected)
+        task.cancel()
+        await asyncio.sleep(0)  # now it waits for its own tasks to end
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await until(lambda: fake.open_lines == 0)
+
+
 async def test_an_absent_pbx_is_looked_for_again():
     async with fake_ami() as fake, running(fake, port=1) as it:
         await asyncio.sleep(0.02)

@@ -155,6 +155,8 @@ class AmiClient:
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            # First of all: whoever stops the hub may break off any wait below.
+            writer.close()
             was_up, self._logged_in = self._logged_in, False
             self._writer = None
             for collected in self._pending.values():
@@ -165,7 +167,6 @@ class AmiClient:
             await asyncio.gather(*tasks, return_exceptions=True)
             if was_up:
                 self._on_disconnected()
-            writer.close()
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(1):
                     await writer.wait_closed()
