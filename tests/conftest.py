@@ -10,6 +10,12 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones begin first, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """Under CI a skip is a failure: what must run there must run."""

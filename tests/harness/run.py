@@ -76,10 +76,10 @@ def real_pbx() -> int:
 
 
 def everything() -> int:
-    """Most tests wait more than they work: three, and two with a real PBX, share two processors well."""
+    """Most tests wait more than they work: four, and two with a real PBX, share two processors well."""
     with ThreadPoolExecutor(1) as beside:
         pbx = beside.submit(real_pbx)
-        many = pytest("together", "-n", "3", "--dist", "loadgroup", "-m", "not pbx and not alone")
+        many = pytest("together", "-n", "4", "--dist", "loadgroup", "-m", "not pbx and not alone")
         real = pbx.result()
     alone = pytest("two at most", "-n", "2", "-m", "alone and not pbx")
     unreachable = real == EXIT_NO_PBX
