@@ -1,5 +1,6 @@
 """Mail against a real server: delivered is when it has taken the message for everybody, and nothing else is."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,9 @@ async def test_a_server_that_is_busy_from_the_beginning() -> None:
 async def test_a_server_that_never_answers_is_given_up(manner) -> None:
     async with MailServer(manner=manner) as server:
         assert await not_delivered(mail(server, patience_ms=SOON_MS)) == (OutsideFail.TIMEOUT, 0)
+        async with asyncio.timeout(10):  # it may have been given up before the server had looked
+            while server.connections == 0:
+                await asyncio.sleep(0.01)
         assert server.connections == 1
 
 
