@@ -18,7 +18,7 @@ from tests.harness.samples import Look, Sample, all_samples
 _IN_EVERY_LOOK = {
     *("panel-word-transfer", "panel-rule-raised", "panel-line", "panel-harassment", "hold-stages", "login"),
     *("popup-transfer", "popup-transfer-handed-on", "cases-call", "cases-hand-on", "board", "board-assign"),
-    *("board-incident", "panel-incident"),
+    *("board-incident", "panel-incident", "panel-instruction", "cases-words", "popup-consult"),
 }
 _NO_DITHER = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
 _SUFFIX = {"light": "light", "dark": "dark", "high_contrast": "contrast"}
