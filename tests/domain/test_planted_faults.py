@@ -331,8 +331,6 @@ FAULTS = (
     beyond_authority,
     overheard,
     rings_for_nothing,
-    longer_than_the_music,
-    given_up_unasked,
     two_winners,
     ownerless,
     dropped,
@@ -340,8 +338,6 @@ FAULTS = (
     square_open,
     restamped,
     forgotten_in_line,
-    places_stand_still,
-    sideways_for_ever,
     held_by_two,
     told_of_a_no,
     rung_outside_twice,
@@ -356,13 +352,17 @@ FAULTS = (
 )
 
 RARE = (
+    longer_than_the_music,
+    given_up_unasked,
+    sideways_for_ever,
+    places_stand_still,
     read_by_itself,
     stays_on_the_phone,
     kept_by_nobody,
     waits_unseen,
     left_with_music_on,
 )
-"""Ways the model comes to by long walks only, half a minute each: `make soak` plants them too."""
+"""Ways the model comes to by long walks only, up to half a minute each: `make soak` plants them too."""
 PLANTED = (*FAULTS, *(RARE if os.environ.get("ESCDESK_RARE_FAULTS") else ()))
 
 

@@ -75,38 +75,24 @@ def real_pbx() -> int:
     return pytest("real PBX", "-n", "2", "-m", "pbx", "tests/pbx", shown=False)
 
 
-WINDOWS = "tests/desktop"
-TOGETHER = ("--dist", "loadgroup", "-m", "not pbx and not alone")
-
-
 def everything() -> int:
-    """Most tests wait more than they work: seven processes share two processors well.
-
-    Windows have a process of their own: what a theme costs grows with every window a process has ever shown, and a
-    whole floor of a journey would pay for all of them.
-    """
-    with ThreadPoolExecutor(2) as beside:
+    """Most tests wait more than they work: four, and two with a real PBX, share two processors well."""
+    with ThreadPoolExecutor(1) as beside:
         pbx = beside.submit(real_pbx)
-        windows = beside.submit(pytest, "windows", "-n", "1", *TOGETHER, WINDOWS, shown=False)
-        many = pytest("together", "-n", "4", *TOGETHER, "tests", f"--ignore={WINDOWS}")
-        real, seen = pbx.result(), windows.result()
+        many = pytest("together", "-n", "4", "--dist", "loadgroup", "-m", "not pbx and not alone")
+        real = pbx.result()
     alone = pytest("two at most", "-n", "2", "-m", "alone and not pbx")
     unreachable = real == EXIT_NO_PBX
     real = _forgiven(real)
     print(
         "\n".join(
             f"{n}: {'green' if not code else f'exit {code}'}"
-            for n, code in (
-                ("together", many),
-                ("windows", seen),
-                ("two at most", alone),
-                ("real PBX", real),
-            )
+            for n, code in (("together", many), ("two at most", alone), ("real PBX", real))
         )
     )
     if unreachable:
         print(NO_PBX)
-    return many or seen or alone or real
+    return many or alone or real
 
 
 SOAK_STEPS = 1_000_000

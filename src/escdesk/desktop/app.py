@@ -102,12 +102,15 @@ def _of_system() -> ThemeName:
 
 def _dress(theme: Theme) -> None:
     """One look for the whole program, the same on every system."""
-    QApplication.setStyle("Fusion")
     application = cast("QApplication", QApplication.instance())
-    application.setPalette(theme.palette())
+    sheet, palette, font = theme.style_sheet(), theme.palette(), theme.font("body")
+    if (application.styleSheet(), application.palette(), application.font()) == (sheet, palette, font):
+        return  # dressed already: a style polishes every window there is anew
+    QApplication.setStyle("Fusion")
+    application.setPalette(palette)
     application.setWindowIcon(QIcon(str(asset("icons", "application.svg"))))
-    application.setFont(theme.font("body"))
-    application.setStyleSheet(theme.style_sheet())
+    application.setFont(font)
+    application.setStyleSheet(sheet)
 
 
 def parser() -> argparse.ArgumentParser:
