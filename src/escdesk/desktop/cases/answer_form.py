@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from escdesk.desktop.cases import talk_words
 from escdesk.desktop.cases.amount import AmountCheck, check
 from escdesk.desktop.cases.amount_field import AmountField
-from escdesk.desktop.cases.bubble import KIND_ICONS
 from escdesk.desktop.cases.choices import Choices
 from escdesk.desktop.cases.talk_view import KINDS, WITH_AMOUNT, AnswerDraft, Mode, TalkView, TemplateView
 from escdesk.desktop.cases.view import CAUSES
 from escdesk.desktop.i18n import Catalogue
+from escdesk.desktop.kinds import ICON_OF
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, holding, stacked
 from escdesk.desktop.widgets.button import Button
@@ -65,7 +65,7 @@ class AnswerForm(QWidget):
             theme,
             "instruct",
             texts("cases.answer.kind"),
-            [(one.value, texts(f"cases.answer.{one.value}"), KIND_ICONS[one.value]) for one in KINDS],
+            [(one.value, texts(f"cases.answer.{one.value}"), ICON_OF[one.value]) for one in KINDS],
             size="small",
         )
         self.amount = AmountField(theme, texts("cases.answer.yen"))

@@ -13,6 +13,7 @@ from escdesk.desktop.cases.talk_view import (
     SaidEntry,
 )
 from escdesk.desktop.i18n import Catalogue, time_of_day
+from escdesk.desktop.kinds import ICON_OF
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
 from escdesk.desktop.widgets.chip import Chip, ChipLook
@@ -21,13 +22,6 @@ from escdesk.desktop.widgets.icons import Icon
 from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.paragraph import Paragraph
 
-KIND_ICONS: Final = {
-    "approved": "check",
-    "declined": "cross",
-    "limit": "yen",
-    "call_back": "phone",
-    "take_over": "swap",
-}
 _WIDE: Final = 0.84
 """Of the column: what is left over says on whose side it stands."""
 _STATE_LOOKS: Final[dict[str, ChipLook]] = {
@@ -149,7 +143,7 @@ def _instruction(theme: Theme, texts: Catalogue, entry: InstructionEntry) -> Pie
     """The kind first, then the figure, the words, the sentence for the customer; below how far it has come."""
     made = Piece(entry)
     kind = texts(f"cases.answer.{entry.kind.value}")
-    chip = Chip(theme, kind, "matching", icon=KIND_ICONS[entry.kind.value], height=22)
+    chip = Chip(theme, kind, "matching", icon=ICON_OF[entry.kind.value], height=22)
     figure = Label(theme, "body", text=talk_words.amount(texts, entry), bold=True)
     ground = Ground(theme, "accent_tint", radius=theme.radius("popup"))
     inside = QVBoxLayout(ground)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from escdesk.desktop.i18n import Catalogue, time_of_day
+from escdesk.desktop.kinds import ICON_OF
 from escdesk.desktop.panel.consult_view import ConsultView, InstructionView
 from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.panel.words import called, instruction_words, to_speak, yen_words
@@ -23,13 +24,6 @@ from escdesk.desktop.widgets.label import ElidedLabel, Label
 from escdesk.desktop.widgets.paragraph import Paragraph, Speech
 from escdesk.desktop.widgets.ticker import Ticker
 
-KIND_ICONS: Final = {
-    "approved": "check",
-    "declined": "cross",
-    "limit": "yen",
-    "call_back": "phone",
-    "take_over": "swap",
-}
 _JUST_MS: Final = 60_000
 _TALLEST: Final = 216  # px; a longer text scrolls within itself, so that the card keeps its place
 
@@ -139,7 +133,7 @@ class Instructions(Ground):
         self._who.say(texts(f"panel.instruction.{key}", who=called(texts, one.by, one.by_role)))
         self._more.setVisible(more > 0)
         self._more.say(texts("panel.report.more", count=more))
-        self._icon.show_icon(KIND_ICONS.get(one.kind, "send"), "accent")
+        self._icon.show_icon(ICON_OF.get(one.kind, "send"), "accent")
         self._kind.say(instruction_words(texts, one))
         about = self._about_words(case, one, view)
         self._about.setVisible(bool(about))
