@@ -12,6 +12,7 @@ from queue import Empty, Queue
 from threading import Thread
 
 import pytest
+from tests.harness.samples import NOW
 
 PROGRAM = Path(__file__).with_name("popup") / "on_x11.py"
 MANAGERS = {
@@ -175,3 +176,18 @@ def editor(screen):
     editor.window = editor.hear_with("window")
     editor.hear(focus=True)
     return editor
+
+
+class Clock:
+    """A hub's clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

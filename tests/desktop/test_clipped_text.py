@@ -118,7 +118,7 @@ def look_of(name: ThemeName, language: Language) -> Look:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("name", ["light"])  # a theme changes colours: no word is longer in the dark
+@pytest.mark.parametrize("name", ["light", "dark"])
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_everything_written_is_seen(qapp: QApplication, sample, name, language):
     look = look_of(name, language)

@@ -4,25 +4,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from tests.harness import sample_board as samples
 from tests.harness import sample_board_cases as cases
 
 from escdesk.desktop.board.table_model import ESCALATION
 from escdesk.desktop.board.window import BoardWindow
 from escdesk.desktop.i18n import plain
-
-
-class Clock:
-    def __init__(self):
-        self.now = samples.NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture

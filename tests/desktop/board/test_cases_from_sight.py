@@ -18,6 +18,8 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import ladders as ld
+from escdesk.domain.messages import leading as le
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import notices as nt
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
@@ -112,11 +114,11 @@ def test_in_line_it_says_the_place_and_what_that_takes(texts):
     play = floor()
     hand(play)
     joined = {"escalation": E1, "rung": 1, "until": Instant(play.now + 60_000), "samples": 12}
-    happen(play, e.LineJoined(at=play.now, place=2, about_ms=130_000, **joined))
+    happen(play, ln.LineJoined(at=play.now, place=2, about_ms=130_000, **joined))
     (flight,) = board(play).flights
     assert (flight.stage, flight.place, flight.deadline) == ("line", 2, play.now + 60_000)
     assert plain(case_words.course(texts, flight)) == "順番待ち 2番目・約2分"
-    happen(play, e.LineMoved(at=play.now, escalation=E1, place=1, about_ms=None, samples=0))
+    happen(play, ln.LineMoved(at=play.now, escalation=E1, place=1, about_ms=None, samples=0))
     (flight,) = board(play).flights
     assert plain(case_words.course(texts, flight)) == "順番待ち 1番目・目安はまだありません"
 
@@ -184,7 +186,7 @@ def test_how_an_alarm_was_told_beside_the_board_is_said_while_nobody_has_it(text
     said = plain(case_words.alarm_told(texts, flight))
     assert said.startswith("警報をメールで送りました ")
     assert said.endswith("・警報をチャットで送れません")
-    play.say(e.TakeOver(escalation=E1), "ld")
+    play.say(le.TakeOver(escalation=E1), "ld")
     assert board(play).flights[0].alarm_told == ()
 
 
@@ -192,8 +194,8 @@ def test_lane_rule_hops_and_promised_call_back_are_said(texts):
     play = floor()
     adopt(play, [("refund", "返金は責任者")])
     hand(play, rule="refund", rules=1, lane=ld.Lane.URGENT, automatic=True)
-    play.say(e.Assign(escalation=E1, person=PersonId("sv1")), "ld")
-    play.say(e.PromiseCallback(escalation=E1), "op")
+    play.say(le.Assign(escalation=E1, person=PersonId("sv1")), "ld")
+    play.say(ln.PromiseCallback(escalation=E1), "op")
     play.say(e.Accept(escalation=E1), "sv1")
     play.say(e.HandOn(escalation=E1, up=True), "sv1")
     (flight,) = board(play).flights
@@ -217,8 +219,8 @@ def test_a_rule_about_open_cases_is_named_by_the_alarm(texts):
     play = floor()
     adopt(play, [("day", "24時間で未解決"), ("refund", "返金は責任者")])
     hand(play, rule="refund")
-    play.say(e.PromiseCallback(escalation=E1), "op")
-    play.say(e.TakeOver(escalation=E1), "mg")
+    play.say(ln.PromiseCallback(escalation=E1), "op")
+    play.say(le.TakeOver(escalation=E1), "mg")
     happen(play, e.EscalationOverdue(at=play.now, escalation=E1, rule="day"))
     alarm = {"targets": (PersonId("ld"),), "until": Instant(play.now + 20_000), "why": e.AlarmWhy.OVERDUE}
     happen(play, e.AlarmRaised(at=play.now, escalation=E1, **alarm))
@@ -235,9 +237,9 @@ def test_nothing_is_shown_of_what_is_gone_or_resolved():
     play = floor()
     assert board(play, "E1").assign is None
     hand(play)
-    play.say(e.Assign(escalation=E1, person=PersonId("sv1")), "ld")
+    play.say(le.Assign(escalation=E1, person=PersonId("sv1")), "ld")
     assert board(play).assign is None, "nobody asked"
-    play.say(e.PromiseCallback(escalation=E1), "op")
+    play.say(ln.PromiseCallback(escalation=E1), "op")
     play.say(e.Accept(escalation=E1), "sv1")
     assert board(play, "E1").assign is not None
     play.say(e.Resolve(escalation=E1, decision=e.Decision.APPROVED, cause=e.Cause.RULE), "sv1")
@@ -256,7 +258,7 @@ def test_whom_it_rang_stands_behind_and_is_told_in_order(texts):
     view = board(play, name)
     said = plain(case_words.rang(texts, view.assign))
     assert said == "佐藤 → 長谷川 → 鈴木 → 全員：応答なし"
-    play.say(e.Assign(escalation=name, person=PersonId("sv1")), "ld")
+    play.say(le.Assign(escalation=name, person=PersonId("sv1")), "ld")
     play.say(e.CannotNow(escalation=name), "sv1")
     assert plain(case_words.rang(texts, board(play, name).assign)) == "呼んだ順：佐藤 → 長谷川 → 鈴木 → 全員"
 
@@ -265,23 +267,23 @@ def test_nobody_is_offered_whom_the_hub_would_refuse():
     """Everybody in the list can be assigned, one after the other; nobody who gave it on comes back."""
     play = floor()
     hand(play)
-    play.say(e.Assign(escalation=E1, person=PersonId("sv1")), "ld")
-    play.say(e.PromiseCallback(escalation=E1), "op")
+    play.say(le.Assign(escalation=E1, person=PersonId("sv1")), "ld")
+    play.say(ln.PromiseCallback(escalation=E1), "op")
     play.say(e.Accept(escalation=E1), "sv1")
     play.say(e.HandOn(escalation=E1, person=PersonId("sv2")), "sv1")
     play.say(p.LeaveSeat(), "mg")
     view = board(play, "E1")
     assert view.assign.had == ("佐藤 恵子",)
     assert people(view) == ["sv2"]
-    assert play.say(e.Assign(escalation=E1, person=PersonId("sv2")), "ld")
+    assert play.say(le.Assign(escalation=E1, person=PersonId("sv2")), "ld")
 
 
 def test_the_owner_is_not_offered_their_own_case_and_can_be_released():
     play = floor()
     hand(play)
     assert not board(play, "E1").assign.can_release
-    play.say(e.PromiseCallback(escalation=E1), "op")
-    play.say(e.Assign(escalation=E1, person=PersonId("sv1")), "ld")
+    play.say(ln.PromiseCallback(escalation=E1), "op")
+    play.say(le.Assign(escalation=E1, person=PersonId("sv1")), "ld")
     play.say(e.Accept(escalation=E1), "sv1")
     view = board(play, "E1")
     assert "sv1" not in people(view)
@@ -290,14 +292,14 @@ def test_the_owner_is_not_offered_their_own_case_and_can_be_released():
         "in_hand",
         "佐藤 恵子",
     )
-    play.say(e.Release(escalation=E1), "ld")
+    play.say(le.Release(escalation=E1), "ld")
     assert not board(play, "E1").assign.can_release
 
 
 def test_while_the_phone_rings_or_they_talk_it_can_be_given_to_nobody():
     play = floor()
     hand(play)
-    play.say(e.Assign(escalation=E1, person=PersonId("sv1")), "ld")
+    play.say(le.Assign(escalation=E1, person=PersonId("sv1")), "ld")
     play.say(e.Accept(escalation=E1), "sv1")
     view = board(play, "E1")
     assert (view.assign.blocked, view.assign.can_release) == ("phone", True)
@@ -316,9 +318,9 @@ def test_i_can_take_it_unless_it_is_mine_and_see_whether_my_phone_rings():
     hand(play)
     view = board(play, "E1")
     assert (view.assign.me, view.assign.my_phone) == ("松本 玲子", "2005")
-    play.say(e.PromiseCallback(escalation=E1), "op")
+    play.say(ln.PromiseCallback(escalation=E1), "op")
     assert board(play, "E1").assign.my_phone == "", "nobody waits on the line any more"
-    play.say(e.TakeOver(escalation=E1), "ld")
+    play.say(le.TakeOver(escalation=E1), "ld")
     assert board(play, "E1").assign.me is None
 
 
@@ -365,8 +367,8 @@ def test_free_svs_are_those_who_could_really_be_rung():
     one_at_most = {"role": Role.MANAGER, "clients": (CLIENT,), "load_limit": 1}
     happen(play, p.PersonEnrolled(at=play.now, person=PersonId("mg"), **one_at_most))
     hand(play)
-    play.say(e.PromiseCallback(escalation=E1), "op")
-    play.say(e.TakeOver(escalation=E1), "mg")
+    play.say(ln.PromiseCallback(escalation=E1), "op")
+    play.say(le.TakeOver(escalation=E1), "mg")
     mg = row(board(play), "mg")
     assert (free(play), mg.load, mg.limit, mg.takes) == (0, 1, 1, False), "one has all they may have"
 
@@ -374,8 +376,8 @@ def test_free_svs_are_those_who_could_really_be_rung():
 def test_an_operator_has_no_load_and_the_fullest_stands_first():
     play = floor()
     hand(play)
-    play.say(e.PromiseCallback(escalation=E1), "op")
-    play.say(e.TakeOver(escalation=E1), "mg")
+    play.say(ln.PromiseCallback(escalation=E1), "op")
+    play.say(le.TakeOver(escalation=E1), "mg")
     listed = by_load(board(play).rows)
     assert next(one.person_id for one in listed) == "mg"
     assert "op" not in {one.person_id for one in listed}
@@ -386,8 +388,8 @@ def test_whoever_leaves_soon_with_something_in_hand_is_named_first(texts):
     ends = Instant(play.now + 5 * 60_000)
     happen(play, p.ShiftPlanned(at=play.now, person=PersonId("sv2"), ends_at=ends, warn_at=play.now))
     hand(play)
-    play.say(e.PromiseCallback(escalation=E1), "op")
-    play.say(e.Assign(escalation=E1, person=PersonId("sv2")), "ld")
+    play.say(ln.PromiseCallback(escalation=E1), "op")
+    play.say(le.Assign(escalation=E1, person=PersonId("sv2")), "ld")
     play.say(e.Accept(escalation=E1), "sv2")
     assert row(board(play), "sv2").leaves_at is None
     happen(play, p.HandoverAsked(at=play.now, person=PersonId("sv2")))

@@ -15,19 +15,6 @@ from escdesk.desktop.i18n import plain, time_of_day
 from escdesk.desktop.widgets.label import Label
 
 
-class Clock:
-    def __init__(self):
-        self.now = samples.NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def window(qtbot, theme, texts, clock):
     window = BoardWindow(theme, texts, clock)

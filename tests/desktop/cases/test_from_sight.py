@@ -11,6 +11,7 @@ from escdesk.domain.ids import CallId, ClientId, CustomerId, Instant, PersonId, 
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import ladders as ld
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.cards import SaveCard, Temperature
@@ -315,7 +316,7 @@ def test_while_nobody_is_free_it_says_that_it_waits_in_line():
     play.say(e.HandOn(escalation=name), "sv1")
     talk = view_of(play).detail.call
     assert (talk.ringing, talk.looking) == ("長谷川 健太郎", "ringing")
-    in_line = e.LineJoined(
+    in_line = ln.LineJoined(
         at=play.now, escalation=name, rung=0, place=1, about_ms=None, samples=0, until=play.now + 60_000
     )
     play.floor = apply(play.floor, in_line)
@@ -341,7 +342,7 @@ def test_the_card_says_who_had_it_what_they_told_and_at_whom_it_rang_in_vain():
 def test_a_promised_call_back_is_owed_until_its_deadline():
     play = play_asked()
     name = play.escalation.id
-    play.say(e.PromiseCallback(escalation=name), "op")
+    play.say(ln.PromiseCallback(escalation=name), "op")
     play.say(e.Accept(escalation=name), "sv1")
     view = view_of(play)
     assert (view.rows[0].stage, view.rows[0].deadline) == ("callback", play.escalation.due)

@@ -14,17 +14,10 @@ from escdesk.desktop.i18n import Catalogue, plain, time_of_day
 from escdesk.domain.messages.escalations import Cause, Decision
 
 
-class Clock:
-    def __init__(self):
-        self.now = samples.NOW
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
-def clock():
-    return Clock()
+def clock(clock):
+    clock.now = samples.NOW
+    return clock
 
 
 @pytest.fixture

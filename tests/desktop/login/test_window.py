@@ -15,19 +15,6 @@ from escdesk.desktop.login.window import LoginWindow
 USUAL = samples.VIEWS["login"]
 
 
-class Clock:
-    def __init__(self):
-        self.now = samples.NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def window(qtbot, theme, texts, clock):
     window = LoginWindow(theme, texts, clock)

@@ -4,28 +4,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from tests.desktop.panel.hands import at, heard, press
 from tests.harness.sample_panel import ASK, CALL, PEOPLE, RULE, WORD
-from tests.harness.samples import NOW
 
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.widgets.button import Button
 
 S = 1000
-
-
-class Clock:
-    def __init__(self):
-        self.now = NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture
@@ -36,22 +22,6 @@ def panel(qtbot, theme, texts, clock):
     window.show()
     qtbot.waitExposed(window)
     return window
-
-
-def at(panel, clock, ms):
-    """Let ``ms`` pass and tell everything what time it is."""
-    clock.now += ms
-    panel.ticker.tell()
-
-
-def heard(signal):
-    told = []
-    signal.connect(lambda *words: told.append(words[0] if len(words) == 1 else words))
-    return told
-
-
-def press(panel, key, modifier=Qt.KeyboardModifier.NoModifier):
-    QTest.keyClick(panel.focusWidget() or panel, key, modifier)
 
 
 def test_enter_consults_the_best_one_and_with_shift_they_take_over(panel):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from tests.desktop.panel.hands import heard, press
 from tests.harness.sample_consult import (
     ANSWERED,
     ASKED,
@@ -38,19 +39,6 @@ ALL_READ = replace(IN_HAND, waiting=0, answers=1)
 BETWEEN = PanelView(replace(ME, state="free"), LINK, people=PEOPLE)
 
 
-class Clock:
-    def __init__(self):
-        self.now = NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def panel(qtbot, theme, texts, clock):
     window = Panel(theme, texts, clock)
@@ -60,16 +48,6 @@ def panel(qtbot, theme, texts, clock):
     window.show()
     qtbot.waitExposed(window)
     return window
-
-
-def heard(signal):
-    told = []
-    signal.connect(lambda *words: told.append(words[0] if len(words) == 1 else words))
-    return told
-
-
-def press(panel, key, modifier=Qt.KeyboardModifier.NoModifier):
-    QTest.keyClick(panel.focusWidget() or panel, key, modifier)
 
 
 def ctrl_enter(panel):

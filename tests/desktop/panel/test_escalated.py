@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from tests.desktop.panel.hands import heard, press
 from tests.harness.sample_escalated import BY_RULE, HARASSMENT, HELP, IN_LINE, LEGAL, OUTSIDE
 from tests.harness.sample_panel import ASK, CARD, LINK, ME, PEOPLE, RULE, WORD, S
 from tests.harness.samples import NOW
@@ -23,19 +24,6 @@ from escdesk.desktop.widgets.paragraph import Paragraph
 PLAIN = replace(WORD, hold=None)
 
 
-class Clock:
-    def __init__(self):
-        self.now = NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def panel(qtbot, theme, texts, clock):
     window = Panel(theme, texts, clock)
@@ -44,16 +32,6 @@ def panel(qtbot, theme, texts, clock):
     window.show()
     qtbot.waitExposed(window)
     return window
-
-
-def heard(signal):
-    told = []
-    signal.connect(lambda *words: told.append(words[0] if len(words) == 1 else words))
-    return told
-
-
-def press(panel, key, modifier=Qt.KeyboardModifier.NoModifier):
-    QTest.keyClick(panel.focusWidget() or panel, key, modifier)
 
 
 def click(panel, name):

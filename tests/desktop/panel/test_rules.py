@@ -12,6 +12,7 @@ from escdesk.desktop.panel.view import LinkView, OutboxRow
 from escdesk.domain.ids import CallId, EscalationId, Instant, OrderId, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
@@ -290,7 +291,7 @@ def test_in_line_there_is_a_place_and_honestly_no_time_while_nothing_was_measure
 
 def test_a_promised_call_back_stays_with_the_hand_and_after_the_call():
     play = in_line()
-    play.say(e.PromiseCallback(escalation=play.escalation.id), "op")
+    play.say(ln.PromiseCallback(escalation=play.escalation.id), "op")
     assert seen(play).ask.callback_promised
     play.say(c.PhoneHungUp(call=CallId("call")))
     view = seen(play)

@@ -25,6 +25,7 @@ from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import ladders as ld
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
@@ -438,7 +439,7 @@ def test_after_a_hand_on_without_a_call_nobody_seems_to_wait():
 def test_a_promised_call_back_has_no_waiting_customer_and_rings_no_phone():
     play = raised()
     assert Desk(play, "sv1").ask.customer_waits
-    happened(play, event(play, e.CallbackPromised, by=PersonId("op")))
+    happened(play, event(play, ln.CallbackPromised, by=PersonId("op")))
     desk = Desk(play, "sv1")
     ask = desk.ask
     assert (ask.callback, ask.customer_waits, ask.by_phone) == (True, False, False)
@@ -453,7 +454,7 @@ def test_another_one_takes_the_promised_call_back():
     play = raised()
     happened(
         play,
-        event(play, e.CallbackPromised, by=PersonId("op")),
+        event(play, ln.CallbackPromised, by=PersonId("op")),
         event(
             play, e.RingStarted, rung=2, targets=(PersonId("sv1"), PersonId("sv2")), until=play.now + 20_000
         ),
@@ -481,7 +482,7 @@ def test_what_waits_in_line_or_rings_outside_is_no_popup(where):
     play = raised()
     left = event(play, e.RingLeft, people=(PersonId("sv1"),), outcome=e.Outcome.EXPIRED)
     if where == "in line":
-        gone = event(play, e.LineJoined, rung=0, place=1, about_ms=None, samples=0, until=play.now + 60_000)
+        gone = event(play, ln.LineJoined, rung=0, place=1, about_ms=None, samples=0, until=play.now + 60_000)
     else:
         gone = o.OutsideCallOrdered(
             at=play.now,
@@ -566,7 +567,7 @@ def test_a_takeover_can_be_answered_at_the_desk_too_but_not_what_is_only_to_be_c
     assert not Desk(play, "sv1").look().asks[0].consult
     play.floor = apply(
         play.floor,
-        e.CallbackPromised(at=play.now, escalation=play.escalation.id, by=PersonId("op")),
+        ln.CallbackPromised(at=play.now, escalation=play.escalation.id, by=PersonId("op")),
     )
     assert not Desk(play, "sv1").look().asks[0].can_instruct
 

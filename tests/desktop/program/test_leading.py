@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from escdesk.desktop.i18n import Catalogue, plain
 from escdesk.domain.ids import ClientId, Instant, PersonId
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.model.escalations import Stage
@@ -71,7 +72,7 @@ def test_taken_over_the_lead_owns_it(desk):
 
 def test_released_it_leaves_its_owner_and_rings_on(desk, server):
     name = desk.escalation().id
-    server.do(lambda hub: hub.tell(e.PromiseCallback(escalation=name), "op1"))
+    server.do(lambda hub: hub.tell(ln.PromiseCallback(escalation=name), "op1"))
     server.do(lambda hub: hub.tell(e.Accept(escalation=name), "sv1"))
     board = desk.window("board")
     desk.until(lambda: board._view.flights[0].owner == "佐藤 恵子")
