@@ -46,7 +46,7 @@ $(SETUP): $(LOCKS) pyproject.toml packaging/set-up
 	@touch $@
 
 locks:  ## needs uv; writes no addresses
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra hub --extra desk --extra hotkey --extra dev pyproject.toml -o $(LOCKS)
 
 clean:
