@@ -20,6 +20,7 @@ from escdesk.domain.ids import (
     TeamId,
 )
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
@@ -118,6 +119,22 @@ def answered(play: Stage, case: EscalationId, by: str, question: int = 1, *, rea
         operator = play.floor.escalations[case].by
         play.say(co.AcknowledgeInstruction(escalation=case, instruction=number), operator)
     return number
+
+
+def consulting_floor() -> Stage:
+    """One operator and everybody a consult can come to."""
+    return stage(
+        ("op", p.Role.OPERATOR), ("sv1", p.Role.SUPERVISOR), ("sv2", p.Role.SUPERVISOR),
+        ("mg", p.Role.MANAGER), ("ld", p.Role.LEAD),
+    )  # fmt: skip
+
+
+def consult_in_hand(play: Stage) -> EscalationId:
+    """sv1 has the consult of op's call, and its card is open."""
+    name = consulted(play, "2001", "op")
+    play.say(e.Accept(escalation=name), "sv1")
+    play.say(k.OpenCard(escalation=name), "sv1")
+    return name
 
 
 def connected(play: Stage, case: EscalationId, by: str) -> CallId:

@@ -1,14 +1,14 @@
 """Whoever has a consult may change: they leave, give it on, a lead takes it; the operator holds the customer."""
 
 import pytest
-from tests.domain.floors import answered, consulted, refusal, rings, stage
+from tests.domain.floors import answered, consult_in_hand, consulting_floor, refusal, rings
 
 from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages import people as p
-from escdesk.domain.messages.people import Role
 from escdesk.domain.model.consults import QuestionState
 from escdesk.domain.model.escalations import Stage
 
@@ -17,19 +17,12 @@ OPEN, ANSWERED, DONE, DROPPED = QuestionState
 
 @pytest.fixture
 def play():
-    return stage(
-        ("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("sv2", Role.SUPERVISOR),
-        ("mg", Role.MANAGER), ("ld", Role.LEAD),
-    )  # fmt: skip
+    return consulting_floor()
 
 
 @pytest.fixture
 def case(play):
-    """sv1 has the consult of op's call, and its card is open."""
-    name = consulted(play, "2001", "op")
-    play.say(e.Accept(escalation=name), "sv1")
-    play.say(k.OpenCard(escalation=name), "sv1")
-    return name
+    return consult_in_hand(play)
 
 
 def logs_out(play, case):
@@ -47,7 +40,7 @@ def goes_off_shift(play, case):
 
 
 def is_released(play, case):
-    play.say(e.Release(escalation=case), "ld")
+    play.say(le.Release(escalation=case), "ld")
 
 
 GOING = pytest.mark.parametrize("go", [logs_out, is_dropped, goes_off_shift, is_released])
@@ -152,7 +145,7 @@ def test_what_is_answered_is_not_given_on(play, case):
 
 
 def test_a_lead_takes_it_over_and_answers_without_limit(play, case):
-    play.say(e.TakeOver(escalation=case), "ld")
+    play.say(le.TakeOver(escalation=case), "ld")
     assert (play.escalation.owner, play.floor.people["ld"].answering) == ("ld", (case,))
     assert play.floor.people["sv1"].answering == ()
     give = co.GiveInstruction(
@@ -163,7 +156,7 @@ def test_a_lead_takes_it_over_and_answers_without_limit(play, case):
 
 
 def test_a_lead_has_it_ring_at_somebody(play, case):
-    play.say(e.Assign(escalation=case, person=PersonId("sv2")), "ld")
+    play.say(le.Assign(escalation=case, person=PersonId("sv2")), "ld")
     assert (play.escalation.owner, rings(play)) == (None, ("sv2",))
     assert play.floor.people["sv1"].answering == ()
     play.say(e.Accept(escalation=case), "sv2")
@@ -172,8 +165,8 @@ def test_a_lead_has_it_ring_at_somebody(play, case):
 
 def test_what_is_over_is_assigned_to_nobody_and_a_lead_may_say_the_cause(play, case):
     answered(play, case, "sv1", read=True)
-    assert refusal(play, e.Assign(escalation=case, person=PersonId("sv2")), "ld") == "already_resolved"
-    play.say(e.TakeOver(escalation=case), "ld")
+    assert refusal(play, le.Assign(escalation=case, person=PersonId("sv2")), "ld") == "already_resolved"
+    play.say(le.TakeOver(escalation=case), "ld")
     assert play.floor.people["ld"].answering == ()
     play.say(co.SayCause(escalation=case, cause=e.Cause.TROUBLE), "ld")
     assert not play.floor.escalations
@@ -181,6 +174,6 @@ def test_what_is_over_is_assigned_to_nobody_and_a_lead_may_say_the_cause(play, c
 
 def test_a_lease_that_runs_out_on_what_is_over_ends_it(play, case):
     answered(play, case, "sv1", read=True)
-    play.say(e.TakeOver(escalation=case), "ld")
+    play.say(le.TakeOver(escalation=case), "ld")
     play.wait(60_000)
     assert not play.floor.escalations

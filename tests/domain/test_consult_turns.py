@@ -1,14 +1,25 @@
 """A consult becomes a takeover, and comes back when nothing comes of it; nobody is dropped on the way."""
 
 import pytest
-from tests.domain.floors import CLIENT, answered, connected, consulted, raised, refusal, rings, stage
+from tests.domain.floors import (
+    CLIENT,
+    answered,
+    connected,
+    consult_in_hand,
+    consulted,
+    consulting_floor,
+    raised,
+    refusal,
+    rings,
+)
 
 from escdesk.domain.ids import CallId, Extension, Instant
 from escdesk.domain.messages import calls as c
-from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages import leading as le
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.consults import InstructionKind
@@ -24,19 +35,12 @@ OPEN, ANSWERED, DONE, DROPPED = QuestionState
 
 @pytest.fixture
 def play():
-    return stage(
-        ("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("sv2", Role.SUPERVISOR),
-        ("mg", Role.MANAGER), ("ld", Role.LEAD),
-    )  # fmt: skip
+    return consulting_floor()
 
 
 @pytest.fixture
 def case(play):
-    """sv1 has the consult of op's call, and its card is open."""
-    name = consulted(play, "2001", "op")
-    play.say(e.Accept(escalation=name), "sv1")
-    play.say(k.OpenCard(escalation=name), "sv1")
-    return name
+    return consult_in_hand(play)
 
 
 def comes(play, case, by="sv1"):
@@ -171,7 +175,7 @@ def test_an_owner_who_has_left_leaves_a_consult_that_rings_on(play, case):
 
 
 def test_a_lead_comes_back_to_their_own_desk_too(play, case):
-    play.say(e.TakeOver(escalation=case), "ld")
+    play.say(le.TakeOver(escalation=case), "ld")
     comes(play, case, "ld")
     fails(play)
     assert (play.escalation.owner, play.escalation.stage) == ("ld", Stage.IN_HAND)
@@ -200,15 +204,15 @@ def test_wanted_on_the_phone_is_said_once_and_answered_by_coming(play, case):
 
 def test_nobody_comes_without_a_phone_or_a_customer(play):
     case = consulted(play, "2001", "op")
-    play.say(e.TakeOver(escalation=case), "ld")
+    play.say(le.TakeOver(escalation=case), "ld")
     play.say(p.LeaveSeat(), "ld")
     play.say(p.TakeSeat(extension=None), "ld")
     play.say(p.DeskOpened(person="ld", session="again"))
-    play.say(e.TakeOver(escalation=case), "ld")
+    play.say(le.TakeOver(escalation=case), "ld")
     assert refusal(play, co.TurnToTakeover(escalation=case), "ld") == "no_extension"
     take = co.GiveInstruction(escalation=case, question=1, instruction=InstructionKind.TAKE_OVER)
     assert refusal(play, take, "ld") == "no_extension"
-    play.say(e.TakeOver(escalation=case), "mg")
+    play.say(le.TakeOver(escalation=case), "mg")
     play.say(c.ExtensionSeen(extension=Extension("2004"), usable=False))
     assert refusal(play, take, "mg") == "extension_unusable"
     play.say(c.ExtensionSeen(extension=Extension("2004"), usable=True))
@@ -235,7 +239,7 @@ def test_a_takeover_that_was_a_consult_has_a_question_open_again(play):
     play.say(e.Accept(escalation=case), "sv1")
     play.say(co.AskAnother(escalation=case), "op")
     answered(play, case, "sv1", read=True)
-    play.say(e.Release(escalation=case), "ld")
+    play.say(le.Release(escalation=case), "ld")
     play.say(co.TurnToTakeover(escalation=case), "op")
     play.say(e.Accept(escalation=case, instruct=True), "sv2")
     assert states(play) == [DONE, OPEN]
@@ -243,7 +247,7 @@ def test_a_takeover_that_was_a_consult_has_a_question_open_again(play):
 
 def test_a_takeover_whose_customer_has_left_is_answered_for_a_call_back(play):
     case = raised(play, "2001", "op")
-    play.say(e.PromiseCallback(escalation=case), "op")
+    play.say(ln.PromiseCallback(escalation=case), "op")
     play.say(c.PhoneHungUp(call=CALL, reason=c.EndReason.CUSTOMER))
     play.say(e.Accept(escalation=case, instruct=True), "sv1")
     assert play.escalation.customer_left_at == play.now

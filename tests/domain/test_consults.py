@@ -3,7 +3,18 @@
 import itertools
 
 import pytest
-from tests.domain.floors import adopt, answered, call, consulted, raised, refusal, rings, stage
+from tests.domain.floors import (
+    adopt,
+    answered,
+    call,
+    consult_in_hand,
+    consulted,
+    consulting_floor,
+    raised,
+    refusal,
+    rings,
+    stage,
+)
 
 from escdesk.domain.deadlines import next_deadline
 from escdesk.domain.ids import CallId, EscalationId, PersonId
@@ -30,19 +41,12 @@ OPEN, ANSWERED, DONE, DROPPED = QuestionState
 
 @pytest.fixture
 def play():
-    return stage(
-        ("op", Role.OPERATOR), ("sv1", Role.SUPERVISOR), ("sv2", Role.SUPERVISOR),
-        ("mg", Role.MANAGER), ("ld", Role.LEAD),
-    )  # fmt: skip
+    return consulting_floor()
 
 
 @pytest.fixture
 def case(play):
-    """sv1 has the consult of op's call, and its card is open."""
-    name = consulted(play, "2001", "op")
-    play.say(e.Accept(escalation=name), "sv1")
-    play.say(k.OpenCard(escalation=name), "sv1")
-    return name
+    return consult_in_hand(play)
 
 
 def states(play):

@@ -10,6 +10,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.model.escalations import Stage
@@ -240,8 +241,8 @@ def test_one_of_them_is_not_answered_for_alone(play):
     for message in (
         resolve,
         e.HandOn(escalation=up),
-        e.Release(escalation=up),
-        e.Assign(escalation=up, person=PersonId("sv2")),
+        le.Release(escalation=up),
+        le.Assign(escalation=up, person=PersonId("sv2")),
     ):
         assert refusal(play, message, "ld") == "in_incident"
 

@@ -6,6 +6,7 @@ from tests.domain.floors import call, connected, raised, refusal, rings, stage
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.escalations import Outcome
@@ -22,7 +23,7 @@ def play():
 
 
 def assign(play, person, *, ring_ms=20_000, by="ld"):
-    message = e.Assign(escalation=play.escalation.id, person=PersonId(person), ring_ms=ring_ms)
+    message = le.Assign(escalation=play.escalation.id, person=PersonId(person), ring_ms=ring_ms)
     return play.say(message, by)
 
 
@@ -107,14 +108,14 @@ def test_an_owner_loses_it_to_the_one_it_is_assigned_to(play):
 def test_to_whom_it_cannot_be_assigned(play, prepare, person, code):
     raised(play, "2001", "op")
     prepare(play)
-    message = e.Assign(escalation=play.escalation.id, person=PersonId(person))
+    message = le.Assign(escalation=play.escalation.id, person=PersonId(person))
     assert refusal(play, message, "ld") == code
 
 
 @pytest.mark.parametrize("ring_ms", [0, 4_999, 600_001])
 def test_how_long_it_may_ring(play, ring_ms):
     name = raised(play, "2001", "op")
-    message = e.Assign(escalation=name, person=PersonId("sp"), ring_ms=ring_ms)
+    message = le.Assign(escalation=name, person=PersonId("sp"), ring_ms=ring_ms)
     assert refusal(play, message, "ld") == "bad_value"
 
 
@@ -123,7 +124,7 @@ def test_taken_over_while_nobody_has_it(play, reach):
     """The customer comes to the lead's phone; whoever was rung is rung no longer."""
     raised(play, "2001", "op")
     reach(play)
-    play.say(e.TakeOver(escalation=play.escalation.id), "ld")
+    play.say(le.TakeOver(escalation=play.escalation.id), "ld")
     assert (play.escalation.stage, play.escalation.owner) == (Stage.TAKEN, "ld")
     assert play.escalation.transfer is not None
     assert not any(person.ringing for person in play.floor.people.values())
@@ -132,24 +133,24 @@ def test_taken_over_while_nobody_has_it(play, reach):
 def test_taken_over_from_an_owner_and_twice_is_once(play):
     raised(play, "2001", "op")
     in_hand(play)
-    play.say(e.TakeOver(escalation=play.escalation.id), "ld")
+    play.say(le.TakeOver(escalation=play.escalation.id), "ld")
     assert (play.escalation.stage, play.escalation.owner) == (Stage.IN_HAND, "ld")
     assert play.floor.people["op"].in_hand == ()
-    assert play.say(e.TakeOver(escalation=play.escalation.id), "ld") == ()
+    assert play.say(le.TakeOver(escalation=play.escalation.id), "ld") == ()
 
 
 def test_a_conversation_is_not_torn_apart(play):
     connected(play, raised(play, "2001", "op"), "sv1")
     name = play.escalation.id
-    assert refusal(play, e.TakeOver(escalation=name), "ld") == "already_connected"
-    assert refusal(play, e.Release(escalation=name), "ld") == "already_connected"
-    assert refusal(play, e.Assign(escalation=name, person=PersonId("sv2")), "ld") == "already_connected"
+    assert refusal(play, le.TakeOver(escalation=name), "ld") == "already_connected"
+    assert refusal(play, le.Release(escalation=name), "ld") == "already_connected"
+    assert refusal(play, le.Assign(escalation=name, person=PersonId("sv2")), "ld") == "already_connected"
 
 
 def test_released_after_the_conversation_it_rings_on_from_the_first_rung(play):
     leg = connected(play, raised(play, "2001", "op"), "sv1")
     play.say(c.PhoneHungUp(call=leg, reason=c.EndReason.CUSTOMER))
-    play.say(e.Release(escalation=play.escalation.id), "ld")
+    play.say(le.Release(escalation=play.escalation.id), "ld")
     assert rings(play) == ("sv2",)
     assert [(tried.person, tried.outcome) for tried in play.escalation.tried] == [("sv1", Outcome.RELEASED)]
 
@@ -158,7 +159,7 @@ def test_released_while_the_phone_rings_it_rings_on_when_the_order_is_gone(play)
     name = raised(play, "2001", "op")
     play.say(e.Accept(escalation=name), "sv1")
     order = play.escalation.transfer.order
-    play.say(e.Release(escalation=name), "ld")
+    play.say(le.Release(escalation=name), "ld")
     assert play.escalation.stage is Stage.TAKEN, "until the PBX says that nothing of the order is left"
     play.say(tr.TransferFailed(order=order, reason=tr.FailReason.CANCELLED))
     assert rings(play) == ("sv2",)
@@ -167,16 +168,16 @@ def test_released_while_the_phone_rings_it_rings_on_when_the_order_is_gone(play)
 
 def test_nothing_to_release(play):
     name = raised(play, "2001", "op")
-    assert refusal(play, e.Release(escalation=name), "ld") == "nothing_to_release"
+    assert refusal(play, le.Release(escalation=name), "ld") == "nothing_to_release"
 
 
 @pytest.mark.parametrize("by", ["op", "sv1", "sp"])
 def test_only_leads(play, by):
     name = raised(play, "2001", "op")
     for message in (
-        e.Assign(escalation=name, person=PersonId("sv2")),
-        e.TakeOver(escalation=name),
-        e.Release(escalation=name),
+        le.Assign(escalation=name, person=PersonId("sv2")),
+        le.TakeOver(escalation=name),
+        le.Release(escalation=name),
     ):
         assert refusal(play, message, by) == "not_allowed"
 
@@ -186,9 +187,9 @@ def test_what_is_resolved_is_nobodys_to_lead(play):
     name = play.escalation.id
     play.say(e.Resolve(escalation=name, decision=e.Decision.APPROVED, cause=e.Cause.RULE), "sv1")
     for message in (
-        e.Assign(escalation=name, person=PersonId("sv2")),
-        e.TakeOver(escalation=name),
-        e.Release(escalation=name),
+        le.Assign(escalation=name, person=PersonId("sv2")),
+        le.TakeOver(escalation=name),
+        le.Release(escalation=name),
     ):
         assert refusal(play, message, "ld") == "already_resolved"
 
@@ -196,5 +197,5 @@ def test_what_is_resolved_is_nobodys_to_lead(play):
 def test_a_busy_lead_may_still_take_over(play):
     name = raised(play, "2001", "op")
     call(play, "2005", "other")
-    play.say(e.TakeOver(escalation=name), "ld")
+    play.say(le.TakeOver(escalation=name), "ld")
     assert play.escalation.owner == "ld"

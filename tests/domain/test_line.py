@@ -7,6 +7,7 @@ from escdesk.domain.ids import PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import ladders as ld
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.people import Role
@@ -168,7 +169,7 @@ def test_the_operator_sends_it_on_out_of_the_line(play):
 
 def test_a_call_back_promised_keeps_its_place_when_the_customer_hangs_up(play):
     first, second = ask(play, 1), ask(play, 2)
-    play.say(e.PromiseCallback(escalation=first), "op1")
+    play.say(ln.PromiseCallback(escalation=first), "op1")
     play.say(c.PhoneHungUp(call="call1", reason=c.EndReason.CUSTOMER))
     assert places(play, first, second) == [1, 2]
     free(play)
@@ -186,8 +187,8 @@ def test_without_a_promise_the_operator_owes_the_call_back(play):
 
 def test_promised_twice_is_once(play):
     case = ask(play, 1)
-    play.say(e.PromiseCallback(escalation=case), "op1")
-    assert play.say(e.PromiseCallback(escalation=case), "op1") == ()
+    play.say(ln.PromiseCallback(escalation=case), "op1")
+    assert play.say(ln.PromiseCallback(escalation=case), "op1") == ()
 
 
 @pytest.mark.parametrize("away_ms", [1_000, 600_000])
@@ -221,7 +222,7 @@ def test_somebody_on_a_break_is_not_waited_for(play):
 def test_whoever_has_as_much_as_they_may_is_waited_for_and_urgent_still_comes():
     play = stage(*OPERATORS, ("sv", Role.SUPERVISOR), ("ld", Role.LEAD), ladder=LADDER, load_limit=1)
     first = ask(play, 1)
-    play.say(e.PromiseCallback(escalation=first), "op1")
+    play.say(ln.PromiseCallback(escalation=first), "op1")
     play.say(e.Accept(escalation=first), "sv")
     ordinary = ask(play, 2)
     assert play.floor.escalations[ordinary].stage is Stage.WAITING

@@ -7,6 +7,7 @@ from tests.domain.test_outside import OUTAGE
 from escdesk.domain.errors import Refused
 from escdesk.domain.ids import PartyId
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages import notices as n
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import rulesets as s
@@ -237,6 +238,6 @@ def test_after_a_restart_an_alarm_without_a_result_is_told_again(alarm):
 
 
 def test_an_alarm_that_is_in_somebodys_hands_is_not_told_again(alarm):
-    alarm.say(e.TakeOver(escalation=alarm.escalation.id), "ld")
+    alarm.say(le.TakeOver(escalation=alarm.escalation.id), "ld")
     alarm.say(e.HubStarted())
     assert len(told(alarm)) == 2

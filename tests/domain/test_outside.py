@@ -7,6 +7,7 @@ from escdesk.domain.ids import PartyId, RuleId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import ladders as ld
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
@@ -98,8 +99,8 @@ def test_somebody_on_the_floor_takes_it_and_the_phone_outside_stops(play):
     ("message", "by"),
     [
         (lambda case: e.Withdraw(escalation=case), "op"),
-        (lambda case: e.TakeOver(escalation=case), "ld"),
-        (lambda case: e.Assign(escalation=case, person="sv"), "ld"),
+        (lambda case: le.TakeOver(escalation=case), "ld"),
+        (lambda case: le.Assign(escalation=case, person="sv"), "ld"),
     ],
 )
 def test_so_it_does_when_nobody_needs_it_any_more(play, message, by):
@@ -115,7 +116,7 @@ def test_the_customer_leaves_and_the_operator_owes_the_call_back(play):
 
 def test_who_was_told_needs_no_cancelling_and_is_not_rung_again(play):
     play.say(o.OutsideAnswered(order=orders(play)[0].order))
-    play.say(e.Assign(escalation=play.escalation.id, person="sv"), "ld")
+    play.say(le.Assign(escalation=play.escalation.id, person="sv"), "ld")
     assert cancelled(play) == []
     play.say(e.Accept(escalation=play.escalation.id), "sv")
     play.say(tr.TransferFailed(order=play.escalation.transfer.order, reason=tr.FailReason.NO_ANSWER))

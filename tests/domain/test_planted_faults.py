@@ -327,6 +327,10 @@ def left_with_music_on():
 
 
 FAULTS = (
+    places_stand_still,
+    sideways_for_ever,
+    given_up_unasked,
+    longer_than_the_music,
     owes_no_answer,
     beyond_authority,
     overheard,
@@ -352,10 +356,6 @@ FAULTS = (
 )
 
 RARE = (
-    longer_than_the_music,
-    given_up_unasked,
-    sideways_for_ever,
-    places_stand_still,
     read_by_itself,
     stays_on_the_phone,
     kept_by_nobody,

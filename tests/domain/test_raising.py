@@ -11,6 +11,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import ladders as ld
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.calendars import Calendar, Opening
 from escdesk.domain.messages.conditions import AllOf, Fact, InRange, IsSo
@@ -72,7 +73,7 @@ def test_answered_and_closed_it_does_not_rise_again(play):
     call(play, "2001")
     play.wait(60_000)
     name = play.escalation.id
-    play.say(e.PromiseCallback(escalation=name), "op")
+    play.say(ln.PromiseCallback(escalation=name), "op")
     play.say(e.Accept(escalation=name), "mg")
     play.say(e.Resolve(escalation=name, decision=e.Decision.APPROVED, cause=e.Cause.RULE), "mg")
     play.say(e.AcknowledgeReport(escalation=name), "op")

@@ -6,6 +6,7 @@ from tests.domain.floors import connected, consulted, raised, refusal, stage
 from escdesk.domain.ids import EscalationId, PersonId
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.consults import Read
@@ -92,7 +93,7 @@ def test_nobody_who_raised_it_has_them_whatever_their_role(play):
 def test_who_takes_part(play, case):
     assert refusal(play, co.SendMessage(escalation=case), "op2") == "not_yours"
     assert refusal(play, co.SendMessage(escalation=case), "sv2") == "not_yours"
-    play.say(e.Release(escalation=case), "ld")
+    play.say(le.Release(escalation=case), "ld")
     says(play, case, "sv2")
     says(play, case, "sv1")
     says(play, case, "mg")

@@ -7,6 +7,7 @@ from escdesk.domain.ids import CallId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.people import Role
@@ -267,9 +268,9 @@ def test_whoever_no_longer_has_the_case_gives_the_customer_back(play, way):
             events = play.say(co.SayCause(escalation=case, cause=e.Cause.RULE), "sv")
             assert not play.floor.escalations
         case "owner gone":
-            events = play.say(e.Release(escalation=case), "ld")
+            events = play.say(le.Release(escalation=case), "ld")
         case _:
-            events = play.say(e.TakeOver(escalation=case), "ld")
+            events = play.say(le.TakeOver(escalation=case), "ld")
     (back,) = of(events, v.AsideBackOrdered)
     assert (back.order, back.why) == (order, BackWhy.CASE_OVER)
     play.say(v.AsideEnded(order=order, how=AsideHow.BACK, call=CALL))
@@ -279,7 +280,7 @@ def test_whoever_no_longer_has_the_case_gives_the_customer_back(play, way):
 
 def test_taken_without_the_case_is_a_customer_on_the_phone_and_no_more(play):
     order = talking(play)
-    play.say(e.Release(escalation=play.escalation.id), "ld")
+    play.say(le.Release(escalation=play.escalation.id), "ld")
     play.say(v.AsideEnded(order=order, how=AsideHow.TAKEN, call=LEG))
     assert not of(play.events, tr.CustomerConnected)
 

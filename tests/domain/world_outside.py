@@ -4,7 +4,7 @@ from tests.domain.reachable import reached
 
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages import notices as nt
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.ladders import Means
@@ -56,7 +56,7 @@ class Outside:
                 self.send(co.TurnToTakeover(escalation=one.id), one.by)
             self.late_accept(one)
         elif what == 12:
-            self.send(e.TakeOver(escalation=one.id), ("mg1", "ld1")[m % 2])
+            self.send(le.TakeOver(escalation=one.id), ("mg1", "ld1")[m % 2])
         elif what == 13:
             self.operator_moves_it(n, bool(m % 2))
         elif what == 14:

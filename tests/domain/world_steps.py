@@ -5,6 +5,8 @@ from tests.domain import house_rules
 from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.model.escalations import UNOWNED, Stage
@@ -44,7 +46,7 @@ class Steps:
         if one.stage is Stage.OUTSIDE and what > 2:
             self.outside(one, n, m, what)
         elif what < 3:
-            self.send(e.PromiseCallback(escalation=one.id), one.holder)
+            self.send(ln.PromiseCallback(escalation=one.id), one.holder)
         elif what == 3:
             self.operator_moves_it(n, bool(m % 2))
         elif what < 6:
@@ -94,10 +96,10 @@ class Steps:
         self.come(who)
         if m % 5 < 2:
             self.send(
-                e.Assign(escalation=one.id, person=PersonId(TAKERS[m % len(TAKERS)]), ring_ms=20_000), who
+                le.Assign(escalation=one.id, person=PersonId(TAKERS[m % len(TAKERS)]), ring_ms=20_000), who
             )
         elif m % 5 == 2:
-            events = self.send(e.TakeOver(escalation=one.id), who)
+            events = self.send(le.TakeOver(escalation=one.id), who)
             able = who == "ld1" and (one.consult or self.can_accept(who))
             if one.stage in UNOWNED and able and one.client in self.floor.people[who].clients:
                 lead = self.floor.people[who]
@@ -105,7 +107,7 @@ class Steps:
                     "a lead could not take it over"
                 )
         else:
-            self.send(e.Release(escalation=one.id), who)
+            self.send(le.Release(escalation=one.id), who)
 
     def hand_on(self, n, m) -> None:
         one = self.some_escalation(n, Stage.CONNECTED, Stage.IN_HAND)

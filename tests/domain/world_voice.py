@@ -7,7 +7,7 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.people import LineState
 from escdesk.domain.messages.transfers import FailReason
@@ -65,7 +65,7 @@ class Voice:
             case 5:
                 lead = ("mg1", "ld1")[n % 2]
                 self.come(lead)
-                self.send(e.Release(escalation=aside.escalation), lead)
+                self.send(le.Release(escalation=aside.escalation), lead)
             case _:
                 self.pbx_says(aside, n, m)
 

@@ -11,6 +11,8 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages import leading as le
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
@@ -110,11 +112,11 @@ def cases(day: Day) -> Ask:
         done = e.Resolve(escalation=case.id, decision=e.Decision.DECLINED, cause=e.Cause.RULE)
         return (e.AcknowledgeReport(escalation=case.id), case.by) if case.resolved_at else (done, case.owner)
     made: list[Ask] = [
-        (e.PromiseCallback(escalation=case.id), case.holder),
+        (ln.PromiseCallback(escalation=case.id), case.holder),
         (e.HandOn(escalation=case.id, up=dice.random() < 0.5), case.owner),
-        (e.Assign(escalation=case.id, person=dice.choice(list(PEOPLE))), lead),
-        (e.TakeOver(escalation=case.id), lead),
-        (e.Release(escalation=case.id), lead),
+        (le.Assign(escalation=case.id, person=dice.choice(list(PEOPLE))), lead),
+        (le.TakeOver(escalation=case.id), lead),
+        (le.Release(escalation=case.id), lead),
         (s.MarkReviewed(client=ClientId("acme")), lead),
         (p.Reserve(person=PersonId("sv1")), case.by),
         (day.rules(0), None) if dice.random() < 0.3 else (TimePassed(), None),

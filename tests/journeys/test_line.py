@@ -11,9 +11,9 @@ from escdesk.domain.messages.escalations import (
     Cause,
     Decision,
     EscalationRaised,
-    LineJoined,
     Resolve,
 )
+from escdesk.domain.messages.line import LineJoined
 from escdesk.domain.messages.people import PersonReserved
 
 ASKED = "お電話を代わってください"

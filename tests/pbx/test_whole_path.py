@@ -11,7 +11,8 @@ from tests.harness.pbx.seat import Seat
 from tests.harness.pbx.waiting import wait_until
 
 from escdesk.domain.ids import CallId, EscalationId
-from escdesk.domain.messages.escalations import Accept, AskForTakeover, Assign, HandOn, PassOn, Withdraw
+from escdesk.domain.messages.escalations import Accept, AskForTakeover, HandOn, PassOn, Withdraw
+from escdesk.domain.messages.leading import Assign
 from escdesk.domain.messages.transfers import FailReason
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation, Stage

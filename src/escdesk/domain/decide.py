@@ -11,6 +11,8 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages import leading as le
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
@@ -72,11 +74,11 @@ COMMANDS: dict[type[Command], Rule] = {
     co.SayCause: consults.say_cause,
     co.SendMessage: talk.send_message,
     co.ReportMessagesRead: talk.report_messages_read,
-    e.PromiseCallback: escalations.promise_callback,
+    ln.PromiseCallback: escalations.promise_callback,
     e.HandOn: escalations.hand_on,
-    e.Assign: leading.assign,
-    e.TakeOver: leading.take_over,
-    e.Release: leading.release,
+    le.Assign: leading.assign,
+    le.TakeOver: leading.take_over,
+    le.Release: leading.release,
     e.Withdraw: escalations.withdraw,
     e.SendOn: escalations.send_on,
     e.ReportPopupDrawn: escalations.report_popup_drawn,

@@ -30,6 +30,7 @@ from escdesk.domain.ids import (
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import RuleMatched
@@ -126,8 +127,8 @@ def test_an_escalations_row_says_how_it_went(tmp_path: Path) -> None:
             at=later(AT, ms), escalation=CASE, rung=0, targets=tuple(map(PersonId, people)), until=until
         )
 
-    def lines(ms: int) -> e.LineJoined:
-        return e.LineJoined(
+    def lines(ms: int) -> ln.LineJoined:
+        return ln.LineJoined(
             at=later(AT, ms), escalation=CASE, rung=0, place=1, about_ms=None, samples=0, until=until
         )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import escalations, people, rulesets
+from escdesk.domain.messages import escalations, leading, line, people, rulesets
 from escdesk.domain.messages.people import Role
 from escdesk.hub.web.permits import ALLOWED, check
 from escdesk.protocol.codec import COMMANDS
@@ -41,13 +41,13 @@ CASE = escalations.EscalationId("E1")
 @pytest.mark.parametrize(
     ("command", "roles"),
     [
-        (escalations.Assign(escalation=CASE, person=people.PersonId("sv")), LEADS),
-        (escalations.TakeOver(escalation=CASE), LEADS),
-        (escalations.Release(escalation=CASE), LEADS),
+        (leading.Assign(escalation=CASE, person=people.PersonId("sv")), LEADS),
+        (leading.TakeOver(escalation=CASE), LEADS),
+        (leading.Release(escalation=CASE), LEADS),
         (rulesets.MarkReviewed(client=people.ClientId("x")), LEADS),
         (escalations.Accept(escalation=CASE), set(Role) - {Role.OPERATOR}),
         (escalations.HandOn(escalation=CASE), set(Role) - {Role.OPERATOR}),
-        (escalations.PromiseCallback(escalation=CASE), set(Role)),
+        (line.PromiseCallback(escalation=CASE), set(Role)),
         (escalations.AskForHelp(call=escalations.CallId("c")), set(Role)),
         (people.Reserve(person=None), set(Role)),
     ],

@@ -14,8 +14,9 @@ from escdesk.desktop.joins.hand import Hand
 from escdesk.desktop.joins.writing import Messages
 from escdesk.desktop.known import Known
 from escdesk.domain.ids import ClientId, EscalationId, Instant, PersonId
-from escdesk.domain.messages.escalations import Accept, Assign, Release, TakeOver
+from escdesk.domain.messages.escalations import Accept
 from escdesk.domain.messages.kinds import Command
+from escdesk.domain.messages.leading import Assign, Release, TakeOver
 from escdesk.domain.messages.rulesets import MarkReviewed
 
 _GIVEN = (Assign, TakeOver, Release)

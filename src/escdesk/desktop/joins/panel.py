@@ -20,7 +20,6 @@ from escdesk.domain.messages.escalations import (
     AcknowledgeReport,
     AskForHelp,
     AskForTakeover,
-    PromiseCallback,
     ReportReportDrawn,
     SendOn,
     Withdraw,
@@ -29,6 +28,7 @@ from escdesk.domain.messages.escalations import (
 from escdesk.domain.messages.incidents import AttachCall, LeaveIncident
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.ladders import Asks
+from escdesk.domain.messages.line import PromiseCallback
 from escdesk.domain.messages.papers import StaffName
 from escdesk.domain.messages.people import Choice, ChoosePresence, EndWrapUp, Reserve
 from escdesk.domain.model.calls import Call

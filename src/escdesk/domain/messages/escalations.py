@@ -98,12 +98,6 @@ class Withdraw(Command, frozen=True, kw_only=True):
     reason: WithdrawReason | None = None
 
 
-class PromiseCallback(Command, frozen=True, kw_only=True):
-    """折り返しにする: the customer need not wait on the line; whoever takes it calls back."""
-
-    escalation: EscalationId
-
-
 class SendOn(Command, frozen=True, kw_only=True):
     """The operator: 次の人へ回す."""
 
@@ -153,26 +147,6 @@ class HandOn(Command, frozen=True, kw_only=True):
     escalation: EscalationId
     person: PersonId | None = None
     up: bool = False
-
-
-class Assign(Command, frozen=True, kw_only=True):
-    """割り当てる: a lead has it ring at one person; without an answer in `ring_ms` it comes back as an alarm."""
-
-    escalation: EscalationId
-    person: PersonId
-    ring_ms: int = 20_000
-
-
-class TakeOver(Command, frozen=True, kw_only=True):
-    """引き取る: a lead becomes the owner, whoever had it or at whomever it rang."""
-
-    escalation: EscalationId
-
-
-class Release(Command, frozen=True, kw_only=True):
-    """放す: a lead takes it from an owner who stalls; it rings on from the first rung."""
-
-    escalation: EscalationId
 
 
 class ReportReportDrawn(Command, frozen=True, kw_only=True):
@@ -257,37 +231,6 @@ class CaseMarksPassed(Event, frozen=True, kw_only=True):
 
     escalation: EscalationId
     more: tuple[Instant, ...] = ()
-
-
-class LineJoined(Event, frozen=True, kw_only=True):
-    """Nobody of this rung is free: it waits in line for them until `until`, then the next rung.
-
-    `place` counts from 1. `about_ms` is what waiting from now would take by measured durations, None when there
-    are none; `samples` is how many durations stand behind it.
-    """
-
-    escalation: EscalationId
-    rung: int
-    place: int
-    about_ms: int | None
-    samples: int
-    until: Instant
-
-
-class LineMoved(Event, frozen=True, kw_only=True):
-    """Its place has changed, and so has what it will take."""
-
-    escalation: EscalationId
-    place: int
-    about_ms: int | None
-    samples: int
-
-
-class CallbackPromised(Event, frozen=True, kw_only=True):
-    """The customer need not stay on the line. It goes on looking for somebody; whoever takes it calls back."""
-
-    escalation: EscalationId
-    by: PersonId
 
 
 class EscalationHandedOn(Event, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.model import consult_steps, incident_steps, outside_steps, transfer_steps
@@ -75,7 +76,7 @@ def _ring_started(escalation: Escalation, event: e.RingStarted) -> Escalation:
     )
 
 
-def _line_joined(escalation: Escalation, event: e.LineJoined) -> Escalation:
+def _line_joined(escalation: Escalation, event: ln.LineJoined) -> Escalation:
     line = Place(
         since=event.at,
         until=event.until,
@@ -95,14 +96,14 @@ def _line_joined(escalation: Escalation, event: e.LineJoined) -> Escalation:
     )
 
 
-def _line_moved(escalation: Escalation, event: e.LineMoved) -> Escalation:
+def _line_moved(escalation: Escalation, event: ln.LineMoved) -> Escalation:
     if escalation.line is None:
         return escalation
     line = replace(escalation.line, place=event.place, about_ms=event.about_ms, samples=event.samples)
     return replace(escalation, line=line)
 
 
-def _callback_promised(escalation: Escalation, _event: e.CallbackPromised) -> Escalation:
+def _callback_promised(escalation: Escalation, _event: ln.CallbackPromised) -> Escalation:
     return replace(escalation, callback_promised=True, callback=True)
 
 
@@ -274,10 +275,10 @@ def _report_drawn(escalation: Escalation, event: e.ReportDrawn) -> Escalation:
 
 _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     e.RingStarted: _ring_started,
-    e.LineJoined: _line_joined,
-    e.LineMoved: _line_moved,
+    ln.LineJoined: _line_joined,
+    ln.LineMoved: _line_moved,
     **outside_steps.STEPS,
-    e.CallbackPromised: _callback_promised,
+    ln.CallbackPromised: _callback_promised,
     e.EscalationHandedOn: _handed_on,
     e.CaseMarksPassed: _case_marks_passed,
     e.AlarmRaised: _alarm_raised,

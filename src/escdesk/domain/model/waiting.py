@@ -8,6 +8,7 @@ from immutables import Map
 from escdesk.domain.ids import EscalationId
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
 
@@ -15,7 +16,7 @@ Waiting = Map[EscalationId, bool]
 """A set; the values mean nothing. It follows from the escalations and is no entity of its own."""
 
 
-def _joined(waiting: Waiting, event: e.LineJoined) -> Waiting:
+def _joined(waiting: Waiting, event: ln.LineJoined) -> Waiting:
     return waiting.set(event.escalation, True)
 
 
@@ -24,7 +25,7 @@ def _left(waiting: Waiting, event: Any) -> Waiting:
 
 
 CHANGES: dict[type[Event], Callable[[Waiting, Any], Waiting]] = {
-    e.LineJoined: _joined,
+    ln.LineJoined: _joined,
     **dict.fromkeys(
         (
             e.RingStarted,

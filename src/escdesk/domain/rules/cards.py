@@ -65,9 +65,7 @@ def save_card(course: Course, command: k.SaveCard, by: PersonId | None) -> None:
 
 
 def open_card(course: Course, command: k.OpenCard, by: PersonId | None) -> None:
-    escalation = course.floor.escalations.get(command.escalation)
-    if escalation is None:
-        raise Refused("no_such_escalation")
+    escalation = course.escalation(command.escalation)
     if escalation.owner != by or by is None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):

@@ -20,16 +20,9 @@ MOST_QUESTIONS = 9
 MOST_INSTRUCTIONS = 99
 
 
-def _get(course: Course, name: EscalationId) -> Escalation:
-    escalation = course.floor.escalations.get(name)
-    if escalation is None:
-        raise Refused("no_such_escalation")
-    return escalation
-
-
 def _raised_by(course: Course, name: EscalationId, by: PersonId | None) -> Escalation:
     """An open consult of this operator. Raises `Refused`."""
-    escalation = _get(course, name)
+    escalation = course.escalation(name)
     if escalation.by != by:
         raise Refused("not_yours")
     if escalation.stage in ENDED:
@@ -41,7 +34,7 @@ def _raised_by(course: Course, name: EscalationId, by: PersonId | None) -> Escal
 def _owned_by(course: Course, name: EscalationId, by: PersonId | None) -> tuple[Person, Escalation]:
     """A consult that this person has in hand. Raises `Refused`."""
     who = seated(course, by)
-    escalation = _get(course, name)
+    escalation = course.escalation(name)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
     alone(course, escalation)
@@ -142,7 +135,7 @@ def _reopen(course: Course, escalation: Escalation, number: int) -> None:
 
 
 def report_instruction_drawn(course: Course, command: co.ReportInstructionDrawn, by: PersonId | None) -> None:
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     if escalation.by != by or by is None:
         raise Refused("not_yours")
     if _instruction(escalation, command.instruction).drawn_at is None:
@@ -154,7 +147,7 @@ def report_instruction_drawn(course: Course, command: co.ReportInstructionDrawn,
 
 
 def acknowledge_instruction(course: Course, command: co.AcknowledgeInstruction, by: PersonId | None) -> None:
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     if escalation.by != by or by is None:
         raise Refused("not_yours")
     instruction = _instruction(escalation, command.instruction)
@@ -266,7 +259,7 @@ def say_cause(course: Course, command: co.SayCause, by: PersonId | None) -> None
 
 def turn_to_takeover(course: Course, command: co.TurnToTakeover, by: PersonId | None) -> None:
     who = seated(course, by)
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
     alone(course, escalation)

@@ -1,8 +1,10 @@
 """The course of one decision: events in order, and the floor as it stands after each."""
 
+from escdesk.domain.errors import Refused
 from escdesk.domain.floor import Floor, apply
-from escdesk.domain.ids import Instant
+from escdesk.domain.ids import EscalationId, Instant
 from escdesk.domain.messages.kinds import Event
+from escdesk.domain.model.escalations import Escalation
 
 
 class Course:
@@ -20,6 +22,13 @@ class Course:
         """Let `event` have happened."""
         self.events.append(event)
         self.floor = apply(self.floor, event)
+
+    def escalation(self, name: EscalationId) -> Escalation:
+        """The open one of this name. Raises `Refused`."""
+        found = self.floor.escalations.get(name)
+        if found is None:
+            raise Refused("no_such_escalation")
+        return found
 
     @property
     def next_seq(self) -> int:

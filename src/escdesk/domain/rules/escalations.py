@@ -7,6 +7,7 @@ from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, EscalationId, Instant, OrderId, PersonId, between, later
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.clock import ClockJumped
 from escdesk.domain.messages.consults import ClosedHow
@@ -30,19 +31,11 @@ from escdesk.domain.rules import (
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.people import close_desk, seated
 
-
-def _get(course: Course, name: EscalationId) -> Escalation:
-    escalation = course.floor.escalations.get(name)
-    if escalation is None:
-        raise Refused("no_such_escalation")
-    return escalation
-
-
 # -- the one who raises ---------------------------------------------------------------------------------------
 
 
 def _raised_by(course: Course, name: EscalationId, by: PersonId | None) -> Escalation:
-    escalation = _get(course, name)
+    escalation = course.escalation(name)
     if escalation.by != by:
         raise Refused("not_yours")
     return escalation
@@ -50,7 +43,7 @@ def _raised_by(course: Course, name: EscalationId, by: PersonId | None) -> Escal
 
 def withdraw(course: Course, command: e.Withdraw, by: PersonId | None) -> None:
     """Whoever has the customer takes it back: the operator altogether, an owner who gave it on as their own again."""
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     if by is None or by != escalation.holder:
         _not_holding(escalation, by)
     match escalation.stage:
@@ -80,7 +73,7 @@ def _not_holding(escalation: Escalation, by: PersonId | None) -> NoReturn:
 
 def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
     """Whoever has the customer may have the next one rung."""
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     if by is None or by != escalation.holder:
         _not_holding(escalation, by)
     match escalation.stage:
@@ -108,9 +101,9 @@ def send_on(course: Course, command: e.SendOn, by: PersonId | None) -> None:
             raise Refused("already_resolved")
 
 
-def promise_callback(course: Course, command: e.PromiseCallback, by: PersonId | None) -> None:
+def promise_callback(course: Course, command: ln.PromiseCallback, by: PersonId | None) -> None:
     """折り返し: whoever has the customer may say so while nobody has the case; twice is once (C4)."""
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     if by is None or by != escalation.holder:
         raise Refused("not_yours")
     if escalation.stage not in UNOWNED:
@@ -118,7 +111,7 @@ def promise_callback(course: Course, command: e.PromiseCallback, by: PersonId | 
             raise Refused("already_resolved")
         raise Refused("already_taken", by=escalation.owner or "")
     if not escalation.callback_promised:
-        course.add(e.CallbackPromised(at=course.now, escalation=escalation.id, by=by))
+        course.add(ln.CallbackPromised(at=course.now, escalation=escalation.id, by=by))
 
 
 def report_report_drawn(course: Course, command: e.ReportReportDrawn, by: PersonId | None) -> None:
@@ -154,7 +147,7 @@ def _closed(course: Course, escalation: Escalation, by: PersonId, how: ClosedHow
 
 
 def report_popup_drawn(course: Course, command: e.ReportPopupDrawn, by: PersonId | None) -> None:
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     ring = escalation.ring
     if ring is None or by is None or by not in ring.targets:
         raise Refused("not_ringing_for_you")
@@ -165,7 +158,7 @@ def report_popup_drawn(course: Course, command: e.ReportPopupDrawn, by: PersonId
 def accept(course: Course, command: e.Accept, by: PersonId | None) -> None:
     """Exactly one of any who accept at the same instant (E2): the others read who has it."""
     who = seated(course, by)
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     if escalation.ring is None and escalation.stage not in UNOWNED:
         raise Refused("already_taken", by=escalation.owner or "")
     if who.id not in targets(escalation) and not _may_come_late(who, escalation):
@@ -201,7 +194,7 @@ def cannot_now(course: Course, command: e.CannotNow, by: PersonId | None) -> Non
 def _decline(
     course: Course, name: EscalationId, by: PersonId | None, outcome: Outcome, reason: e.PassReason | None
 ) -> None:
-    escalation = _get(course, name)
+    escalation = course.escalation(name)
     if escalation.stage is Stage.TAKEN and escalation.owner == by:
         cases.cancel(course, escalation, CancelWhy.BUSY)
         return
@@ -218,7 +211,7 @@ def _decline(
 
 
 def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
     incident_owners.alone(course, escalation)
@@ -249,7 +242,7 @@ def _role(floor: Floor, person: PersonId) -> str:
 
 def hand_on(course: Course, command: e.HandOn, by: PersonId | None) -> None:
     """A hop (C5): the owner keeps the customer until somebody else has them."""
-    escalation = _get(course, command.escalation)
+    escalation = course.escalation(command.escalation)
     if escalation.stage in ENDED:
         raise Refused("already_resolved")
     incident_owners.alone(course, escalation)

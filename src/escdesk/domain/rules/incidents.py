@@ -198,9 +198,7 @@ def leave_incident(course: Course, command: i.LeaveIncident, by: PersonId | None
     Where the customer is gone, whoever raised it owes a call-back, as for every hand.
     """
     who = seated(course, by)
-    escalation = course.floor.escalations.get(command.escalation)
-    if escalation is None:
-        raise Refused("no_such_escalation")
+    escalation = course.escalation(command.escalation)
     if escalation.by != who.id and not may_lead(who, escalation.client):
         raise Refused("not_allowed")
     incident = course.floor.incidents.joined.get(escalation.id)

@@ -3,6 +3,7 @@
 from escdesk.domain.errors import Refused
 from escdesk.domain.ids import EscalationId, PersonId, later
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.transfers import CancelWhy
@@ -20,9 +21,7 @@ LONGEST_RING_MS = 600_000
 def _lead(course: Course, name: EscalationId, by: PersonId | None) -> tuple[Person, Escalation]:
     """A present lead or manager of the case's client, and the case while it is open. Raises `Refused`."""
     who = seated(course, by)
-    escalation = course.floor.escalations.get(name)
-    if escalation is None:
-        raise Refused("no_such_escalation")
+    escalation = course.escalation(name)
     if who.role not in (Role.LEAD, Role.MANAGER) or escalation.client not in who.clients:
         raise Refused("not_allowed")
     return who, escalation
@@ -39,7 +38,7 @@ def _take_away(course: Course, escalation: Escalation) -> None:
         raise Refused("already_connected")
 
 
-def assign(course: Course, command: e.Assign, by: PersonId | None) -> None:
+def assign(course: Course, command: le.Assign, by: PersonId | None) -> None:
     lead, escalation = _lead(course, command.escalation, by)
     if not SHORTEST_RING_MS <= command.ring_ms <= LONGEST_RING_MS:
         raise Refused("bad_value", field="ring_ms")
@@ -90,7 +89,7 @@ def _stop_ringing(course: Course, escalation: Escalation) -> None:
         )
 
 
-def take_over(course: Course, command: e.TakeOver, by: PersonId | None) -> None:
+def take_over(course: Course, command: le.TakeOver, by: PersonId | None) -> None:
     """The lead's own: with the customer when they are still at somebody's phone and nobody has it, else the case."""
     lead, escalation = _lead(course, command.escalation, by)
     if escalation.owner == lead.id and escalation.ring is None:
@@ -99,7 +98,7 @@ def take_over(course: Course, command: e.TakeOver, by: PersonId | None) -> None:
     taking.take(course, escalation, lead)
 
 
-def release(course: Course, command: e.Release, by: PersonId | None) -> None:
+def release(course: Course, command: le.Release, by: PersonId | None) -> None:
     _, escalation = _lead(course, command.escalation, by)
     if escalation.stage in UNOWNED:
         raise Refused("nothing_to_release")

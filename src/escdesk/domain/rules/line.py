@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import Instant, PersonId, later
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages.ladders import Lane, Party, RungKind
 from escdesk.domain.model.escalations import Escalation, Place
 from escdesk.domain.model.pace import usual_ms
@@ -61,7 +61,7 @@ def join(course: Course, escalation: Escalation, rung: int) -> None:
     place = min(FAR, ahead + 1)
     about_ms, samples = expected(floor, escalation, servers(floor, escalation, rung), course.now).at(place)
     course.add(
-        e.LineJoined(
+        ln.LineJoined(
             at=course.now,
             escalation=escalation.id,
             rung=rung,
@@ -76,7 +76,7 @@ def join(course: Course, escalation: Escalation, rung: int) -> None:
 def begin_again(course: Course, escalation: Escalation, place: Place) -> None:
     """The same place for the whole time once more: while the hub was away nobody could have become free."""
     course.add(
-        e.LineJoined(
+        ln.LineJoined(
             at=course.now,
             escalation=escalation.id,
             rung=escalation.rung,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from escdesk.domain.ids import PersonId
-from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import line as ln
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import present
 from escdesk.domain.model.waiting import CHANGES
@@ -57,7 +57,7 @@ def _renumber(course: Course) -> None:
                 waits[alike] = line.expected(floor, one, servers[mine], course.now)
             about_ms, samples = waits[alike].at(place)
             course.add(
-                e.LineMoved(
+                ln.LineMoved(
                     at=course.now,
                     escalation=one.id,
                     place=place,

@@ -15,9 +15,7 @@ MOST_MESSAGES = 200
 def _part_of(course: Course, name: EscalationId, by: PersonId | None) -> tuple[Person, Escalation]:
     """Whoever raised it, has it, has had it, is asked, or answers for the floor. Raises `Refused`."""
     who = seated(course, by)
-    escalation = course.floor.escalations.get(name)
-    if escalation is None:
-        raise Refused("no_such_escalation")
+    escalation = course.escalation(name)
     mine = who.id in (escalation.by, escalation.owner, escalation.resolved_by, escalation.holder)
     asked = who.id in targets(escalation) or any(one.person == who.id for one in escalation.tried)
     answers = who.role in (Role.LEAD, Role.MANAGER) and escalation.client in who.clients

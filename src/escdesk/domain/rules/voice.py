@@ -7,15 +7,12 @@ from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.messages.voice import AsideHow, BackWhy
-from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage, targets
+from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, targets
 from escdesk.domain.model.voice import Aside, AsideState, Wish
 from escdesk.domain.rules import calls, cases, consults, escalations, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.incident_owners import alone
 from escdesk.domain.rules.people import seated
-
-_ENDED = frozenset({Stage.RESOLVED, Stage.REPORTED})
-
 
 # -- the two of them ------------------------------------------------------------------------------------------
 
@@ -23,12 +20,10 @@ _ENDED = frozenset({Stage.RESOLVED, Stage.REPORTED})
 def _between(course: Course, name: EscalationId, by: PersonId | None) -> Escalation:
     """A consult in hand of which this person is one of the two. Raises `Refused`."""
     who = seated(course, by)
-    escalation = course.floor.escalations.get(name)
-    if escalation is None:
-        raise Refused("no_such_escalation")
+    escalation = course.escalation(name)
     if who.id not in (escalation.by, escalation.owner):
         raise Refused("not_yours")
-    if escalation.stage in _ENDED:
+    if escalation.stage in ENDED:
         raise Refused("already_resolved")
     if not escalation.consult:
         raise Refused("not_a_consult")

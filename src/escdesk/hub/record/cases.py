@@ -9,6 +9,7 @@ from msgspec.structs import astuple, replace
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.ladders import Asks
@@ -124,7 +125,7 @@ def _ring_started(one: CaseRecord, event: e.RingStarted) -> CaseRecord:
     return replace(_out_of_line(one, event), rung_at=rung_at, rings=len(rung_at))
 
 
-def _line_joined(one: CaseRecord, event: e.LineJoined) -> CaseRecord:
+def _line_joined(one: CaseRecord, event: ln.LineJoined) -> CaseRecord:
     return replace(_out_of_line(one, event), line_since=event.at)
 
 
@@ -153,7 +154,7 @@ def _connected(one: CaseRecord, event: CustomerConnected) -> CaseRecord:
     return one if one.connected_at is not None else replace(one, connected_at=event.at)
 
 
-def _callback(one: CaseRecord, _event: e.CallbackPromised) -> CaseRecord:
+def _callback(one: CaseRecord, _event: ln.CallbackPromised) -> CaseRecord:
     return replace(one, callback=True)
 
 
@@ -221,13 +222,13 @@ def _withdrawn(one: CaseRecord, event: e.EscalationWithdrawn) -> CaseRecord:
 
 CHANGES: Final[dict[type[Event], Callable[[CaseRecord, Any], CaseRecord]]] = {
     e.RingStarted: _ring_started,
-    e.LineJoined: _line_joined,
+    ln.LineJoined: _line_joined,
     e.AlarmRaised: _alarm_raised,
     e.PopupDrawn: _drawn,
     e.EscalationTaken: _taken,
     e.EscalationMoved: _out_of_line,
     e.EscalationHandedOn: _handed_on,
-    e.CallbackPromised: _callback,
+    ln.CallbackPromised: _callback,
     e.CallbackOwed: _callback_owed,
     e.EscalationOverdue: _overdue,
     e.EscalationResolved: _resolved,

@@ -3,7 +3,18 @@
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.messages import calls, cards, consults, escalations, incidents, people, rulesets, voice
+from escdesk.domain.messages import (
+    calls,
+    cards,
+    consults,
+    escalations,
+    incidents,
+    leading,
+    line,
+    people,
+    rulesets,
+    voice,
+)
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import Role
 
@@ -18,7 +29,7 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         cards.SaveCard,
         escalations.AskForTakeover,
         escalations.AskForHelp,
-        escalations.PromiseCallback,
+        line.PromiseCallback,
         escalations.Withdraw,
         escalations.SendOn,
         escalations.ReportReportDrawn,
@@ -58,9 +69,9 @@ AT_A_DESK: Final[frozenset[type[Command]]] = frozenset(
 
 AT_THE_BOARD: Final[frozenset[type[Command]]] = frozenset(
     {
-        escalations.Assign,
-        escalations.TakeOver,
-        escalations.Release,
+        leading.Assign,
+        leading.TakeOver,
+        leading.Release,
         incidents.OpenIncident,
         incidents.JoinIncident,
         incidents.UpdateIncident,

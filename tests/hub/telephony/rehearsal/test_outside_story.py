@@ -14,6 +14,7 @@ from escdesk.domain.ids import (
     Span,
 )
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import leading as le
 from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.outside import (
     OutsideCancelOrdered,
@@ -129,7 +130,7 @@ async def test_a_lead_who_takes_it_over_lets_the_phone_outside_go():
     floor = Floor()
     await floor.hand_goes_up()
     floor.comes(LEAD, None)
-    floor._take(e.TakeOver(escalation=floor.escalation.id), LEAD)
+    floor._take(le.TakeOver(escalation=floor.escalation.id), LEAD)
     await floor.forward(500)
     assert not floor.outside.rings(NUMBER)
     assert floor.escalation.owner == LEAD
