@@ -1,4 +1,4 @@
-"""What holds for every test: no display, Qt's warnings are failures, and under CI nothing is skipped."""
+"""What holds for every test: no display, nobody's keyring, Qt's warnings are failures, no skips under CI."""
 
 import os
 
@@ -6,6 +6,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+"""The first to ask decides for the whole process; without this it would find the keyrings that tests invent."""
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 

@@ -1,7 +1,6 @@
 """The whole desk over a real socket, with its real windows: what is pressed reaches the hub, what happens is shown."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -32,11 +31,6 @@ def server():
     server.start()
     yield server
     server.stop()
-
-
-@pytest.fixture(autouse=True)
-def no_keyring(monkeypatch):
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 
 class Desk:
@@ -315,7 +309,6 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"},
         )  # fmt: skip
         self.say(PASSWORD)
 

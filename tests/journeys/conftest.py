@@ -11,8 +11,7 @@ from tests.harness.stage.stage import Clock, Pbx, Stage
 
 
 @pytest.fixture
-def stage(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+def stage(qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
     stage = Stage(tmp_path)
     yield stage
     stage.close()

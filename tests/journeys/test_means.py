@@ -51,8 +51,7 @@ def hook():
 
 
 @pytest.fixture
-def stage(qapp, tmp_path, monkeypatch, mail, hook):
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+def stage(qapp, tmp_path, mail, hook):
     with serving((mail, hook)):
         stage = Stage(tmp_path, MEANS.format(mail=mail.port))
         stage.adopts(REFUND, DUTY.format(hook=hook.url(), phone=DUTY_PHONE))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from keyring.backends import null
 from tests.desktop.link.test_keys import Chain, Locked, Plain, Ring
 
 from escdesk.desktop.doctor import display, own
@@ -38,10 +39,9 @@ def test_a_plain_file_is_not_used_and_nothing_is_written_to_it(texts, ring):
     assert not ring.kept
 
 
-def test_a_locked_one_and_none_at_all(texts, monkeypatch):
+def test_a_locked_one_and_none_at_all(texts):
     (locked,) = own.keyring(texts, SystemKeys(Locked()))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    (none,) = own.keyring(texts, SystemKeys())
+    (none,) = own.keyring(texts, SystemKeys(null.Keyring()))
     assert (locked.state, none.state) == (State.WARN, State.WARN)
     assert none.sentence == texts("doctor.keyring.none").replace("\u2060", "")
     assert "Locked" in locked.sentence

@@ -16,11 +16,6 @@ def server():
     server.stop()
 
 
-@pytest.fixture(autouse=True)
-def no_keyring(monkeypatch):
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-
-
 class Desk:
     """A program and the hands and eyes of its person."""
 
