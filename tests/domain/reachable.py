@@ -99,6 +99,7 @@ EVENTS = (
     "EscalationMoved",
     "CallbackOwed",
     "OwnerLeft",
+    "LeaseBegan",
     "EscalationOverdue",
     "DeadlineDeferred",
     "EscalationWithdrawn",

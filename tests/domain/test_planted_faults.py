@@ -24,6 +24,7 @@ from escdesk.domain.model.escalations import Stage
 from escdesk.domain.rules import (
     authority,
     cases,
+    contact,
     ending,
     escalations,
     hops,
@@ -326,7 +327,13 @@ def left_with_music_on():
     return replaced(cases, "call_over", call_over)
 
 
+def waits_for_an_empty_desk():
+    """E3: nobody looks whether whoever owes the answer is still there."""
+    return replaced(contact, "settle", lambda _course: None)
+
+
 FAULTS = (
+    waits_for_an_empty_desk,
     places_stand_still,
     sideways_for_ever,
     given_up_unasked,

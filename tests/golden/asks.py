@@ -143,6 +143,8 @@ def consults(day: Day) -> Ask:
         return e.Accept(escalation=name), dice.choice([*targets(one), *PEOPLE])
     if one.unread_instructions and dice.random() < 0.4:
         return co.AcknowledgeInstruction(escalation=name, instruction=instruction), one.by
+    if any(said.by != one.by and not said.internal for said in one.messages) and dice.random() < 0.2:
+        return co.ReportMessagesRead(escalation=name, upto=99), one.by
     if one.open_questions and dice.random() < 0.3:
         yes = co.InstructionKind.APPROVED
         return co.GiveInstruction(escalation=name, question=question, instruction=yes), one.owner

@@ -43,7 +43,7 @@ def whole_day(seed: int, wanted: Collection[str], longest: int = LONGEST) -> Day
         go_on(day)
 
 
-def complete_day(longest: int = LONGEST, days: int = 40) -> Day:
+def complete_day(longest: int = LONGEST, days: int = 120) -> Day:
     """The shortest of many days in which every kind of event happens."""
     best: Day | None = None
     wanted = set(kinds()) - NEVER_MADE

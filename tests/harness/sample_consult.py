@@ -75,6 +75,12 @@ def in_hand(look: Look) -> QWidget:
     return panel(look, replace(AT_WORK, consults=(WRITING,)))
 
 
+@sample("panel-consult-lost", *ANY_LANGUAGE)
+def lost(look: Look) -> QWidget:
+    ask = replace(IN_HAND, lost_at=NOW - 7 * S, lost_until=NOW + 13 * S)
+    return panel(look, replace(AT_WORK, ask=ask, consults=(WRITING,)))
+
+
 @sample("panel-aside", *ANY_LANGUAGE)
 def aside(look: Look) -> QWidget:
     ask = replace(IN_HAND, aside=AsideView("talking", "2101", NOW - 21 * S, NOW + 99 * S))

@@ -93,9 +93,9 @@ def test_the_line_reservations_and_shifts(tmp_path: Path) -> None:
 
 
 def test_consults_and_who_decides_what(tmp_path: Path) -> None:
-    text = '[floor]\nconsult_due = "2m"\nread = "45s"\nauthority = { sv = 50000, manager = 300000 }\n'
+    text = '[floor]\nconsult_due = "2m"\nread = "45s"\ndesk_gone = "15s"\nauthority = { sv = 50000, manager = 300000 }\n'
     rulebook = load(written(tmp_path, text), {}).floor.rulebook
-    assert (rulebook.consult_due_ms, rulebook.read_ms) == (120_000, 45_000)
+    assert (rulebook.consult_due_ms, rulebook.read_ms, rulebook.desk_gone_ms) == (120_000, 45_000, 15_000)
     assert rulebook.authority_yen == (0, 50_000, 300_000, None), "levels that are not named have the usual"
     assert load(None, {}).floor.rulebook.authority_yen == RulebookText().authority_yen
 

@@ -138,6 +138,39 @@ def test_the_customer_hangs_up_while_the_instruction_is_written(waiting, operato
     assert stage.count(EscalationClosed) == 1
 
 
+def test_the_supervisors_desk_dies_and_somebody_else_is_called(waiting, operator, sv, other_sv, clock, stage):
+    consulted(operator, sv)
+    sv.leaves()
+    operator.sees("鈴木SVを待っています", "画面の接続が切れました", "戻ればそのまま続きます")
+    other_sv.never_read("指示をください")
+    clock.forward(21)
+    other_sv.sees("指示をください")
+    operator.sees("次の人へ：佐藤SV", "画面の接続が切れた")
+    sv.comes()
+    sv.sees("見逃し 1", "接続切れ・ほかを呼び出し中")
+    other_sv.presses("accept")
+    instructs(other_sv, "approved", "返金してください。")
+    operator.sees("佐藤SVの指示", "返金してください。")
+    assert stage.count(EscalationTaken) == 2
+
+
+def test_a_supervisor_who_is_back_in_time_goes_on(waiting, operator, sv, other_sv, clock, stage):
+    consulted(operator, sv)
+    sv.leaves()
+    operator.sees("画面の接続が切れました")
+    clock.forward(10)
+    sv.comes()
+    operator.sees("鈴木SVが対応中です", "指示を待っています")
+    operator.until(
+        lambda: all(one.lease_until is None for one in stage.hub.floor.escalations.values()),
+        "has a supervisor who has opened the card once more",
+    )
+    clock.forward(70)
+    instructs(sv, "approved", "返金してください。")
+    operator.sees("鈴木SVの指示", "返金してください。")
+    other_sv.never_read("指示をください")
+
+
 def test_a_consult_that_nobody_has_becomes_a_takeover(waiting, operator, sv, pbx, stage):
     operator.keys("F2")
     sv.sees("指示をください")

@@ -15,7 +15,7 @@ from escdesk.domain.model.escalations import ENDED, UNOWNED, Escalation, Stage
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import State, at_work, is_free, present
 from escdesk.domain.model.takers import RECEIVERS
-from escdesk.domain.rules import eligible, ladder, line, ranking
+from escdesk.domain.rules import contact, eligible, ladder, line, ranking
 
 _AT_WORK: Final = (State.FREE, State.WRAP_UP, State.RINGING, State.ON_CALL, State.HOLDING)
 NEVER: Final = Instant(0)
@@ -170,6 +170,9 @@ def _question(case: Escalation, question: Question) -> Iterator[str]:
 
 
 def _consult(floor: Floor, case: Escalation) -> Iterator[str]:
+    owner = contact.waited_for(floor, case)
+    if owner is not None and not owner.desks and case.lease_until is None:
+        yield f"{case.id} waits for {owner.id}, whose desk is gone"
     if not case.questions:
         yield f"{case.id} asks nothing"
     if case.stage in (Stage.TAKEN, Stage.CONNECTED):

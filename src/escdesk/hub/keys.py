@@ -175,6 +175,12 @@ FLOOR: Final = (
     Key("wrap_up", MAYBE_SPAN, 30_000, "After-call work that follows a call."),
     Key("absent", SPAN, 300_000, "How long a seat is kept for a person whose desk is gone."),
     Key(
+        "desk_gone",
+        SPAN,
+        20_000,
+        "How long an operator who waits for an instruction waits for an SV whose desk is gone; then the next one rings.",
+    ),
+    Key(
         "line",
         MAYBE_SPAN,
         45_000,

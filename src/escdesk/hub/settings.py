@@ -298,6 +298,7 @@ def _floor(
             authority_yen=_authority(table["authority"], reading),
             wrap_up_ms=table["wrap_up"],
             absent_ms=table["absent"],
+            desk_gone_ms=table["desk_gone"],
             reserve_ms=table["reserve"],
             aside_ms=table["aside"],
             load_limit=table["load_limit"],

@@ -19,10 +19,11 @@ from escdesk.desktop.cases.talk_view import (
 )
 from escdesk.desktop.cases.view import RowCourse
 from escdesk.desktop.i18n import Catalogue
-from escdesk.domain.ids import CallId, Instant
+from escdesk.domain.ids import CallId, Instant, PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import people as p
 from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.ladders import Asks
@@ -282,6 +283,22 @@ def test_whoever_missed_it_reads_who_has_it_and_may_still_write(texts):
     )
     play.say(instruct_by, "sv2")
     assert words.stage(texts, view_of(play, "sv1").rows[0], play.now) == "長谷川 健太郎が対応・指示済み"
+
+
+def test_whoever_lost_it_with_their_desk_reads_that_instead_of_a_reproach(texts):
+    play = consulted()
+    play.say(p.DeskClosed(person=PersonId("sv1"), session=SessionId("desk-sv1")))
+    play.wait(20_000)
+    play.say(p.DeskOpened(person=PersonId("sv1"), session=SessionId("again")))
+    view = view_of(play, "sv1", chosen=play.escalation.id)
+    assert words.stage(texts, view.rows[0], play.now) == "接続切れ・ほかを呼び出し中"
+    assert words.call_title(texts, view.detail.call, "") == "接続が切れている間に、次の人へ回りました"
+    play.say(e.Accept(escalation=play.escalation.id), "sv2")
+    view = view_of(play, "sv1", chosen=play.escalation.id)
+    assert words.stage(texts, view.rows[0], play.now) == "長谷川 健太郎が対応・指示待ち"
+    assert words.call_title(texts, view.detail.call, "長谷川") == (
+        "接続が切れている間に、長谷川さんが引き受けました"
+    )
 
 
 def test_a_takeover_has_its_conversation_too():

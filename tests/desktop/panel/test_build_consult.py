@@ -8,7 +8,7 @@ from tests.domain.floors import call as call_at
 from escdesk.desktop.panel.build_consult import Typed
 from escdesk.desktop.panel.person_view import Authority
 from escdesk.desktop.panel.view import LinkView, OutboxRow
-from escdesk.domain.ids import PersonId
+from escdesk.domain.ids import PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
@@ -74,6 +74,21 @@ def test_whoever_has_it_at_the_desk_leaves_the_customer_where_they_are():
     assert (view.ask.stage, view.ask.names, view.ask.extension) == ("in_hand", ("佐藤 恵子",), "")
     assert view.ask.due == play.now + 180_000
     assert (view.consult.owner, view.consult.due) == ("佐藤 恵子", play.now + 180_000)
+
+
+def test_whoever_has_it_is_cut_off_and_the_panel_counts_until_it_goes_on():
+    play = ruled()
+    consult(play)
+    play.wait(5_000)
+    assert seen(play).ask.lost_until is None, (
+        "a card that is not open yet is nothing to count for the operator"
+    )
+    play.say(p.DeskClosed(person=PersonId("sv1"), session=SessionId("desk-sv1")))
+    ask = seen(play).ask
+    assert (ask.lost_at, ask.lost_until) == (play.now, play.now + 20_000)
+    play.wait(20_000)
+    ask = seen(play).ask
+    assert (ask.lost_until, ask.tried[0].outcome) == (None, "desk_gone")
 
 
 def test_a_takeover_has_no_questions():

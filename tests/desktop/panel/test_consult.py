@@ -92,6 +92,18 @@ def test_whoever_has_it_writes_since_when_and_until_when(panel, clock):
     assert "手を上げています" not in words(panel)
 
 
+def test_whoever_has_it_is_cut_off(panel, clock):
+    shows(panel, ask=replace(IN_HAND, lost_at=NOW - 7 * S, lost_until=NOW + 13 * S), consults=(WRITING,))
+    assert plain(panel.asked.title()) == "佐藤SVを待っています"
+    assert [step.state for step in panel.asked.steps()] == ["done", "done", "awaited"]
+    assert {"画面の接続が切れました", "13秒後に次の人へ・戻ればそのまま続きます"} <= words(panel)
+    clock.now += 10 * S
+    panel.ticker.tell()
+    assert "3秒後に次の人へ・戻ればそのまま続きます" in words(panel)
+    shows(panel, ask=IN_HAND, consults=(WRITING,))
+    assert "画面の接続が切れました" not in words(panel)
+
+
 def test_a_consult_becomes_a_takeover_and_the_wish_is_said(panel):
     turned = heard(panel.turned_to_takeover)
     shows(panel, ask=CONSULTING, consults=(ASKED,))

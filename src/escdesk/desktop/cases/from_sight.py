@@ -46,7 +46,7 @@ _LOOKING: Final[dict[Course, Literal["waiting", "outside", "alarm"]]] = {
     Course.OUTSIDE: "outside",
     Course.ALARM: "alarm",
 }
-_MISSED: Final = frozenset({Outcome.EXPIRED, Outcome.LOST, Outcome.NO_ANSWER})
+_MISSED: Final = frozenset({Outcome.EXPIRED, Outcome.LOST, Outcome.NO_ANSWER, Outcome.DESK_GONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,12 @@ def _stage(known: Known, one: Escalation) -> Stage | None:
     return None
 
 
+def _lost(known: Known, one: Escalation) -> bool:
+    """Whether it last went on from here because this desk was gone."""
+    mine = [tried.outcome for tried in one.tried if tried.person == known.sight.person]
+    return bool(mine) and mine[-1] is Outcome.DESK_GONE
+
+
 def _course(one: Escalation) -> RowCourse:
     """Return where a case stands that this person missed: somebody else may have it by now."""
     if one.owner is None:
@@ -226,6 +232,7 @@ def _row(known: Known, one: Escalation, stage: Stage, chosen: str | None) -> Cas
         wanted=consult and one.takeover_wanted_at is not None,
         left=consult and one.customer_left_at is not None,
         course=_course(one) if stage == "missed" else "",
+        lost=stage == "missed" and _lost(known, one),
     )
 
 
@@ -288,6 +295,7 @@ def _call(known: Known, one: Escalation, stage: Stage, desk: AtDesk) -> CallView
         asks=one.asks.value,
         line="" if not consult else "left" if line is None else "held" if theirs is not None else "talking",
         held_since=None if theirs is None else theirs.since,
+        lost=stage == "missed" and _lost(known, one),
     )
 
 

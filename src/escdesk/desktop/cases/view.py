@@ -98,7 +98,8 @@ class CaseRow:
     missed one now. ``fresh`` means: something came that this person has not opened yet. ``asks`` is what is wanted,
     where no card says it. ``hops``: how often it was handed on. ``unread``: messages that this person has not read;
     ``still_open`` of ``questions`` wait for an instruction; ``wanted``: the operator wants this person on the phone;
-    ``left``: the customer is gone, and the answer still wanted. ``course`` is where a missed one stands now.
+    ``left``: the customer is gone, and the answer still wanted. ``course`` is where a missed one stands now;
+    ``lost``: it was theirs, and went on because their desk was gone.
     """
 
     escalation_id: str
@@ -120,6 +121,7 @@ class CaseRow:
     wanted: bool = False
     left: bool = False
     course: RowCourse = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class CallView:
     case that was handed on rings now, "" when that is nobody in particular; then ``looking`` says how somebody is
     looked for: ringing, waiting (in line), outside or alarm. Of a consult, ``subject`` says what it is about (else
     what it ``asks`` for) and ``line`` where the customer is, on the operator's phone; ``held_since`` is when that hold
-    began, which has the thresholds then.
+    began, which has the thresholds then. ``lost``: it was theirs, and went on because their desk was gone.
     """
 
     stage: Stage
@@ -155,6 +157,7 @@ class CallView:
     asks: str = "takeover"
     line: Literal["", "talking", "held", "left"] = ""
     held_since: Instant | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

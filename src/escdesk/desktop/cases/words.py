@@ -61,7 +61,8 @@ def deadline(texts: Catalogue, row: CaseRow, now: Instant) -> str:
 def stage(texts: Catalogue, row: CaseRow, now: Instant) -> str:
     """Write where a case stands, with the running time where the customer is on the phone."""
     if row.stage == "missed" and row.course:
-        return texts(f"cases.course.{row.course}", name=row.taken_by or "")
+        key = f"cases.lost.{row.course}" if row.lost else ""
+        return texts(key if key in texts else f"cases.course.{row.course}", name=row.taken_by or "")
     if row.stage == "missed" and row.taken_by is not None:
         return texts("cases.stage.missed_taken", name=row.taken_by)
     if row.stage not in CONSULT:
@@ -85,6 +86,8 @@ def consult_title(texts: Catalogue, call: CallView) -> str:
 
 def call_title(texts: Catalogue, call: CallView, name: str) -> str:
     """Return the sentence at the head of the case, with ``name`` (perhaps shortened) for who it is about."""
+    if call.lost:
+        return texts("cases.call.lost" if call.taken_by is None else "cases.call.lost_taken", name=name)
     if call.stage == "missed" and call.taken_by is not None:
         return texts("cases.call.missed_taken", name=name)
     who = customer(texts, name) if name else texts("cases.call.nobody")

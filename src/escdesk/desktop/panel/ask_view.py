@@ -116,6 +116,7 @@ class AskView:
     ``mine``: the operator still answers for it, and may take it back. ``asks``: takeover, decision or instruction.
     Of a consult somebody has: until when (``due``) how many questions (``waiting``) are to be answered, how many
     answers there are, and since when they are wanted on the phone (``wanted_at``); ``aside`` while it is talked about on the phone.
+    ``lost_until``: their desk is gone since ``lost_at``, and without them it rings on then.
     """
 
     ask_id: str
@@ -152,6 +153,8 @@ class AskView:
     answers: int = 0
     wanted_at: int | None = None
     aside: AsideView | None = None
+    lost_at: int | None = None
+    lost_until: int | None = None
 
     @property
     def consult(self) -> bool:

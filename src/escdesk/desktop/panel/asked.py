@@ -223,11 +223,17 @@ class Asked(Ground):
         texts = self._texts
         self._box.setVisible(not late and ask.stage != "sending")
         start = ask.taken_at if ask.stage == "taken" else ask.ring_at
-        if ask.until is not None and start is not None:
-            self._ring.show_share((ask.until - now) / max(1, ask.until - start))
-        self._ring.setVisible(ask.until is not None)
-        left = 0 if ask.until is None else max(0, ask.until - now)
-        if at_desk(ask):
+        until = ask.until
+        if ask.lost_until is not None:
+            start, until = ask.lost_at, ask.lost_until
+        if until is not None and start is not None:
+            self._ring.show_share((until - now) / max(1, until - start))
+        self._ring.setVisible(until is not None)
+        left = 0 if until is None else max(0, until - now)
+        if at_desk(ask) and ask.lost_until is not None:
+            head = texts("panel.asked.desk_gone")
+            line = texts("panel.asked.goes_on_without", span=texts.seconds(left + 999))
+        elif at_desk(ask):
             head, line = self._awaited(ask, now)
         else:
             head, line = self._next_words(ask, texts.seconds(left + 999))

@@ -16,7 +16,7 @@ from escdesk.desktop.panel.ask_view import (
 from escdesk.desktop.panel.build_ladder import destinations, party_label, rung_now, to_come, tried
 from escdesk.desktop.panel.build_rule import permitted, rule_of
 from escdesk.desktop.panel.view import LinkView
-from escdesk.domain.ids import PersonId
+from escdesk.domain.ids import Instant, PersonId
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.consults import OVER
 from escdesk.domain.model.escalations import Escalation, Stage
@@ -79,7 +79,7 @@ def ask_view(known: Known, call: Call) -> AskView | None:
     until = next((one.until for one in (ring, line, outside) if one is not None), None)
     started = ring.started_at if ring is not None else line.since if line is not None else None
     drawn = min((one.at for one in ring.drawn), default=None) if ring is not None else None
-    customer = known.customer(call.customer)
+    customer, lost_until = known.customer(call.customer), _lost_until(known, escalation)
     return AskView(
         ask_id=escalation.id,
         call_id=call.id,
@@ -114,7 +114,15 @@ def ask_view(known: Known, call: Call) -> AskView | None:
         answers=len(escalation.instructions),
         wanted_at=escalation.takeover_wanted_at,
         aside=_aside(known, escalation),
+        lost_at=None if lost_until is None else lost_until - known.rulebook.text.desk_gone_ms,
+        lost_until=lost_until,
     )
+
+
+def _lost_until(known: Known, escalation: Escalation) -> Instant | None:
+    """When it rings on without whoever has the consult, because their desk is gone."""
+    owner = None if escalation.answerer is None else known.person(escalation.answerer)
+    return None if owner is None or owner.desks else escalation.lease_until
 
 
 def _aside(known: Known, escalation: Escalation) -> AsideView | None:

@@ -51,7 +51,8 @@ def title_of(texts: Catalogue, ask: AskView) -> str:
         case "taken" | "outside":
             return texts("panel.asked.phone_rings", who=asked_words(texts, ask))
         case "in_hand":
-            return texts("panel.asked.in_hand", who=asked_words(texts, ask))
+            key = "in_hand" if ask.lost_until is None else "lost"
+            return texts(f"panel.asked.{key}", who=asked_words(texts, ask))
         case _ if ask.automatic and not ask.tried:
             return texts("panel.raised.title")
         case _:
@@ -87,6 +88,8 @@ def steps_of(texts: Catalogue, ask: AskView, now: int) -> tuple[Step, ...]:
             Step("awaited" if waiting else "to_come", "person", texts("panel.step.taken"), under),
         )
     taken = Step("done", "person", texts("panel.step.taken"), _at(ask.taken_at))
+    if ask.lost_until is not None:
+        taken = Step("awaited", "person", texts("panel.step.taken"), texts("panel.step.cut_off"))
     if ask.stage == "in_hand":
         return (hub, drawn, taken)
     where = texts("panel.people.extension", extension=ask.extension) if ask.extension else ""

@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     HANDED_ON = "handed_on"  # the owner gave it to the next one: a hop
     RELEASED = "released"  # a lead took it away from somebody who stalled
     NO_CONTACT = "no_contact"  # taken, and then nothing: the lease ran out (E3)
+    DESK_GONE = "desk_gone"  # the same, of whoever's desk was gone while the operator waited
     JOINED = "joined"  # a lead, or the operator, made it one of an incident's
     MOVED_ON = "moved_on"  # all that the one who raised it may know of a no (E5)
 
@@ -296,6 +297,14 @@ class EscalationTaken(Event, frozen=True, kw_only=True):
     """They have it at the desk, and the operator keeps the call."""
     before: tuple[PersonId, ...] | None = None
     """Who had it until now. None, here and below: an earlier release did not say, and everybody is looked at."""
+
+
+class LeaseBegan(Event, frozen=True, kw_only=True):
+    """Without a sign of work from `owner` by `until` it rings on (E3): their desk is gone, or back, or nobody could see."""
+
+    escalation: EscalationId
+    owner: PersonId
+    until: Instant
 
 
 class EscalationMoved(Event, frozen=True, kw_only=True):

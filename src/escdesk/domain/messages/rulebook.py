@@ -52,6 +52,8 @@ class RulebookText(Struct, frozen=True, kw_only=True):
     """In line, so much waiting makes an ordinary one as pressing as an urgent one that has just come (B9)."""
     lease_ms: int = 60_000
     """Whoever takes a case at the desk must have opened its card by then, or it rings on (E3)."""
+    desk_gone_ms: int = 20_000
+    """How long a consult waits for somebody whose desk is gone; then it rings on (E3)."""
     consult_due_ms: int = 180_000
     """How long whoever takes a consult has for the instruction, unless a rule says otherwise."""
     read_ms: int = 60_000

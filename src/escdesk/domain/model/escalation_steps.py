@@ -205,6 +205,10 @@ def _taken(escalation: Escalation, event: e.EscalationTaken) -> Escalation:
     )
 
 
+def _lease_began(escalation: Escalation, event: e.LeaseBegan) -> Escalation:
+    return replace(escalation, lease_until=event.until)
+
+
 def _owned(escalation: Escalation, event: e.EscalationMoved | e.CallbackOwed) -> Escalation:
     return replace(
         escalation,
@@ -286,6 +290,7 @@ _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     e.RingLeft: _ring_left,
     e.RingExpired: _ring_expired,
     e.EscalationTaken: _taken,
+    e.LeaseBegan: _lease_began,
     e.EscalationMoved: _owned,
     e.CallbackOwed: _owned,
     e.OwnerLeft: _owner_left,

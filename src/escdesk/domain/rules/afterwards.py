@@ -10,7 +10,7 @@ from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
-from escdesk.domain.rules import serving, voice, watching
+from escdesk.domain.rules import contact, serving, voice, watching
 from escdesk.domain.rules.course import Course
 
 _OF_CALL: Final = frozenset(
@@ -47,6 +47,7 @@ def settle(course: Course) -> None:
     if not course.events:
         return
     voice.settle(course)
+    contact.settle(course)
     if course.floor.rulesets:
         _rules(course)
     if course.floor.waiting or course.start.waiting:

@@ -9,7 +9,6 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages.clock import TimePassed
-from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.model.calls import Call, Hold
 from escdesk.domain.model.escalations import Escalation, Stage, targets
 from escdesk.domain.model.incidents import Incident
@@ -19,6 +18,7 @@ from escdesk.domain.model.voice import Aside
 from escdesk.domain.rules import (
     cases,
     consults,
+    contact,
     incident_owners,
     ladder,
     outside,
@@ -102,7 +102,7 @@ def _escalation(course: Course, escalation: Escalation) -> None:
     if escalation.transfer is not None and escalation.transfer.check_at <= course.now:
         cases.check(course, escalation)
     if _lease_lapsed(escalation, course.now):
-        cases.owner_left(course, escalation.id, escalation.owner or escalation.by, Outcome.NO_CONTACT)
+        contact.lapsed(course, escalation)
         if escalation.id not in course.floor.escalations:
             return
         escalation = course.floor.escalations[escalation.id]

@@ -19,6 +19,7 @@ from escdesk.domain.model.transfers import OrderState
 from escdesk.domain.rules import (
     cases,
     consults,
+    contact,
     eligible,
     ending,
     hops,
@@ -339,7 +340,7 @@ PACE_MS = 2_000
 
 
 def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> None:
-    """No desk is connected yet; orders under way are unknown, rings and lines begin again, lapsed deadlines are spread."""
+    """No desk is connected yet; orders under way are unknown, rings, lines, leases begin again, lapsed deadlines are spread."""
     for person in course.floor.people.values():
         for desk in person.desks:
             close_desk(course, course.floor.people[person.id], desk)
@@ -359,7 +360,7 @@ def clock_jumped(course: Course, _signal: ClockJumped, _by: PersonId | None) -> 
 
 
 def _nobody_saw(course: Course, since: Instant | None) -> None:
-    """Rings and places in line that lapsed by then (None: all) begin again, lapsed promises are spread."""
+    """Rings, places in line and leases that lapsed by then (None: all) begin again, lapsed promises are spread."""
     lapsed = 0
     for escalation in sorted(course.floor.escalations.values(), key=lambda one: one.raised_at):
         ring, place = escalation.ring, escalation.line
@@ -367,6 +368,8 @@ def _nobody_saw(course: Course, since: Instant | None) -> None:
             ladder.ring_again(course, escalation, ring)
         if place is not None and (since is None or place.until <= since):
             line.begin_again(course, escalation, place)
+        if escalation.lease_until is not None and (since is None or escalation.lease_until <= since):
+            contact.begin_again(course, escalation)
         if escalation.due is not None and escalation.due <= course.now and not escalation.overdue:
             lapsed += 1
             due: Instant = later(course.now, PACE_MS * lapsed)
