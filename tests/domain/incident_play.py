@@ -2,7 +2,7 @@
 
 from tests.domain.floors import CLIENT, Stage, raised, stage
 
-from escdesk.domain.ids import EscalationId, IncidentId, Instant
+from escdesk.domain.ids import EscalationId, IncidentId, Instant, PersonId, SessionId
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import people as p
 from escdesk.domain.model.escalations import Escalation
@@ -15,6 +15,15 @@ OPERATORS = ("op1", "op2", "op3", "op4")
 def floor_with_a_lead() -> Stage:
     operators = [(name, p.Role.OPERATOR) for name in OPERATORS]
     return stage(*operators, ("sv1", p.Role.SUPERVISOR), ("sv2", p.Role.SUPERVISOR), ("ld", p.Role.LEAD))
+
+
+def manager_comes(play: Stage) -> PersonId:
+    """Somebody else who may lead, without a phone."""
+    who = PersonId("mg")
+    play.say(p.EnrolPerson(person=who, role=p.Role.MANAGER, clients=(CLIENT,)))
+    play.say(p.TakeSeat(extension=None), who)
+    play.say(p.DeskOpened(person=who, session=SessionId("desk-mg")))
+    return who
 
 
 def hands(play: Stage, *operators: str) -> tuple[EscalationId, ...]:

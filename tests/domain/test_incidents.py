@@ -2,9 +2,19 @@
 
 import pytest
 from tests.domain.floors import CLIENT, call, connected, refusal, rings
-from tests.domain.incident_play import NOTICE_MS, case, floor_with_a_lead, hands, incident, opened
+from tests.domain.incident_play import (
+    NOTICE_MS,
+    case,
+    floor_with_a_lead,
+    hands,
+    incident,
+    manager_comes,
+    opened,
+)
 
 from escdesk.domain.deadlines import next_deadline
+from escdesk.domain.decide import decide
+from escdesk.domain.errors import Refused
 from escdesk.domain.ids import ClientId, Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
@@ -95,6 +105,29 @@ def test_more_of_them_join_later_and_are_told_with_it(play):
     play.say(i.JoinIncident(incident=name, escalations=(first, second), next_notice_at=later), "ld")
     one = incident(play)
     assert (one.count, one.revision, one.next_notice_at) == (2, 2, later)
+
+
+def test_whoever_writes_on_what_has_changed_meanwhile_learns_of_it(play):
+    """Two leads at one announcement: the second one overwrites nothing unread."""
+    (up,) = hands(play, "op1")
+    manager_comes(play)
+    name = opened(play)
+    notice = Instant(play.now + 600_000)
+    play.say(i.UpdateIncident(incident=name, next_notice_at=notice, revision=1), "mg")
+    for message in (
+        i.UpdateIncident(incident=name, next_notice_at=notice, revision=1),
+        i.JoinIncident(incident=name, escalations=(up,), next_notice_at=notice, revision=1),
+        i.CloseIncident(incident=name, revision=1),
+    ):
+        with pytest.raises(Refused) as refused:
+            decide(play.floor, message, play.now, PersonId("ld"))
+        assert (refused.value.code, refused.value.details) == ("stale_incident", {"by": "mg", "revision": 2})
+    assert case(play, up).incident is None, "not even half of it is done"
+    play.say(i.JoinIncident(incident=name, escalations=(up,)), "ld")
+    play.say(i.UpdateIncident(incident=name, next_notice_at=notice, revision=2), "ld")
+    assert (incident(play).revision, incident(play).told_by) == (3, "ld")
+    play.say(i.UpdateIncident(incident=name, next_notice_at=notice), "mg")
+    assert incident(play).revision == 4, "a desk of an earlier release does not say what it has read"
 
 
 def test_an_incident_may_be_announced_before_anybody_asks(play):

@@ -4,7 +4,15 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from escdesk.desktop.board.incident_view import BAR_MS, Bar, HandRow, IncidentRow, IncidentView, IncidentWords
+from escdesk.desktop.board.incident_view import (
+    BAR_MS,
+    Bar,
+    HandRow,
+    Heir,
+    IncidentRow,
+    IncidentView,
+    IncidentWords,
+)
 from escdesk.desktop.board.view import BoardView, SourceAge
 from escdesk.desktop.board.window import BoardWindow
 from escdesk.domain.ids import Instant
@@ -54,10 +62,14 @@ def bars() -> tuple[Bar, ...]:
     )
 
 
+def heirs() -> tuple[Heir, ...]:
+    return (Heir("ld2", "中島 豊", "lead", "free"), Heir("mg1", "鈴木 一郎", "manager", "on_call"))
+
+
 def pane(**rest: object) -> IncidentView:
     base = IncidentView(
         client="x", hands=hands(), bars=bars(), incident=incident(), others=(incident(),), category="line",
-        symptom="down", label="つながらない", notices=NOTICES,
+        symptom="down", label="つながらない", notices=NOTICES, heirs=heirs()[1:], me="ld1",
     )  # fmt: skip
     return replace(base, **rest)  # type: ignore[arg-type]  # each sample knows its fields
 
@@ -124,6 +136,24 @@ register("board-incident-new", beginning)
 register("board-incident-late", late)
 register("board-incident-nothing", nothing)
 register("board-incident-1280", joining, (1280, 800))
+
+
+def told_anew() -> BoardView:
+    """Another lead has told everybody something else."""
+    words = replace(WORDS, announcement="基地局の停電が続いています。復旧は 18:00 の見込みです。")
+    row = replace(incident(), words=words, told_at=ago(0, 40), told_by="中島 豊", revision=3)
+    return replace(told(), incidents=(row,), incident=pane(incident=row, others=(row,)))
+
+
+@sample("board-incident-clash", ("light", "ja"), ("dark", "ja"), ("light", "en"))
+def _clashing(look: Look) -> QWidget:
+    window = BoardWindow(look.theme, look.texts, lambda: NOW)
+    window.render(joining())
+    window.side.incident.fields.fields["announcement"].setPlainText(
+        "基地局の停電です。17:00 に次の知らせを出します。"
+    )
+    window.render(told_anew())
+    return window
 
 
 @sample("board-incident-end", ("light", "ja"), ("light", "en"))

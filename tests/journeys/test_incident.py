@@ -41,6 +41,10 @@ def writes(lead, field, text):
     lead.types(text, window="board")
 
 
+def board_of(lead):
+    return lead.program.windows["board"].window.side.incident
+
+
 def writes_the_words(lead):
     writes(lead, "title", TITLE)
     writes(lead, "sentence", SENTENCE)
@@ -172,6 +176,42 @@ def test_an_owner_who_goes_home_is_missed_by_the_other_leads(manager, lead, pbx,
     manager.sees("持ち主 山本 浩")
     (one,) = stage.hub.floor.incidents.open.values()
     assert (one.owner, one.deserted) == (manager.program.link.person, False)
+
+
+def test_ones_own_incident_is_handed_to_somebody_else(manager, lead, stage):
+    lead.keys("I", window="board")
+    writes_the_words(lead)
+    lead.presses("incident_go")
+    lead.presses("incident_open")
+    lead.until(lambda: bool(board_of(lead).which.menu().actions()), "has somebody to hand it to")
+    (action,) = board_of(lead).which.menu().actions()
+    assert action.text().startswith("山本 浩 責任者")
+    action.trigger()
+    lead.sees("持ち主 山本 浩")
+    manager.sees(f"一斉障害：{TITLE}")
+    (one,) = stage.hub.floor.incidents.open.values()
+    assert one.owner == manager.program.link.person
+
+
+def test_two_leads_write_one_announcement_and_neither_text_is_lost(operator, manager, lead, pbx, stage):
+    lead.keys("I", window="board")
+    writes_the_words(lead)
+    lead.presses("incident_go")
+    manager.presses("incident_open")
+    writes(manager, "announcement", "復旧は 18:00 の見込みです。")
+    lead.presses("incident_open")
+    writes(lead, "announcement", "復旧は 16:00 の見込みです。")
+    lead.presses("incident_go")
+    manager.sees("渡辺 直子さんが", "「お知らせ」を変えました", "復旧は 16:00 の見込みです。")
+    pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("復旧は 16:00 の見込みです。")
+    manager.keys("Ctrl+Return", window="board")
+    manager.sees("どちらの文にするか選んでください。")
+    manager.presses("incident_mine")
+    manager.presses("incident_go")
+    operator.sees("復旧は 18:00 の見込みです。")
+    (one,) = stage.hub.floor.incidents.open.values()
+    assert (one.revision, one.told_by) == (3, manager.program.link.person)
 
 
 def test_a_notice_that_is_late_alarms_once_until_it_is_told(operator, lead, pbx, clock, stage):

@@ -54,6 +54,7 @@ CODES: Final = frozenset(
         "nothing_to_release",  # nobody has it
         "no_such_level",  # nothing above
         "no_such_incident",  # never was, or is over
+        "stale_incident",  # by=person, revision=the hub's: somebody else has told everybody something new
         "in_incident",  # incident=id: it is answered for together with the others
         "not_in_incident",
         "nothing_to_join",  # none of these hands can be joined any more

@@ -278,6 +278,8 @@ def papers_of(one: Entity) -> Iterator[PaperKey]:
         case Incident():
             yield ("IncidentText", one.id)
             yield ("StaffName", one.owner)
+            if one.told_by and one.told_by != one.owner:
+                yield ("StaffName", one.told_by)
         case Rules() if one.current is not None:
             yield ("RuleNote", f"{one.id}/{one.current.version}")
         case _:

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.domain.floors import CLIENT, call, raised
-from tests.domain.incident_play import floor_with_a_lead, hands, opened
+from tests.domain.incident_play import floor_with_a_lead, hands, manager_comes, opened
 
 from escdesk.desktop.board.from_sight import board_view
 from escdesk.desktop.board.incident_from_sight import found, notices
@@ -14,7 +14,7 @@ from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import people as p
-from escdesk.domain.messages.papers import CardText, IncidentText
+from escdesk.domain.messages.papers import CardText, IncidentText, StaffName
 from escdesk.domain.sight import project
 
 HUB = SourceAge(alive=True)
@@ -118,6 +118,30 @@ def test_an_open_incident_has_its_own_at_the_end(play):
         True,
         play.floor.incidents.open[name].next_notice_at,
     )
+
+
+def test_it_may_be_handed_to_whoever_may_answer_for_it_and_is_there(play):
+    name = opened(play, *hands(play, "op1"))
+    assert pane(play, about=name).heirs == ()
+    manager_comes(play)
+    assert [(one.person_id, one.role, one.state) for one in pane(play, about=name).heirs] == [
+        ("mg", "manager", "free")
+    ]
+    play.say(p.LeaveSeat(), "mg")
+    assert pane(play, about=name).heirs == ()
+    assert pane(play).heirs == (), "a new one is nobody's yet"
+
+
+def test_it_says_who_told_it_last_unless_it_was_oneself(play):
+    manager_comes(play)
+    name = opened(play)
+    notice = Instant(play.now + 600_000)
+    row = pane(play, about=name).incident
+    assert (row.revision, row.told_by) == (1, "")
+    play.say(i.UpdateIncident(incident=name, next_notice_at=notice), "mg")
+    papers = {("StaffName", "mg"): StaffName(person=PersonId("mg"), name="鈴木 一郎")}
+    row = pane(play, about=name, papers=papers).incident
+    assert (row.revision, row.told_by) == (2, "鈴木 一郎")
 
 
 def test_the_strip_has_what_alarms_first_then_the_newest(play):

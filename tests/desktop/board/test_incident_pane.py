@@ -244,7 +244,9 @@ def test_it_is_ended_with_an_outcome(window, joining, qtbot):
     asked = heard(window.incident_asked)
     qtbot.keyClick(joining.fields.outcome, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert asked == [
-        IncidentAsk("close", incident_id="I7", words=incidents.WORDS, outcome="停電が原因でした。")
+        IncidentAsk(
+            "close", incident_id="I7", words=incidents.WORDS, revision=1, outcome="停電が原因でした。"
+        )
     ]
 
 
@@ -258,9 +260,88 @@ def test_the_way_back_from_its_end(joining, qtbot):
 def test_somebody_elses_is_taken_over(window, joining, qtbot):
     asked = heard(window.incident_asked)
     qtbot.mouseClick(joining.which.take, Qt.MouseButton.LeftButton)
-    assert asked == [IncidentAsk("take", incident_id="I7")]
+    assert asked == [IncidentAsk("hand", incident_id="I7", to="ld1")]
     changed(window, incident=replace(incidents.incident(), mine=True))
     assert not joining.which.take.isVisible()
+
+
+def test_ones_own_is_handed_to_somebody_else(window, joining):
+    changed(window, incident=replace(incidents.incident(), mine=True), heirs=incidents.heirs())
+    assert joining.which.hand.isVisible()
+    asked, menu = heard(window.incident_asked), joining.which.menu()
+    assert [one.text() for one in menu.actions()] == ["中島 豊 リーダー・対応可", "鈴木 一郎 責任者・通話中"]
+    menu.actions()[1].trigger()
+    assert asked == [IncidentAsk("hand", incident_id="I7", to="mg1")]
+    changed(window, heirs=())
+    assert not joining.which.hand.isVisible()
+    changed(window, heirs=incidents.heirs(), offline=True)
+    assert not joining.which.hand.isEnabled()
+
+
+# -- two leads at one announcement ------------------------------------------------------------------------------
+
+
+MINE = "17:00 に次の知らせを出します。"
+
+
+@pytest.fixture
+def clashing(window, joining):
+    """This lead was writing while another one told everybody something else."""
+    joining.fields.fields["announcement"].setPlainText(MINE)
+    window.render(incidents.told_anew())
+    return joining
+
+
+def test_nothing_is_sent_before_both_texts_were_seen(window, clashing, qtbot):
+    asked = heard(window.incident_asked)
+    qtbot.keyClick(clashing, Qt.Key.Key_Return)
+    assert not asked
+    at = time_of_day(incidents.told_anew().incidents[0].told_at)
+    assert plain(clashing.clash.title.text()) == f"中島 豊さんが {at} に「お知らせ」を変えました"
+    assert "復旧は 18:00" in plain(clashing.clash.theirs.text())
+    assert plain(clashing.clash.mine.text()) == f"わたしの文：{MINE}"
+    assert clashing.fields.fields["announcement"].text() == MINE
+    assert "どちらの文にするか" in plain(clashing.sentence.text())
+
+
+def test_mine_replaces_theirs_knowingly(window, clashing, qtbot):
+    asked = heard(window.incident_asked)
+    qtbot.mouseClick(clashing.clash.keep_mine, Qt.MouseButton.LeftButton)
+    assert not clashing.clash.isVisible()
+    qtbot.keyClick(clashing, Qt.Key.Key_Return)
+    (ask,) = asked
+    assert (ask.revision, ask.words.announcement) == (3, MINE)
+
+
+def test_theirs_stays(window, clashing, qtbot):
+    qtbot.mouseClick(clashing.clash.take_theirs, Qt.MouseButton.LeftButton)
+    assert clashing.fields.fields["announcement"].text().startswith("基地局の停電が続いています。")
+    assert not clashing.fields.changed
+
+
+def test_what_two_leads_write_in_different_fields_clashes_with_nothing(window, joining, qtbot):
+    joining.fields.fields["sentence"].setPlainText("わたしの言葉")
+    window.render(incidents.told_anew())
+    assert not joining.clash.isVisible()
+    asked = heard(window.incident_asked)
+    qtbot.keyClick(joining, Qt.Key.Key_Return)
+    (ask,) = asked
+    assert (ask.revision, ask.words.sentence) == (3, "わたしの言葉")
+    assert ask.words.announcement.startswith("基地局の停電が続いています。")
+
+
+def test_ones_own_words_come_back_masked_and_clash_with_nobody(window, joining):
+    joining.fields.fields["announcement"].setPlainText("1234-5678-9012-3456 は止めました")
+    row = replace(
+        incidents.incident(), words=replace(incidents.WORDS, announcement="**** は止めました"), revision=2
+    )
+    changed(window, incident=row)
+    assert not joining.clash.isVisible()
+
+
+def test_the_other_one_was_quicker(window, joining):
+    changed(window, refusal="stale_incident", refusal_by="中島 豊")
+    assert plain(joining.refusal.text()).startswith("中島 豊さんが先に知らせを変えました。")
 
 
 # -- refused, away --------------------------------------------------------------------------------------------

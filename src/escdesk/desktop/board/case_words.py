@@ -227,6 +227,8 @@ def refused(texts: Catalogue, code: str, by: str) -> str:
         return ""
     if code == "already_taken" and by:
         return texts("board.refused_taken", name=by)
+    if code == "stale_incident" and by:
+        return texts("board.refused_stale", name=by)
     key = f"codes.{code}"
     return texts(key if key in texts else "board.refused_other")
 

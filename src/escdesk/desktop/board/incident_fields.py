@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from escdesk.desktop.board.incident_view import IncidentWords
+from escdesk.desktop.board.incident_view import Clash, IncidentWords
 from escdesk.desktop.i18n import Catalogue, plain
 from escdesk.desktop.theme import Theme
 from escdesk.desktop.widgets.boxes import beside, holding, stacked
@@ -32,6 +32,8 @@ class IncidentFields(QWidget):
         self._about = ""
         self._kept: dict[str, tuple[IncidentWords, IncidentWords]] = {}
         """Of the incidents that are not shown: what stands there, and what it was made from."""
+        self._clashing: dict[str, set[str]] = {}
+        """Of each incident: the fields that were changed here and elsewhere."""
         self.fields: dict[str, Writing] = {}
         self._rows: dict[str, QWidget] = {}
         self.outcome = self._field(theme, "outcome", 2)
@@ -53,8 +55,11 @@ class IncidentFields(QWidget):
 
     # -- in -----------------------------------------------------------------------------------------------------
 
-    def show_words(self, about: str, words: IncidentWords, *, ending: bool) -> None:
-        """Show what is written of the incident ``about`` ("": a new one); ``ending``: it is about its end."""
+    def show_words(self, about: str, words: IncidentWords, *, ending: bool, by_others: bool = False) -> None:
+        """Show what is written of the incident ``about`` ("": a new one); ``ending``: it is about its end.
+
+        ``by_others``: who wrote it last is not this lead, so it may clash with what is being written here.
+        """
         if about != self._about:
             self._kept[self._about] = (self.words, self._shown)
             self._about = about
@@ -62,21 +67,41 @@ class IncidentFields(QWidget):
             for name, text in _texts(typed):
                 self.fields[name].show_text(text)
         if words != self._shown:
-            self._follow(words)
+            self._follow(words, by_others=by_others)
         self._shown = words
         for name, row in self._rows.items():
             row.setVisible(name in ({"outcome", "sentence"} if ending else _FIELDS))
 
-    def _follow(self, words: IncidentWords) -> None:
-        """Somebody else has written: what nobody has changed here is shown as it is now."""
+    def _follow(self, words: IncidentWords, *, by_others: bool) -> None:
+        """What nobody has changed here is shown as it is now; what was changed on both sides clashes."""
+        clashing = self._clashing.setdefault(self._about, set())
         for (name, before), (_, now) in zip(_texts(self._shown), _texts(words), strict=True):
             field = self.fields[name]
             if field.text() in ("", before):
                 field.show_text(now)
+            elif by_others and now != before:
+                clashing.add(name)
+
+    @property
+    def clashes(self) -> tuple[Clash, ...]:
+        """Return the fields in which somebody else has meanwhile told everybody something else."""
+        names = self._clashing.get(self._about, set())
+        return tuple(
+            Clash(name, text, self.fields[name].text())
+            for name, text in _texts(self._shown)
+            if name in names and self.fields[name].text() != text
+        )
+
+    def settle(self, *, theirs: bool) -> None:
+        """The lead has read both: what everybody reads stays, or what is written here is to replace it."""
+        for one in self.clashes if theirs else ():
+            self.fields[one.field].show_text(one.theirs)
+        self._clashing.pop(self._about, None)
 
     def forget(self) -> None:
         """What was written here has been sent: the next new incident begins anew."""
         self._kept.pop("", None)
+        self._clashing.pop(self._about, None)
         self.outcome.show_text("")
         if not self._about:
             self._shown = IncidentWords()

@@ -10,6 +10,7 @@ from escdesk.desktop.board.incident_view import (
     BARS,
     Bar,
     HandRow,
+    Heir,
     IncidentRow,
     IncidentView,
     IncidentWords,
@@ -20,11 +21,14 @@ from escdesk.domain.messages.papers import CardText, CustomerPaper, IncidentText
 from escdesk.domain.messages.people import Role
 from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage
 from escdesk.domain.model.incidents import Incident
+from escdesk.domain.model.presence import State
+from escdesk.domain.rules.incident_owners import answers
 from escdesk.domain.rules.incidents import may_join
 
 RECENT_MS: Final = 30 * 60_000
 """Hands that went up within so long may have one cause."""
 _LEADS: Final = frozenset({Role.LEAD, Role.MANAGER})
+_THERE: Final = frozenset({State.FREE.value, State.ON_CALL.value, State.HOLDING.value, State.WRAP_UP.value})
 _TEN_MS: Final = 10 * 60_000
 _HALF_HOUR_MS: Final = 30 * 60_000
 
@@ -47,6 +51,8 @@ def _row(known: KnownFloor, one: Incident) -> IncidentRow:
         late=one.overdue,
         deserted=one.deserted,
         mine=one.owner == known.me,
+        revision=one.revision,
+        told_by="" if one.told_by in ("", known.me) else known.staff(one.told_by) or "",
     )
 
 
@@ -99,8 +105,24 @@ def incident_view(
         label=_label(known, client, category, symptom) or known.queue(queue),
         client_named=len(me.clients) > 1,
         notices=notices(now, None if incident is None else incident.next_notice_at),
+        heirs=() if incident is None else _heirs(known, incident),
+        me=known.me,
         offline=offline,
     )
+
+
+def _heirs(known: KnownFloor, incident: Incident) -> tuple[Heir, ...]:
+    """Who is there first, each group by name."""
+    able = (
+        one
+        for one in known.people.values()
+        if one.id not in (known.me, incident.owner) and answers(one, incident)
+    )
+    rows = [
+        Heir(one.id, known.staff(one.id) or "", one.role.value, known.presence(one)[0].state.value)
+        for one in able
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.state not in _THERE, row.name, row.person_id)))
 
 
 def _kind(one: Escalation) -> tuple[str, str, str]:

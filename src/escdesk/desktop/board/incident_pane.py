@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 
 from escdesk.desktop.board import case_words, incident_words
 from escdesk.desktop.board.incident_bars import IncidentBars
+from escdesk.desktop.board.incident_clash import IncidentClash
 from escdesk.desktop.board.incident_fields import IncidentFields
 from escdesk.desktop.board.incident_hands import IncidentHands
 from escdesk.desktop.board.incident_view import MOST_AT_ONCE, Asking, IncidentAsk, IncidentView, IncidentWords
@@ -56,6 +57,7 @@ class IncidentPane(Ground):
         self._bars_title = ElidedLabel(theme, "small", "ink_soft")
         self.hands = IncidentHands(theme, texts, now)
         self.fields = IncidentFields(theme, texts)
+        self.clash = IncidentClash(theme, texts)
         self.notices = [Button(theme, bold=False) for _ in range(_OFFERED)]
         self.say = Speech(theme, "body", ground="sunken")
         self.say.show_most(2)
@@ -93,7 +95,7 @@ class IncidentPane(Ground):
         said.say(texts("board.incident.aside.sentence"))
         words = Label(theme, "body", bold=True, text=texts("board.incident.field.sentence"))
         self._said = holding(stacked(beside(words, said, self.rewrite), 4, self.say))
-        parts = (self._said, self._until, self.refusal, self.sentence)
+        parts = (self.clash, self._said, self._until, self.refusal, self.sentence)
         lower = stacked(*parts, gap=8, margins=(16, 8, 16, 10))
         foot = holding(beside(self.end, STRETCH, self.go, margins=(16, 0, 16, 0)), Ground(theme, "canvas"))
         foot.setFixedHeight(theme.size("board", "side_foot"))
@@ -109,7 +111,10 @@ class IncidentPane(Ground):
     def _wire(self) -> None:
         self.close_button.clicked.connect(self.closed)
         self.which.picked.connect(self.picked)
-        self.which.taken.connect(lambda: self._ask(IncidentAsk("take", incident_id=self._incident_id)))
+        self.which.handed.connect(
+            lambda to: self._ask(IncidentAsk("hand", incident_id=self._incident_id, to=to))
+        )
+        self.clash.settled.connect(self._settle)
         self.hands.changed.connect(self._show_foot)
         self.hands.taken_out.connect(lambda name: self._ask(IncidentAsk("leave", escalations=(name,))))
         self.hands.seen.connect(lambda line: self._area.ensureWidgetVisible(line, 0, 8))
@@ -164,7 +169,8 @@ class IncidentPane(Ground):
             words = IncidentWords(
                 title=view.label, sentence=self._texts("board.incident.first_sentence") if view.label else ""
             )
-        self.fields.show_words(view.incident_id, words, ending=ending)
+        by_others = view.incident is not None and bool(view.incident.told_by)
+        self.fields.show_words(view.incident_id, words, ending=ending, by_others=by_others)
         self._show_foot()
 
     @staticmethod
@@ -176,10 +182,12 @@ class IncidentPane(Ground):
         if view is None:
             return
         self._subject.say(incident_words.subject(texts, view, len(self._chosen()), ending=self._ending))
+        clashes = self.fields.clashes
+        self.clash.show_clash(view.incident, clashes)
         chosen = self._chosen_notice(view)
         self._until.setVisible(not self._ending)
         sentence = self.fields.words.sentence
-        self._said.setVisible(not self._ending and bool(sentence))
+        self._said.setVisible(not self._ending and bool(sentence) and not clashes)
         self.say.say(incident_words.spoken(texts, sentence))
         for at, button in enumerate(self.notices):
             button.setVisible(at < len(view.notices))
@@ -209,6 +217,8 @@ class IncidentPane(Ground):
         texts = self._texts
         if view.offline:
             return texts("board.incident.offline")
+        if self.fields.clashes:
+            return texts("board.incident.say_which")
         count = 0 if view.incident is None else view.incident.count
         if self._ending:
             return texts(
@@ -238,14 +248,15 @@ class IncidentPane(Ground):
     def _wanted(self) -> IncidentAsk | None:
         """What the filled button would do; None while something is missing, or nothing would change."""
         view, words = self._view, self.fields.words
-        if view is None:
+        if view is None or self.fields.clashes:
             return None
+        known = None if view.incident is None else view.incident.revision
         if self._ending:
             outcome = self.fields.outcome.text().strip()
-            return (
-                IncidentAsk("close", incident_id=view.incident_id, words=words, outcome=outcome)
-                if outcome
-                else None
+            if not outcome:
+                return None
+            return IncidentAsk(
+                "close", incident_id=view.incident_id, words=words, revision=known, outcome=outcome
             )
         if not words.title or not words.sentence:
             return None
@@ -263,6 +274,7 @@ class IncidentPane(Ground):
             escalations=cases,
             notice_at=notice if new else None,
             words=words if new else None,
+            revision=known if new else None,
         )
 
     def commit(self) -> None:
@@ -275,6 +287,10 @@ class IncidentPane(Ground):
         if self._view is not None and self._able(self._view):
             self.go.setEnabled(False)  # asked once, until the next view says what came of it
             self.asked.emit(ask)
+
+    def _settle(self, theirs: bool) -> None:
+        self.fields.settle(theirs=theirs)
+        self._show_foot()
 
     def _turn(self) -> None:
         """To the end of it and back."""

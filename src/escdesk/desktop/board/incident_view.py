@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from escdesk.domain.ids import Instant
 
-Asking = Literal["", "open", "join", "update", "close", "take", "leave"]
+Asking = Literal["", "open", "join", "update", "close", "hand", "leave"]
 
 BAR_MS: Final = 2 * 60_000
 BARS: Final = 13
@@ -26,11 +26,21 @@ class IncidentWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that was changed here while somebody else has told everybody something else: ``theirs``."""
+
+    field: str
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentRow:
     """An open incident on the strip.
 
     ``late``: the next notice was due at ``next_notice_at`` and has not come; ``deserted``: its owner has gone.
-    ``mine``: the lead at this board answers for it.
+    ``mine``: the lead at this board answers for it. ``revision`` counts its notices; ``told_by`` is who wrote the
+    newest, "" for this lead.
     """
 
     incident_id: str
@@ -43,6 +53,8 @@ class IncidentRow:
     late: bool = False
     deserted: bool = False
     mine: bool = False
+    revision: int = 1
+    told_by: str = ""
 
     @property
     def alarms(self) -> bool:
@@ -69,6 +81,16 @@ class HandRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Heir:
+    """Somebody else who may answer for an incident from now on; ``role`` and ``state`` are codes."""
+
+    person_id: str
+    name: str
+    role: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """So many hands went up in the two minutes from ``at``."""
 
@@ -81,8 +103,9 @@ class IncidentView:
     """The pane. ``incident`` is the one that hands are joined to, None for a new one; ``others`` are all that are open.
 
     ``category`` and ``symptom`` are codes of what they have in common, ``label`` how the client writes it.
-    ``client_named``: the lead has several, and reads which one this is. ``notices`` are the instants offered for the next notice. ``asking`` is what this desk has asked and not heard
-    about, ``refusal`` the code of what came to nothing.
+    ``client_named``: the lead has several, and reads which one this is. ``notices`` are the instants offered for the
+    next notice. ``heirs``: to whom it can be handed, this lead aside. ``me`` is this lead. ``asking`` is what this desk
+    has asked and not heard about, ``refusal`` the code of what came to nothing.
     """
 
     client: str
@@ -95,6 +118,8 @@ class IncidentView:
     label: str = ""
     client_named: bool = False
     notices: tuple[Instant, ...] = ()
+    heirs: tuple[Heir, ...] = ()
+    me: str = ""
     offline: bool = False
     asking: Asking = ""
     refusal: str = ""
@@ -107,7 +132,9 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True)
 class IncidentAsk:
-    """What the lead wants done. ``words`` None: nothing new is written; ``outcome`` only at its end."""
+    """What the lead wants done. ``words`` None: nothing new is written, else ``revision`` is what they were made from;
+    ``outcome`` only at its end, ``to`` only when it is handed to somebody.
+    """
 
     what: Asking
     client: str = ""
@@ -117,4 +144,6 @@ class IncidentAsk:
     symptom: str = ""
     notice_at: Instant | None = None
     words: IncidentWords | None = None
+    revision: int | None = None
     outcome: str = ""
+    to: str = ""

@@ -1,9 +1,9 @@
-"""Which incident the pane is about: one of those that are open, or a new one; whose it is, and the way to take it."""
+"""Which incident the pane is about: one of those that are open, or a new one; whose it is, and the ways to take it or hand it on."""
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout
 
 from escdesk.desktop.board import incident_words
 from escdesk.desktop.board.case_words import joined
@@ -21,16 +21,17 @@ _NAME: Final = 180  # px of a name on its button; the whole name is in the tip
 
 
 class IncidentWhich(Ground):
-    """``picked`` carries the incident, "" for a new one; ``taken``: the lead answers for it from now on."""
+    """``picked`` carries the incident, "" for a new one; ``handed`` who answers for it from now on."""
 
     picked = Signal(str)
-    taken = Signal()
+    handed = Signal(str)
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme, line=True)
         self._texts = texts
         self.buttons: list[Button] = []
         self._names: tuple[str, ...] = ()
+        self._view: IncidentView | None = None
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
@@ -38,8 +39,11 @@ class IncidentWhich(Ground):
         self._whose = ElidedLabel(theme, "small", "ink_soft")
         self.take = Button(theme, texts("board.incident.take"), size="small")
         self.take.setObjectName("incident_take")
-        self.take.clicked.connect(self.taken)
-        self._owner = holding(beside(self._whose, self.take))
+        self.take.clicked.connect(self._take)
+        self.hand = Button(theme, texts("board.incident.hand"), size="small")
+        self.hand.setObjectName("incident_hand")
+        self.hand.clicked.connect(self._offer)
+        self._owner = holding(beside(self._whose, self.hand, self.take))
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 10, 16, 10)
         box.setSpacing(8)
@@ -47,7 +51,7 @@ class IncidentWhich(Ground):
         box.addWidget(self._owner)
 
     def show_which(self, view: IncidentView) -> None:
-        texts = self._texts
+        texts, self._view = self._texts, view
         names = {row.incident_id: incident_words.name(texts, row) for row in view.others}
         names[""] = texts("board.incident.new")
         self._names = tuple(names)
@@ -63,14 +67,36 @@ class IncidentWhich(Ground):
             button.setToolTip(as_tip(words))
         self._choices.setVisible(bool(view.others))
         row = view.incident
-        self._owner.setVisible(row is not None and (not row.mine or row.deserted))
+        self._owner.setVisible(row is not None)
         self.setVisible(bool(view.others))
         if row is None:
             return
         whose = texts("board.flight.owner", name=row.owner)
         told = texts("board.incident.told_at", time=time_of_day(row.told_at))
         self._whose.say(joined(texts, whose, texts("board.incident.count", count=row.count), told))
-        self.take.setEnabled(not view.offline and not view.asking)
+        self.take.setVisible(not row.mine or row.deserted)
+        self.hand.setVisible(bool(view.heirs))
+        for button in (self.take, self.hand):
+            button.setEnabled(not view.offline and not view.asking)
+
+    def _take(self) -> None:
+        if self._view is not None:
+            self.handed.emit(self._view.me)
+
+    def menu(self) -> QMenu:
+        """Return the menu of those to whom it can be handed."""
+        menu, texts = QMenu(self), self._texts
+        menu.setFont(self.theme.font("body"))
+        for heir in () if self._view is None else self._view.heirs:
+            role, state = texts(f"board.role.{heir.role}"), texts(f"widgets.state.{heir.state}")
+            action = menu.addAction(joined(texts, f"{heir.name} {role}", state))
+            action.triggered.connect(lambda _on=False, to=heir.person_id: self.handed.emit(to))
+        return menu
+
+    def _offer(self) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.hand.mapToGlobal(QPoint(0, self.hand.height() + 2)))
 
     def _button(self, at: int) -> Button:
         button = Button(self.theme, size="small", bold=False)

@@ -25,7 +25,7 @@ ASKS: Final[dict[type[Command], Asking]] = {
     JoinIncident: "join",
     UpdateIncident: "update",
     CloseIncident: "close",
-    HandIncident: "take",
+    HandIncident: "hand",
     LeaveIncident: "leave",
 }
 _ENDS: Final = frozenset({"open", "close"})
@@ -82,13 +82,15 @@ class IncidentAsks:
                     next_notice_at=Instant(notice),
                 )
             case "join":
-                return JoinIncident(incident=incident, escalations=cases, next_notice_at=notice)
+                return JoinIncident(
+                    incident=incident, escalations=cases, next_notice_at=notice, revision=ask.revision
+                )
             case "update" if notice is not None:
-                return UpdateIncident(incident=incident, next_notice_at=notice)
+                return UpdateIncident(incident=incident, next_notice_at=notice, revision=ask.revision)
             case "close":
-                return CloseIncident(incident=incident)
-            case "take":
-                return HandIncident(incident=incident, to=PersonId(self._desk.link.knowledge.sight.person))
+                return CloseIncident(incident=incident, revision=ask.revision)
+            case "hand":
+                return HandIncident(incident=incident, to=PersonId(ask.to))
             case "leave" if cases:
                 return LeaveIncident(escalation=cases[0])
             case _:

@@ -21,11 +21,16 @@ class OpenIncident(Command, frozen=True, kw_only=True):
 
 
 class JoinIncident(Command, frozen=True, kw_only=True):
-    """More hands of the same cause; a new `IncidentText` may come with it, and so may a new instant."""
+    """More hands of the same cause; a new `IncidentText` may come with it, and so may a new instant.
+
+    `revision`, here and below: of the words that the new ones were made from, so that nobody overwrites unread what
+    somebody else has told everybody. None: nothing is written, or an earlier release does not say.
+    """
 
     incident: IncidentId
     escalations: tuple[EscalationId, ...]
     next_notice_at: Instant | None = None
+    revision: int | None = None
 
 
 class UpdateIncident(Command, frozen=True, kw_only=True):
@@ -33,12 +38,14 @@ class UpdateIncident(Command, frozen=True, kw_only=True):
 
     incident: IncidentId
     next_notice_at: Instant
+    revision: int | None = None
 
 
 class CloseIncident(Command, frozen=True, kw_only=True):
     """It is over: every joined case is resolved, and what came of it (the paper) goes to each who raised one."""
 
     incident: IncidentId
+    revision: int | None = None
 
 
 class HandIncident(Command, frozen=True, kw_only=True):

@@ -24,6 +24,8 @@ class Incident(Struct, frozen=True, kw_only=True, tag="incident", tag_field="kin
     opened_at: Instant
     told_at: Instant
     """When its words were written last."""
+    told_by: PersonId = PersonId("")
+    """By whom; "": an earlier release did not keep it."""
     next_notice_at: Instant
     revision: int = 1
     count: int = 0
@@ -62,6 +64,7 @@ def _opened(incidents: Incidents, event: i.IncidentOpened) -> Incidents:
             opened_by=event.by,
             opened_at=event.at,
             told_at=event.at,
+            told_by=event.by,
             next_notice_at=event.next_notice_at,
             category=event.category,
             symptom=event.symptom,
@@ -98,6 +101,7 @@ def _updated(incidents: Incidents, event: i.IncidentUpdated) -> Incidents:
             incidents.open[event.incident],
             revision=event.revision,
             told_at=event.at,
+            told_by=event.by,
             next_notice_at=event.next_notice_at,
             overdue=False,
         ),

@@ -55,6 +55,12 @@ def _check_notice(course: Course, at: Instant) -> None:
         raise Refused("bad_value", field="next_notice_at")
 
 
+def _check_words(incident: Incident, revision: int | None) -> None:
+    """Raises `Refused` for words that were made from others than everybody reads now."""
+    if revision is not None and revision != incident.revision:
+        raise Refused("stale_incident", by=incident.told_by, revision=incident.revision)
+
+
 # -- the lead -------------------------------------------------------------------------------------------------
 
 
@@ -88,6 +94,7 @@ def join_incident(course: Course, command: i.JoinIncident, by: PersonId | None) 
     """Of many hands those that can be joined: between a lead's look and the click some are taken or taken back."""
     incident = _incident(course, command.incident)
     who = _lead(course, incident.client, by)
+    _check_words(incident, command.revision)
     if command.next_notice_at is not None:
         _check_notice(course, command.next_notice_at)
     if not _join_those(course, incident.id, command.escalations):
@@ -130,6 +137,7 @@ def _join(course: Course, incident: Incident, escalation: Escalation, *, attache
 def update_incident(course: Course, command: i.UpdateIncident, by: PersonId | None) -> None:
     incident = _incident(course, command.incident)
     who = _lead(course, incident.client, by)
+    _check_words(incident, command.revision)
     _check_notice(course, command.next_notice_at)
     _tell(course, incident, who, command.next_notice_at)
 
@@ -164,6 +172,7 @@ def close_incident(course: Course, command: i.CloseIncident, by: PersonId | None
     """All of its cases in one decision: no report is written without the others."""
     incident = _incident(course, command.incident)
     who = _lead(course, incident.client, by)
+    _check_words(incident, command.revision)
     due = later(course.now, course.floor.rulebook.text.report_due_ms)
     joined = members(course.floor, incident.id)
     for escalation in joined:
