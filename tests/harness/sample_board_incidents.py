@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from escdesk.desktop.board.incident_view import (
     BAR_MS,
+    AlikeHint,
     Bar,
     HandRow,
     Heir,
@@ -104,6 +105,22 @@ def beginning() -> BoardView:
     return replace(live(), incident=pane(incident=None, others=(), hands=free))
 
 
+def alike() -> BoardView:
+    """Nobody has made one of them yet."""
+    return replace(
+        live(), hints=(AlikeHint("x/line/down//", "E41", 7, 300_000, owned=3, label="つながらない"),)
+    )
+
+
+def alike_to_one() -> BoardView:
+    """An incident is open, and hands that may be of it go on coming."""
+    hint = AlikeHint(
+        "x/line/down//I7", "", 5, 300_000, incident_id="I7", incident=WORDS.title, label="つながらない",
+        client="あおぞら光・法人窓口",
+    )  # fmt: skip
+    return replace(told(), hints=(hint,))
+
+
 def late() -> BoardView:
     """The next notice is late, and the owner of another one has gone; the hub refuses."""
     slow = replace(incident(), next_notice_at=ago(2, 10), late=True)
@@ -131,6 +148,9 @@ def nothing() -> BoardView:
 
 
 register("board-told", told)
+register("board-alike", alike)
+register("board-alike-known", alike_to_one)
+register("board-alike-1280", alike, (1280, 800))
 register("board-incident", joining)
 register("board-incident-new", beginning)
 register("board-incident-late", late)

@@ -86,10 +86,12 @@ def test_a_ladder_of_ones_own(tmp_path: Path) -> None:
 
 def test_the_line_reservations_and_shifts(tmp_path: Path) -> None:
     text = '[floor]\nline = "0s"\nage = "2m"\nreserve_s = 8\nload_limit = 3\nshift_warning = "0s"\n'
+    text += 'alike_hands = 8\nalike = "10m"\n'
     rulebook = load(written(tmp_path, text), {}).floor.rulebook
     assert {rung.wait_ms for rung in rulebook.ladder} == {0}
     assert (rulebook.age_ms, rulebook.reserve_ms) == (120_000, 8_000)
     assert (rulebook.load_limit, rulebook.shift_warning_ms) == (3, 0)
+    assert (rulebook.alike_hands, rulebook.alike_ms) == (8, 600_000)
 
 
 def test_consults_and_who_decides_what(tmp_path: Path) -> None:

@@ -211,6 +211,13 @@ FLOOR: Final = (
         "Cases one person may have in hand before only urgent ones still come; a person may have their own.",
     ),
     Key(
+        "alike_hands",
+        Kind(what="number", low=0, high=999),
+        5,
+        "So many hands of one kind within `alike` look like an incident, and leads are told so; 0: they are not.",
+    ),
+    Key("alike", SPAN, 300_000, "See `alike_hands`."),
+    Key(
         "shift_warning",
         MAYBE_SPAN,
         600_000,

@@ -304,6 +304,8 @@ def _floor(
             load_limit=table["load_limit"],
             age_ms=table["age"],
             shift_warning_ms=table["shift_warning"],
+            alike_hands=table["alike_hands"],
+            alike_ms=table["alike"],
         ),
         extensions=tuple(Extension(one) for one in cast("tuple[str, ...]", table["extensions"])),
     )

@@ -1,12 +1,14 @@
 """A lead gives, takes over and releases: what is pressed on the board reaches the hub, what it refuses is read."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
 from escdesk.desktop.i18n import Catalogue, plain
 from escdesk.domain.ids import ClientId, Instant, PersonId
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import line as ln
+from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages.clock import TimePassed
 from escdesk.domain.model.escalations import Stage
@@ -128,3 +130,31 @@ def test_reviewed_the_reminder_goes(desk, server):
     desk.until(lambda: not board.review.isVisible())
     assert server.hub.floor.rulesets[ClientId("x")].reviewed == 1
     assert server.hub.floor.people[PersonId("ld1")].seated
+
+
+def test_a_hint_that_was_put_away_stays_away_until_there_would_be_a_new_one(desk, server):
+    board = desk.window("board")
+
+    def two_are_many(hub):
+        text = replace(hub.floor.rulebook.text, alike_hands=2)
+        hub.tell(r.FloorConfigured(rulebook=text, extensions=tuple(hub.floor.phones)))
+
+    def hand(hub, number=2):
+        hub.raise_hand(hub.call(number))
+
+    def down(hub):
+        newest = max(hub.floor.escalations.values(), key=lambda one: one.id)
+        hub.tell(e.Withdraw(escalation=newest.id), "op1")
+
+    server.do(two_are_many)
+    server.do(hand)
+    desk.until(lambda: board.alarms.hint.isVisible())
+    desk.qtbot.mouseClick(board.alarms.hint.away, Qt.MouseButton.LeftButton)
+    desk.until(lambda: not board.alarms.hint.isVisible())
+    server.do(down)
+    desk.until(lambda: len(board._view.flights) == 1)
+    server.do(lambda hub: hand(hub, 3))
+    desk.until(lambda: board.alarms.hint.isVisible())
+    desk.qtbot.mouseClick(board.alarms.hint.button, Qt.MouseButton.LeftButton)
+    desk.until(lambda: board.side.incident.isVisible())
+    assert sum(one.alike for one in board._view.incident.hands) == 2

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from escdesk.desktop.board import case_words
+from escdesk.desktop.board.hint_card import HintCard
 from escdesk.desktop.board.incident_card import IncidentCard
-from escdesk.desktop.board.incident_view import IncidentRow
+from escdesk.desktop.board.incident_view import AlikeHint, IncidentRow
 from escdesk.desktop.board.view import AlarmView
 from escdesk.desktop.i18n import Catalogue, clock
 from escdesk.desktop.theme import Theme
@@ -223,13 +224,15 @@ class _Paused(QWidget):
 class AlarmStrip(Ground):
     """``alarm_taken`` carries the alarm's id, ``person_shown`` whose row to go to.
 
-    ``assign_asked`` carries the escalation that is to be given to somebody, ``incident_opened`` an incident to open.
+    ``assign_asked`` carries the escalation that is to be given to somebody, ``incident_opened`` an incident to open
+    ("": a new one) and the hand it begins with, ``hint_put_away`` a hint that is none.
     """
 
     alarm_taken = Signal(str)
     person_shown = Signal(str)
     assign_asked = Signal(str)
-    incident_opened = Signal(str)
+    incident_opened = Signal(str, str)
+    hint_put_away = Signal(str)
 
     def __init__(self, theme: Theme, texts: Catalogue) -> None:
         super().__init__(theme, "canvas", line=True)
@@ -239,7 +242,11 @@ class AlarmStrip(Ground):
         self._now = Instant(0)
         self._incidents: tuple[IncidentRow, ...] = ()
         self.incident = IncidentCard(theme, texts)
-        self.incident.opened.connect(self.incident_opened)
+        self.incident.opened.connect(lambda name: self.incident_opened.emit(name, ""))
+        self._hint: AlikeHint | None = None
+        self.hint = HintCard(theme, texts)
+        self.hint.opened.connect(self.incident_opened)
+        self.hint.put_away.connect(self.hint_put_away)
         self.cards = [AlarmCard(theme, texts) for _ in range(_MOST)]
         self.more = MoreAlarms(theme, texts)
         self.more.clicked.connect(self._turn)
@@ -252,6 +259,7 @@ class AlarmStrip(Ground):
         row.setContentsMargins(16, 0, 16, 10)
         row.setSpacing(16)
         row.addWidget(self.incident, 1)
+        row.addWidget(self.hint, 1)
         for card in self.cards:
             card.taken.connect(self.alarm_taken)
             card.shown.connect(self.person_shown)
@@ -265,7 +273,7 @@ class AlarmStrip(Ground):
     def _room(self) -> int:
         room = _MOST if self.width() >= _THREE_FROM else _MOST - 1
         room = room - 1 if self._paused and room == _MOST else room
-        return room - 1 if self._incidents and room > 1 else room
+        return max(1, room - bool(self._incidents) - (self._hint is not None))
 
     def show_alarms(
         self,
@@ -276,15 +284,18 @@ class AlarmStrip(Ground):
         hub_away: bool = False,
         busy: bool = False,
         incidents: tuple[IncidentRow, ...] = (),
+        hints: tuple[AlikeHint, ...] = (),
     ) -> None:
-        """Show the alarms in the order given; those that do not fit are counted. ``incidents`` have one card before them.
+        """Show the alarms in the order given; those that do not fit are counted. ``incidents`` have one card before them,
+        and so has the first of ``hints``.
 
         ``paused``: the PBX is silent, and what it would have told raises no alarms; ``hub_away``: the hub is, and
         none come at all. ``busy``: the window's one filled button stands elsewhere just now.
         """
         self._paused, self._hub_away, self._busy = paused, hub_away, busy
-        self._incidents = incidents
+        self._incidents, self._hint = incidents, hints[0] if hints else None
         self.incident.show_incident(incidents, now)
+        self.hint.show_hint(self._hint, by_key=not incidents)
         self._paused_note.show_why(hub_away=hub_away)
         if tuple(one.alarm_id for one in alarms) != tuple(one.alarm_id for one in self._alarms):
             self._first = 0
@@ -299,7 +310,7 @@ class AlarmStrip(Ground):
         self.more.setVisible(bool(rest))
         if rest:
             self.more.show_more(len(rest), case_words.alarm(self._texts, rest[0]))
-        self._quiet.setVisible(not alarms and not paused)
+        self._quiet.setVisible(not alarms and not paused and self._hint is None)
         self._paused_note.setVisible(paused and (not rest or self.width() >= _THREE_FROM))
 
     def _turn(self) -> None:
@@ -316,6 +327,7 @@ class AlarmStrip(Ground):
             hub_away=self._hub_away,
             busy=self._busy,
             incidents=self._incidents,
+            hints=() if self._hint is None else (self._hint,),
         )
 
     def show_time(self, now: Instant) -> None:
@@ -324,6 +336,14 @@ class AlarmStrip(Ground):
         for card in self.cards:
             if card.isVisible():
                 card.show_time(now)
+
+    def gather(self, chosen: str) -> None:
+        """Do what the key I does: the first incident that is open, else what looks like one, else hands like ``chosen``."""
+        name = self._incidents[0].incident_id if self._incidents else ""
+        if not name and self._hint is not None:
+            self.incident_opened.emit(self._hint.incident_id, self._hint.seed)
+        else:
+            self.incident_opened.emit(name, "" if name else chosen)
 
     def first_to_take(self) -> AlarmView | None:
         """Return the first alarm that can be taken over, as the key T does."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from escdesk.desktop.board.alike import hints
 from escdesk.desktop.board.assign_from_sight import assign_view
 from escdesk.desktop.board.case_view import HoldView
 from escdesk.desktop.board.cases_from_sight import alarm, flight, reviews
@@ -97,6 +98,7 @@ def board_view(
         reviews=() if hub_lost is not None else reviews(known),
         assign=assign_view(known, about, now, hub.heard_at, pbx_heard_at) if about else None,
         incidents=incident_rows(known),
+        hints=() if hub_lost is not None else hints(known, now),
         incident=None
         if gathering is None
         else incident_view(known, *gathering, now, offline=hub_lost is not None),

@@ -85,7 +85,7 @@ def incident_view(
         category, symptom, queue = incident.category, incident.symptom, ""
     else:
         first = first or _most_common(recent)
-        category, symptom, queue = ("", "", "") if first is None else _kind(first)
+        category, symptom, queue = ("", "", "") if first is None else kind_of(first)
         client = client or (me.clients[0] if first is None else first.client)
     found = tuple(
         _hand(known, one, _alike((category, symptom, queue), one, now))
@@ -102,7 +102,7 @@ def incident_view(
         others=incident_rows(known),
         category=category,
         symptom=symptom,
-        label=_label(known, client, category, symptom) or known.queue(queue),
+        label=label_of(known, client, category, symptom) or known.queue(queue),
         client_named=len(me.clients) > 1,
         notices=notices(now, None if incident is None else incident.next_notice_at),
         heirs=() if incident is None else _heirs(known, incident),
@@ -125,7 +125,7 @@ def _heirs(known: KnownFloor, incident: Incident) -> tuple[Heir, ...]:
     return tuple(sorted(rows, key=lambda row: (row.state not in _THERE, row.name, row.person_id)))
 
 
-def _kind(one: Escalation) -> tuple[str, str, str]:
+def kind_of(one: Escalation) -> tuple[str, str, str]:
     """What others of the same cause share with it: category and symptom, the line where nothing else is known."""
     return one.category, one.symptom, "" if one.category else one.queue
 
@@ -144,8 +144,8 @@ def _recent(known: KnownFloor, clients: Iterable[ClientId], now: Instant) -> lis
 
 def _most_common(recent: list[Escalation]) -> Escalation | None:
     """The newest hand of the kind that most are of; the name decides between equals."""
-    counts = Counter(_kind(one) for one in recent)
-    return max(recent, key=lambda one: (counts[_kind(one)], one.raised_at, one.id), default=None)
+    counts = Counter(kind_of(one) for one in recent)
+    return max(recent, key=lambda one: (counts[kind_of(one)], one.raised_at, one.id), default=None)
 
 
 def _alike(kind: tuple[str, str, str], one: Escalation, now: Instant) -> bool:
@@ -163,7 +163,7 @@ def _hand(known: KnownFloor, one: Escalation, alike: bool) -> HandRow:
     environment = text.environment.split("\n", 1)[0] if isinstance(text, CardText) else ""
     contract = customer.contract if isinstance(customer, CustomerPaper) else ""
     joined = one.incident is not None
-    label = _label(known, one.client, one.category, one.symptom)
+    label = label_of(known, one.client, one.category, one.symptom)
     return HandRow(
         escalation_id=one.id,
         subject=known.conclusion(one) or label,
@@ -177,7 +177,7 @@ def _hand(known: KnownFloor, one: Escalation, alike: bool) -> HandRow:
     )
 
 
-def _label(known: KnownFloor, client: str | None, category: str, symptom: str) -> str:
+def label_of(known: KnownFloor, client: str | None, category: str, symptom: str) -> str:
     """How the client writes it: the symptom where there is one, else the category; "" for a code without words."""
     rules = None if client is None else known.rules.get(client)
     current = None if rules is None else rules.current

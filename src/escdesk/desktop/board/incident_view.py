@@ -81,6 +81,28 @@ class HandRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikeHint:
+    """Many hands of one kind within a few minutes.
+
+    ``seed`` is one of them, for a new incident; ``incident_id`` and ``incident`` (its name) that of one that is open
+    and may be theirs. ``label`` is how the client writes the kind, ``queue`` the line where no card says more,
+    ``client`` only where the lead has several. ``owned`` of ``count`` somebody has at a desk. ``hint_id`` stays the
+    same as long as it is about the same.
+    """
+
+    hint_id: str
+    seed: str
+    count: int
+    within_ms: int
+    owned: int = 0
+    incident_id: str = ""
+    incident: str = ""
+    label: str = ""
+    queue: str = ""
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Heir:
     """Somebody else who may answer for an incident from now on; ``role`` and ``state`` are codes."""
 

@@ -1,7 +1,7 @@
 """How the board writes incidents; pure, given the catalogue."""
 
 from escdesk.desktop.board.case_words import joined
-from escdesk.desktop.board.incident_view import IncidentRow, IncidentView
+from escdesk.desktop.board.incident_view import AlikeHint, IncidentRow, IncidentView
 from escdesk.desktop.i18n import Catalogue, clock, time_of_day
 from escdesk.domain.ids import Instant
 
@@ -44,6 +44,21 @@ def bars(texts: Catalogue, view: IncidentView) -> str:
     if view.label:
         return texts("board.incident.bars", label=view.label)
     return texts("board.incident.bars_any")
+
+
+def alike(texts: Catalogue, hint: AlikeHint) -> str:
+    """Return what many hands look like: one of the incidents that are open, or a new one."""
+    if hint.incident_id:
+        return texts("board.alike.known", name=hint.incident or texts("board.incident.short"))
+    return texts("board.alike.title")
+
+
+def alike_detail(texts: Catalogue, hint: AlikeHint) -> str:
+    """Return what they have in common, within how long they went up and how many of them somebody has."""
+    common = hint.label or hint.queue
+    minutes = texts("board.alike.within", count=max(1, hint.within_ms // 60_000))
+    owned = texts("board.alike.owned", count=hint.owned) if hint.owned else ""
+    return joined(texts, common, minutes, owned, hint.client)
 
 
 def spoken(texts: Catalogue, sentence: str) -> str:

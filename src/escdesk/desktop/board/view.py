@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from escdesk.desktop.board.case_view import AssignView, FlightRow, HoldView, MessageView
-from escdesk.desktop.board.incident_view import IncidentRow, IncidentView
+from escdesk.desktop.board.incident_view import AlikeHint, IncidentRow, IncidentView
 from escdesk.domain.ids import Instant
 
 AlarmKind = Literal[
@@ -136,7 +136,7 @@ class BoardView:
     ``leaving``: so many cases would go to others, which is asked before logging out; 0: nothing is asked.
     ``refusal`` is the code of what was asked here and came to nothing, ``refusal_by`` whose name belongs to it.
     ``assign`` is what the lead is about to give to somebody, ``incident`` what they are about to make of many hands,
-    ``message`` what they write into a conversation.
+    ``message`` what they write into a conversation. ``hints``: hands that look like one cause, most of them first.
     """
 
     floor: str
@@ -153,6 +153,7 @@ class BoardView:
     assign: AssignView | None = None
     message: MessageView | None = None
     incidents: tuple[IncidentRow, ...] = ()
+    hints: tuple[AlikeHint, ...] = ()
     incident: IncidentView | None = None
 
     @property

@@ -45,7 +45,8 @@ class BoardWindow(QWidget):
     it need not be shown any longer. ``assign_opened`` (closed) carries the escalation that the lead wants to give to
     somebody; ``assigned`` it, the person and for how many ms it rings there, ``taken_over`` and ``released`` it.
     ``reviewed``: the rules of this client have been looked through. ``incident_opened`` carries the incident whose
-    pane is wanted ("": a new one) and the hand it begins with, ``incident_asked`` an ``IncidentAsk``. ``message_opened``
+    pane is wanted ("": a new one) and the hand it begins with, ``incident_asked`` an ``IncidentAsk``,
+    ``hint_put_away`` a hint that is none. ``message_opened``
     (closed) carries the escalation to write to; edited and sent: its words too, and whether they are internal.
     """
 
@@ -64,6 +65,7 @@ class BoardWindow(QWidget):
     incident_opened = Signal(str, str)
     incident_closed = Signal()
     incident_asked = Signal(object)
+    hint_put_away = Signal(str)
     leave_asked = Signal()
     leave_answered = Signal(bool)
     refusal_read = Signal()
@@ -144,7 +146,8 @@ class BoardWindow(QWidget):
         self.message.edited.connect(self.message_edited)
         self.message.sent.connect(self.message_sent)
         self.message.closed.connect(self.message_closed)
-        self.alarms.incident_opened.connect(lambda name: self.incident_opened.emit(name, ""))
+        self.alarms.incident_opened.connect(self.incident_opened)
+        self.alarms.hint_put_away.connect(self.hint_put_away)
         many = self.side.incident
         many.picked.connect(lambda name: self.incident_opened.emit(name, ""))
         many.asked.connect(self.incident_asked)
@@ -213,6 +216,7 @@ class BoardWindow(QWidget):
             hub_away=not view.hub.alive,
             busy=self.side.open or view.message is not None,
             incidents=view.incidents,
+            hints=view.hints,
         )
 
     def _show_rows(self, now: Instant) -> None:
@@ -329,7 +333,7 @@ class BoardWindow(QWidget):
         elif key == Qt.Key.Key_M and not event.modifiers():
             self._write()
         elif key == Qt.Key.Key_I and not event.modifiers():
-            self._gather()
+            self.alarms.gather(self._open_case())
         elif key == Qt.Key.Key_Escape:
             self.head.clear()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -365,11 +369,6 @@ class BoardWindow(QWidget):
             self.message_opened.emit(chosen.escalation_id)
         elif alarm is not None:
             self.message_opened.emit(alarm.alarm_id)
-
-    def _gather(self) -> None:
-        """The first incident that is open, else a new one like the chosen row's hand."""
-        first = self._view.incidents[0].incident_id if self._view and self._view.incidents else ""
-        self.incident_opened.emit(first, "" if first else self._open_case())
 
     def _open_case(self) -> str:
         case = self.table.chosen_case()

@@ -47,6 +47,7 @@ class BoardJoin:
         self.window.incident_opened.connect(self._gather)
         self.window.incident_closed.connect(self._incidents.close)
         self.window.incident_asked.connect(self._incidents.ask)
+        self.window.hint_put_away.connect(self._incidents.put_away)
         self._messages = Messages(desk)
         self.window.message_opened.connect(self._messages.open)
         self.window.message_closed.connect(lambda: self._messages.open(""))
@@ -114,7 +115,8 @@ class BoardJoin:
         if view.incident is None:
             self._incidents.gathering = None
         leaving, message = desk.leaving.question(self.name), self._messages.view(view.flights, pending)
-        view = self._said(replace(view, leaving=leaving, message=message), pending)
+        hints = self._incidents.hinted(view.hints)
+        view = self._said(replace(view, leaving=leaving, message=message, hints=hints), pending)
         self.window.render(view)
         desk.show_view(self, view)
 

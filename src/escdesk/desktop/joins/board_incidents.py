@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from escdesk.desktop.board.incident_pane import IncidentPane
-from escdesk.desktop.board.incident_view import Asking, IncidentAsk, IncidentView
+from escdesk.desktop.board.incident_view import AlikeHint, Asking, IncidentAsk, IncidentView
 from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import Hand
 from escdesk.domain.ids import ClientId, EscalationId, IncidentId, Instant, PersonId
@@ -33,13 +33,17 @@ _ENDS: Final = frozenset({"open", "close"})
 
 
 class IncidentAsks:
-    """One board's. ``gathering`` is what the pane is about: an incident ("": a new one) and the hand it begins with."""
+    """One board's. ``gathering`` is what the pane is about: an incident ("": a new one) and the hand it begins with.
+
+    A hint that the lead has put away stays away for as long as it would be given.
+    """
 
     def __init__(self, desk: Desk, hand: Hand, pane: IncidentPane) -> None:
         self._desk = desk
         self._hand = hand
         self._pane = pane
         self.gathering: tuple[str, str] | None = None
+        self._put_away: frozenset[str] = frozenset()
 
     def open(self, incident: str, seed: str) -> None:
         self.gathering = (incident, seed)
@@ -48,6 +52,15 @@ class IncidentAsks:
     def close(self) -> None:
         self.gathering = None
         self._desk.touch()
+
+    def put_away(self, hint: str) -> None:
+        self._put_away |= {hint}
+        self._desk.touch()
+
+    def hinted(self, hints: tuple[AlikeHint, ...]) -> tuple[AlikeHint, ...]:
+        """Return those that are to be shown."""
+        self._put_away &= {one.hint_id for one in hints}
+        return tuple(one for one in hints if one.hint_id not in self._put_away)
 
     def ask(self, ask: IncidentAsk) -> None:
         """Ask the hub; what is written comes along as a paper."""

@@ -62,6 +62,9 @@ class RulebookText(Struct, frozen=True, kw_only=True):
     """What each level may decide at most, as in `rulesets.LEVELS`; None: no limit. A person may have their own."""
     shift_warning_ms: int = 600_000
     """How long before a shift ends its person is asked to hand over what they have."""
+    alike_hands: int = 5
+    """So many hands of one kind within `alike_ms` look like an incident, and leads are told so; 0: they are not."""
+    alike_ms: int = 300_000
     alarm_means: tuple[Means, ...] = ()
     """By what an alarm is told beside the board; to whom, only the hub knows."""
 
