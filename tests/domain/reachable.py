@@ -130,6 +130,7 @@ EVENTS = (
     "mail fell",
     "chat fell",
     "CallbackPromised",
+    "Hurried",
     "EscalationHandedOn",
     "PersonReserved",
     "ReservationEnded",

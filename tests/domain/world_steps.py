@@ -46,7 +46,8 @@ class Steps:
         if one.stage is Stage.OUTSIDE and what > 2:
             self.outside(one, n, m, what)
         elif what < 3:
-            self.send(ln.PromiseCallback(escalation=one.id), one.holder)
+            says = ln.Hurry if m % 3 == 0 else ln.PromiseCallback
+            self.send(says(escalation=one.id), one.holder)
         elif what == 3:
             self.operator_moves_it(n, bool(m % 2))
         elif what < 6:

@@ -113,6 +113,7 @@ def cases(day: Day) -> Ask:
         return (e.AcknowledgeReport(escalation=case.id), case.by) if case.resolved_at else (done, case.owner)
     made: list[Ask] = [
         (ln.PromiseCallback(escalation=case.id), case.holder),
+        (ln.Hurry(escalation=case.id), case.holder),
         (e.HandOn(escalation=case.id, up=dice.random() < 0.5), case.owner),
         (le.Assign(escalation=case.id, person=dice.choice(list(PEOPLE))), lead),
         (le.TakeOver(escalation=case.id), lead),

@@ -148,6 +148,20 @@ def asked_again(look: Look) -> QWidget:
     return panel(look, replace(WORD, ask=ask, card=replace(CARD, sent=True)))
 
 
+@sample("panel-hurry", ("light", "ja"), ("dark", "ja"), ("light", "en"))
+def hurry(look: Look) -> QWidget:
+    """Asked a moment ago, and it can't wait."""
+    ask = replace(ASK, asked_at=NOW - 6 * S, hurry="managers")
+    return panel(look, replace(WORD, ask=ask, card=replace(CARD, sent=True)))
+
+
+@sample("panel-hurried", ("light", "ja"), ("light", "en"))
+def hurried(look: Look) -> QWidget:
+    who = {"names": ("佐藤 恵子", "鈴木 一郎"), "roles": ("sv", "manager"), "rung": "managers"}
+    ask = replace(ASK, asked_at=NOW - 8 * S, hurried_at=NOW - S, to_come=ASK.to_come[2:], **who)
+    return panel(look, replace(WORD, ask=ask, card=replace(CARD, sent=True)))
+
+
 @sample("panel-phones-silent", ("light", "ja"), ("dark", "ja"), ("light", "en"))
 def phones_silent(look: Look) -> QWidget:
     return panel(look, replace(WORD, rule=RuleView(), phones_silent=True))

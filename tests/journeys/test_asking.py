@@ -24,7 +24,7 @@ def raises_a_hand(operator, pbx):
     call = pbx.customer_waits_at("1001", KNOWN)
     operator.sees("約束の時間内")
     operator.keys("F5")
-    operator.sees("手を上げています")
+    operator.sees("ハブ受信")
     return call
 
 

@@ -138,6 +138,23 @@ def test_the_customer_hangs_up_while_the_instruction_is_written(waiting, operato
     assert stage.count(EscalationClosed) == 1
 
 
+def test_what_cannot_wait_calls_the_manager_beside_the_supervisor(
+    waiting, operator, sv, manager, clock, stage
+):
+    operator.keys("F2", "F2")
+    sv.sees("指示をください")
+    manager.never_read("指示をください")
+    clock.forward(4)
+    operator.sees("もっと急ぐ（責任者へ）")
+    operator.keys("F2")
+    manager.sees("指示をください", "急ぎ")
+    operator.sees("急いで呼んでいます", "鈴木SV・責任者に相談しています")
+    sv.presses("accept")
+    manager.no_longer_sees("指示をください")
+    operator.sees("鈴木SVが対応中です")
+    assert stage.count(EscalationTaken) == 1
+
+
 def test_the_supervisors_desk_dies_and_somebody_else_is_called(waiting, operator, sv, other_sv, clock, stage):
     consulted(operator, sv)
     sv.leaves()

@@ -13,7 +13,7 @@ from escdesk.domain.messages.escalations import (
     EscalationRaised,
     Resolve,
 )
-from escdesk.domain.messages.line import LineJoined
+from escdesk.domain.messages.line import Hurried, LineJoined
 from escdesk.domain.messages.people import PersonReserved
 
 ASKED = "お電話を代わってください"
@@ -50,6 +50,26 @@ def test_one_after_the_other_and_each_is_served(operator, colleague, busy_sv, le
     pbx.hangs_up("2001")
     busy_sv.sees(ASKED, "小林 進 様")
     colleague.sees("鈴木SVに頼んでいます")
+
+
+def test_whoever_cannot_wait_says_so_and_overtakes(operator, colleague, busy_sv, pbx, clock, stage):
+    pbx.customer_talks_to("1001", KNOWN)
+    operator.sees("お話し中")
+    asks_by_rule(operator, "contract")
+    operator.sees("順番待ち 1番目")
+    clock.forward(5)
+    pbx.customer_talks_to("1002", OTHER)
+    colleague.sees("お話し中")
+    asks_by_rule(colleague, "contract")
+    colleague.sees("順番待ち 2番目")
+    clock.forward(4)
+    colleague.sees("もっと急ぐ")
+    colleague.keys("F2")
+    colleague.sees("順番待ち 1番目", "急いで呼んでいます")
+    operator.sees("順番待ち 2番目")
+    assert stage.count(Hurried) == 1
+    pbx.hangs_up("2001")
+    busy_sv.sees(ASKED, "小林 進 様", "急ぎ")
 
 
 def test_what_is_urgent_overtakes(operator, colleague, busy_sv, pbx, clock):

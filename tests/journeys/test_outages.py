@@ -62,7 +62,7 @@ def test_the_hub_restarts_while_it_rings(operator, sv, pbx, stage):
     operator.sees("切断")
     sv.sees("ハブが見えません")
     stage.hub.start()
-    operator.sees("接続中", "手を上げています", "鈴木SVに頼んでいます")
+    operator.sees("接続中", "鈴木SVに頼んでいます")
     sv.sees("接続中", "お電話を代わってください")
     assert stage.count(EscalationRaised) == 1
     assert stage.count(RingStarted) == rings + 1
@@ -101,7 +101,7 @@ def test_an_ask_that_nobody_has_yet_names_the_phone_to_dial(operator, sv, pbx, s
     operator.sees("送っています")
     operator.sees("未達：内線2001へ", "まだ誰にも届いていません", "ハブ未達")
     stage.hub.start()
-    operator.sees("手を上げています")
+    operator.sees("鈴木SVに相談しています")
     sv.sees("指示をください")
     operator.no_longer_sees("まだ誰にも届いていません")
     assert stage.count(EscalationRaised) == 1

@@ -20,7 +20,7 @@ def test_the_whole_trip(operator, sv, lead, pbx, clock):
     operator.presses("card_decision_wanted")
     operator.types("二重請求の5,478円を返金してよいか")
     operator.keys("F3", "F5")
-    operator.sees("鈴木SVに頼んでいます", "手を上げています")
+    operator.sees("鈴木SVに頼んでいます")
     sv.sees("お電話を代わってください", "二重請求の5,478円を返金してよいか", "佐々木 由美 様")
     operator.sees("画面表示")
     sv.presses("accept")

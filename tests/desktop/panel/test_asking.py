@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from tests.desktop.panel.hands import at, heard, press
-from tests.harness.sample_panel import ASK, CALL, PEOPLE, RULE, WORD
+from tests.harness.sample_panel import ASK, CALL, PEOPLE, RULE, WORD, S
+from tests.harness.samples import NOW
 
+from escdesk.desktop.i18n import plain
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.widgets.button import Button
-
-S = 1000
 
 
 @pytest.fixture
@@ -93,6 +93,27 @@ def test_nothing_is_asked_twice(panel):
         press(panel, key)
         press(panel, key, Qt.KeyboardModifier.ShiftModifier)
     assert (consulted, asked) == ([], [])
+
+
+def test_the_same_key_says_that_it_cannot_wait_but_not_at_once(panel, clock):
+    hurried = heard(panel.hurried)
+    panel.render(replace(WORD, ask=replace(ASK, hurry="managers", hurry_from=NOW + S)))
+    press(panel, Qt.Key.Key_F2)
+    assert (hurried, panel.raise_hand.isEnabled()) == ([], False)
+    clock.now += S
+    panel.ticker.tell()
+    assert plain(panel.raise_hand.text()) == "もっと急ぐ（責任者へ）"
+    press(panel, Qt.Key.Key_F2)
+    panel.raise_hand.click()
+    assert hurried == ["E12", "E12"]
+    panel.render(replace(WORD, ask=replace(ASK, hurry="lane")))
+    assert plain(panel.raise_hand.text()) == "もっと急ぐ"
+    both = replace(
+        ASK, hurried_at=NOW, names=("佐藤 恵子", "鈴木 一郎"), roles=("sv", "manager"), rung="managers"
+    )
+    panel.render(replace(WORD, ask=both))
+    assert plain(panel.asked.title()) == "佐藤SV・責任者に頼んでいます"
+    assert (plain(panel.raise_hand.text()), panel.raise_hand.isEnabled()) == ("急いで呼んでいます", False)
 
 
 def test_nothing_is_asked_before_the_call_is_answered(panel):

@@ -9,6 +9,7 @@ from escdesk.desktop.panel.view import LinkView, OutboxRow
 from escdesk.domain.ids import CallId, ClientId, CustomerId, Extension, Instant, PersonId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages.escalations import Cause, Decision
@@ -245,6 +246,20 @@ def test_a_raised_hand_shows_who_is_rung_until_when_and_who_is_next():
     assert [rung.kind for rung in ask.to_come] == ["free_supervisors", "managers", "everyone", "alarm"]
     assert ask.to_come[0].names == ("長谷川 健太郎",)
     assert [rung.at for rung in ask.to_come] == [play.now + 20_000 * n for n in (1, 2, 3, 4)]
+
+
+def test_what_saying_that_it_cannot_wait_would_do():
+    play = asked(PersonId("sv1"))
+    ask = seen(play).ask
+    assert (ask.hurry, ask.hurry_from, ask.hurried_at) == ("managers", ask.asked_at + 3_000, None)
+    play.say(ln.Hurry(escalation=ask.escalation_id), "op")
+    hurried = seen(play).ask
+    assert (hurried.hurry, hurried.hurried_at, len(hurried.names)) == ("", play.now, 2)
+    play = asked(PersonId("sv1"))
+    play.say(p.LeaveSeat(), "mgr")
+    assert seen(play).ask.hurry == "lane"
+    play.say(e.Accept(escalation=seen(play).ask.escalation_id), "sv1")
+    assert seen(play).ask.hurry == ""
 
 
 def test_drawn_taken_and_the_ringing_phone():

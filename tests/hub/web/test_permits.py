@@ -48,6 +48,7 @@ CASE = escalations.EscalationId("E1")
         (escalations.Accept(escalation=CASE), set(Role) - {Role.OPERATOR}),
         (escalations.HandOn(escalation=CASE), set(Role) - {Role.OPERATOR}),
         (line.PromiseCallback(escalation=CASE), set(Role)),
+        (line.Hurry(escalation=CASE), set(Role)),
         (escalations.AskForHelp(call=escalations.CallId("c")), set(Role)),
         (people.Reserve(person=None), set(Role)),
     ],

@@ -28,7 +28,7 @@ from escdesk.domain.messages.escalations import (
 from escdesk.domain.messages.incidents import AttachCall, LeaveIncident
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.ladders import Asks
-from escdesk.domain.messages.line import PromiseCallback
+from escdesk.domain.messages.line import Hurry, PromiseCallback
 from escdesk.domain.messages.papers import StaffName
 from escdesk.domain.messages.people import Choice, ChoosePresence, EndWrapUp, Reserve
 from escdesk.domain.model.calls import Call
@@ -82,6 +82,7 @@ class PanelJoin:
         )
         panel.ask_withdrawn.connect(self._withdraw)
         panel.sent_on.connect(lambda name: self._hand.ask(SendOn(escalation=EscalationId(name))))
+        panel.hurried.connect(lambda name: self._hand.ask(Hurry(escalation=EscalationId(name))))
         panel.customer_chosen.connect(self._choose_customer)
         panel.card_edited.connect(self._edit_card)
         panel.report_drawn.connect(self._report_drawn)

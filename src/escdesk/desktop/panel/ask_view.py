@@ -10,6 +10,10 @@ AskStage = Literal["sending", "ringing", "waiting", "outside", "taken", "unknown
 ``in_hand``: somebody took it at a desk, the customer stays where they are."""
 
 
+Hurry = Literal["", "lane", "managers"]
+"""Nothing more; it overtakes in the line; managers are called besides."""
+
+
 @dataclass(frozen=True, slots=True)
 class TriedRow:
     """Somebody at whom it rang before, and why it moved on. ``drawn_at`` None: unknown whether it was on screen."""
@@ -116,7 +120,8 @@ class AskView:
     ``mine``: the operator still answers for it, and may take it back. ``asks``: takeover, decision or instruction.
     Of a consult somebody has: until when (``due``) how many questions (``waiting``) are to be answered, how many
     answers there are, and since when they are wanted on the phone (``wanted_at``); ``aside`` while it is talked about on the phone.
-    ``lost_until``: their desk is gone since ``lost_at``, and without them it rings on then.
+    ``lost_until``: their desk is gone since ``lost_at``, and without them it rings on then. ``hurry``: what saying that
+    it can't wait would do, from ``hurry_from`` on; ``hurried_at`` when that was said.
     """
 
     ask_id: str
@@ -155,6 +160,9 @@ class AskView:
     aside: AsideView | None = None
     lost_at: int | None = None
     lost_until: int | None = None
+    hurry: Hurry = ""
+    hurry_from: int = 0
+    hurried_at: int | None = None
 
     @property
     def consult(self) -> bool:

@@ -1,11 +1,12 @@
 """How a hand goes up from this window: by key, by rule, to somebody who was picked, silently."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from escdesk.desktop.panel.progress import at_desk
-from escdesk.desktop.panel.raise_hand import may_ask_more
+from escdesk.desktop.panel.raise_hand import may_ask_more, may_hurry
 from escdesk.desktop.panel.sections import Sections
 from escdesk.desktop.panel.view import PanelView
 
@@ -21,13 +22,15 @@ class Asking(QObject):
     takeover_asked = Signal(str, str, str)  # call, person or "", rule
     consult_asked = Signal(str, str, str, str)  # call, person or "", rule, decision or instruction
     help_asked = Signal(str)  # call; silently
+    hurried = Signal(str)  # escalation that can't wait
     person_picked = Signal(str)  # held for a moment; "" when nobody is any more
     incident_attached = Signal(str, str)  # call, incident
     incident_parted = Signal(str, str, bool)  # call, incident, whether it is another matter
     incident_left = Signal(str, bool)  # escalation, taken back altogether: no hand had gone up for it
 
-    def __init__(self, sections: Sections, parent: QObject) -> None:
+    def __init__(self, sections: Sections, parent: QObject, now: Callable[[], int]) -> None:
         super().__init__(parent)
+        self._now = now
         self._sections = sections
         self._view: PanelView | None = None
         self._held = ""
@@ -80,13 +83,15 @@ class Asking(QObject):
         self._ask(person, self._rule_id(), asks)
 
     def raise_hand(self) -> None:
-        """悩んだらエスカレ; whoever has a consult already is asked one more thing.
+        """悩んだらエスカレ; whoever has a consult already is asked one more thing, and what nobody has is hurried.
 
         In doubt also while the call belongs to an incident: then it leaves that, and somebody is rung.
         """
         view = self._view
         if view is not None and may_ask_more(view):
             self._sections.questions.open_form()
+        elif view is not None and view.ask is not None and may_hurry(view, self._now()):
+            self.hurried.emit(view.ask.escalation_id or "")
         elif self._joined():
             self.leave(taken_back=False)
         else:

@@ -9,6 +9,7 @@ from escdesk.desktop.panel.ask_view import (
     AskView,
     FellView,
     HandedOver,
+    Hurry,
     LineView,
     OutsideView,
     ReportView,
@@ -17,10 +18,14 @@ from escdesk.desktop.panel.build_ladder import destinations, party_label, rung_n
 from escdesk.desktop.panel.build_rule import permitted, rule_of
 from escdesk.desktop.panel.view import LinkView
 from escdesk.domain.ids import Instant, PersonId
+from escdesk.domain.messages.ladders import Lane
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.consults import OVER
 from escdesk.domain.model.escalations import Escalation, Stage
+from escdesk.domain.model.presence import present
 from escdesk.domain.model.transfers import OrderState
+from escdesk.domain.rules.eligible import can_take
+from escdesk.domain.rules.hurrying import higher
 
 _STAGES: Final[dict[Stage, AskStage]] = {
     Stage.RAISED: "ringing",
@@ -31,6 +36,8 @@ _STAGES: Final[dict[Stage, AskStage]] = {
     Stage.TAKEN: "taken",
     Stage.IN_HAND: "in_hand",
 }
+_MEANT_AFTER_MS: Final = 3_000
+"""The key that raised the hand hurries it; pressed twice at once it is not meant so."""
 _OVER: Final = frozenset({Stage.RESOLVED, Stage.REPORTED})
 _CLIMBS: Final = frozenset({Stage.RAISED, Stage.RINGING, Stage.WAITING, Stage.OUTSIDE})
 _ASKS: Final = {"AskForTakeover": "takeover", "AskForHelp": "takeover", "AskForConsult": "instruction"}
@@ -116,7 +123,21 @@ def ask_view(known: Known, call: Call) -> AskView | None:
         aside=_aside(known, escalation),
         lost_at=None if lost_until is None else lost_until - known.rulebook.text.desk_gone_ms,
         lost_until=lost_until,
+        hurry=_hurry(known, escalation),
+        hurry_from=escalation.raised_at + _MEANT_AFTER_MS,
+        hurried_at=escalation.hurried_at,
     )
+
+
+def _hurry(known: Known, escalation: Escalation) -> Hurry:
+    """What it would do to say that it can't wait; the hub decides by the same."""
+    mine = escalation.holder == known.sight.person
+    if not mine or escalation.silent or escalation.stage not in _CLIMBS or escalation.hurried_at is not None:
+        return ""
+    here = [person for person in known.people() if present(person) and can_take(person, escalation)]
+    if higher(escalation, here)[1]:
+        return "managers"
+    return "" if escalation.lane is Lane.URGENT else "lane"
 
 
 def _lost_until(known: Known, escalation: Escalation) -> Instant | None:

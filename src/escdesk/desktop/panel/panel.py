@@ -44,6 +44,7 @@ class Panel(Ground):
     rule_declined = Signal(str, str)  # escalation that a rule raised, reason
     ask_withdrawn = Signal(str)  # escalation, or the ask's own id while the hub has not answered
     sent_on = Signal(str)
+    hurried = Signal(str)
     customer_chosen = Signal(str, str, bool)  # call, customer or "", confirmed
     card_edited = Signal(str, object)  # call, CardDraft
     instruction_drawn = Signal(str, int)  # escalation, number
@@ -104,9 +105,9 @@ class Panel(Ground):
             self.sections.offline,
         )
         self.keys_sheet = self.sections.keys_sheet
-        self.asking = Asking(self.sections, self)
+        self.asking = Asking(self.sections, self, ticker.now)
         self.footer = Footer(theme, texts, ticker)
-        self.raise_hand = RaiseHand(theme, texts)
+        self.raise_hand = RaiseHand(theme, texts, ticker)
         foot = Ground(theme)
         foot.setLayout(stacked(self.raise_hand, margins=(16, 8, 16, 8)))
         foot.setFixedHeight(theme.size("panel", "raise"))
@@ -142,6 +143,7 @@ class Panel(Ground):
         self.asking.takeover_asked.connect(self.takeover_asked)
         self.asking.consult_asked.connect(self.consult_asked)
         self.asking.help_asked.connect(self.help_asked)
+        self.asking.hurried.connect(self.hurried)
         self.asking.person_picked.connect(self.person_picked)
         self.incident = self.sections.incident
         self.incident.attached.connect(self.asking.attach)

@@ -63,7 +63,12 @@ def asked_words(texts: Catalogue, ask: AskView) -> str:
         return ask.outside.label or texts("panel.rung.outside")
     if len(ask.names) == 1:
         return called(texts, ask.names[0], ask.roles[0] if ask.roles else "")
-    return rung_words(texts, ask.rung, ask.destinations)
+    rung = rung_words(texts, ask.rung, ask.destinations)
+    if ask.hurried_at is None or ask.rung != "managers":
+        return rung
+    # managers were called beside whoever was rung before
+    before = (called(texts, *who) for who in zip(ask.names, ask.roles, strict=False) if who[1] != "manager")
+    return texts("panel.dot").join((*before, rung))
 
 
 def yen_words(texts: Catalogue, yen: int) -> str:

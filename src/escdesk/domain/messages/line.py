@@ -1,4 +1,4 @@
-"""The line (C4): a place in it, what that will take, and the call-back that is promised instead of waiting."""
+"""The line (C4): a place in it, what that will take, who can't wait, and the call-back that is promised instead."""
 
 from escdesk.domain.ids import EscalationId, Instant, PersonId
 from escdesk.domain.messages.kinds import Command, Event
@@ -6,6 +6,12 @@ from escdesk.domain.messages.kinds import Command, Event
 
 class PromiseCallback(Command, frozen=True, kw_only=True):
     """折り返しにする: the customer need not wait on the line; whoever takes it calls back."""
+
+    escalation: EscalationId
+
+
+class Hurry(Command, frozen=True, kw_only=True):
+    """もっと急ぐ: it can't wait for its turn, nor for the ladder to come to the managers."""
 
     escalation: EscalationId
 
@@ -32,6 +38,13 @@ class LineMoved(Event, frozen=True, kw_only=True):
     place: int
     about_ms: int | None
     samples: int
+
+
+class Hurried(Event, frozen=True, kw_only=True):
+    """It is in the urgent lane from now on; who is rung besides follows."""
+
+    escalation: EscalationId
+    by: PersonId
 
 
 class CallbackPromised(Event, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import line as ln
 from escdesk.domain.messages.escalations import Outcome
 from escdesk.domain.messages.kinds import Event
+from escdesk.domain.messages.ladders import Lane
 from escdesk.domain.model import consult_steps, incident_steps, outside_steps, transfer_steps
 from escdesk.domain.model.consult_steps import first_question
 from escdesk.domain.model.escalations import (
@@ -101,6 +102,10 @@ def _line_moved(escalation: Escalation, event: ln.LineMoved) -> Escalation:
         return escalation
     line = replace(escalation.line, place=event.place, about_ms=event.about_ms, samples=event.samples)
     return replace(escalation, line=line)
+
+
+def _hurried(escalation: Escalation, event: ln.Hurried) -> Escalation:
+    return replace(escalation, lane=Lane.URGENT, hurried_at=event.at)
 
 
 def _callback_promised(escalation: Escalation, _event: ln.CallbackPromised) -> Escalation:
@@ -282,6 +287,7 @@ _STEPS: dict[type[Event], Callable[[Escalation, Any], Escalation]] = {
     ln.LineJoined: _line_joined,
     ln.LineMoved: _line_moved,
     **outside_steps.STEPS,
+    ln.Hurried: _hurried,
     ln.CallbackPromised: _callback_promised,
     e.EscalationHandedOn: _handed_on,
     e.CaseMarksPassed: _case_marks_passed,

@@ -160,6 +160,8 @@ class Escalation(Struct, frozen=True, kw_only=True, tag="escalation", tag_field=
     """Parties outside who were told."""
     alarm_notices: tuple[AlarmNotice, ...] = ()
     """How its alarm was told beside the board."""
+    hurried_at: Instant | None = None
+    """Whoever waits has said that it can't wait."""
     callback_promised: bool = False
     """The customer was told that somebody calls back; nobody needs to be on the line."""
     hops: tuple[Hop, ...] = ()

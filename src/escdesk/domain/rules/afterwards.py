@@ -7,6 +7,7 @@ from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
+from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.messages import transfers as tr
@@ -39,7 +40,8 @@ _OF_CASE: Final = frozenset(
     }
 )
 """What changes a fact that rules may ask about, other than time."""
-_FREES_ANYBODY: Final = frozenset({c.PbxCame, r.RulebookAdopted})
+_FREES_ANYBODY: Final = frozenset({c.PbxCame, r.RulebookAdopted, ln.Hurried})
+"""Somebody may be free who was not, or free for what has become urgent."""
 
 
 def settle(course: Course) -> None:

@@ -12,7 +12,7 @@ from escdesk.domain.messages.escalations import AlarmWhy, Outcome
 from escdesk.domain.messages.ladders import Party, PartyKind, Rung, RungKind
 from escdesk.domain.messages.people import Role
 from escdesk.domain.messages.rulesets import OutsideParty
-from escdesk.domain.model.escalations import ENDED, Escalation, Ring, Stage, Try
+from escdesk.domain.model.escalations import ENDED, Escalation, Ring, Stage, Try, targets
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import State, present
 from escdesk.domain.model.takers import TAKERS
@@ -231,6 +231,12 @@ def ring_again(course: Course, escalation: Escalation, ring: Ring) -> None:
 def ring_here(course: Course, escalation: Escalation, person: PersonId) -> None:
     """Somebody it stands in line for is free, or has come while it only rings outside."""
     _ring(course, escalation, RingThem(escalation.rung, (person,)), eligible.takers(course.floor, escalation))
+
+
+def ring_higher(course: Course, escalation: Escalation, rung: int, more: tuple[PersonId, ...]) -> None:
+    """These people of a later rung as well, beside whoever it rings at."""
+    ringing = RingThem(rung, (*targets(escalation), *more))
+    _ring(course, escalation, ringing, eligible.takers(course.floor, escalation))
 
 
 def _ring(course: Course, escalation: Escalation, chosen: RingThem, here: Sequence[Person]) -> None:

@@ -16,7 +16,7 @@ def serve(course: Course, touched: Iterable[PersonId]) -> None:
     for name in touched:
         if course.floor.waiting:
             _serve(course, name)
-    if any(type(event) in CHANGES for event in course.events):
+    if any(type(event) in CHANGES or type(event) is ln.Hurried for event in course.events):
         _renumber(course)
 
 

@@ -12,7 +12,7 @@ from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
-from escdesk.domain.messages.ladders import Asks
+from escdesk.domain.messages.ladders import Asks, Lane
 from escdesk.domain.messages.transfers import CustomerConnected
 from escdesk.hub.record.instructions import InstructionRecord
 
@@ -154,6 +154,10 @@ def _connected(one: CaseRecord, event: CustomerConnected) -> CaseRecord:
     return one if one.connected_at is not None else replace(one, connected_at=event.at)
 
 
+def _hurried(one: CaseRecord, _event: ln.Hurried) -> CaseRecord:
+    return replace(one, lane=Lane.URGENT.value)
+
+
 def _callback(one: CaseRecord, _event: ln.CallbackPromised) -> CaseRecord:
     return replace(one, callback=True)
 
@@ -228,6 +232,7 @@ CHANGES: Final[dict[type[Event], Callable[[CaseRecord, Any], CaseRecord]]] = {
     e.EscalationTaken: _taken,
     e.EscalationMoved: _out_of_line,
     e.EscalationHandedOn: _handed_on,
+    ln.Hurried: _hurried,
     ln.CallbackPromised: _callback,
     e.CallbackOwed: _callback_owed,
     e.EscalationOverdue: _overdue,

@@ -30,6 +30,7 @@ AT_A_PHONE: Final[frozenset[type[Command]]] = frozenset(
         escalations.AskForTakeover,
         escalations.AskForHelp,
         line.PromiseCallback,
+        line.Hurry,
         escalations.Withdraw,
         escalations.SendOn,
         escalations.ReportReportDrawn,
