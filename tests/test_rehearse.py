@@ -1,6 +1,11 @@
 """`escdesk rehearse`: the command line, its files and its sentences."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -85,6 +90,40 @@ def test_a_bad_log_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     out = tmp_path / "out.json"
     assert main(["rehearse", str(path), "--json", str(out)]) == 2
     assert "line 22: hangup must be a time like" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("more", [["--helpers", "3"], ["--sweep", "1:6:1", "--jobs", "2"]])
+def test_told_to_stop_it_leaves_nothing_behind(
+    log: Path, tmp_path: Path, how: signal.Signals, more: list[str]
+):
+    """Paced like the day it was, so that it is told in the middle of it."""
+    out, scratch = tmp_path / "out.json", tmp_path / "scratch"
+    scratch.mkdir()
+    given = ["rehearse", str(log), "--speed", "1", "--json", str(out), *more]
+    program = subprocess.Popen(
+        [sys.executable, "-m", "escdesk", *given],
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        players = 1 if more[0] == "--helpers" else 2
+        ends_at = time.monotonic() + 60
+        while len(list(scratch.glob("escdesk-rehearse-*/log.db"))) < players:
+            assert program.poll() is None
+            assert time.monotonic() < ends_at
+            time.sleep(0.05)
+        program.send_signal(how)
+        _, said = program.communicate(timeout=60)
+    finally:
+        program.kill()
+        program.wait()
+    assert program.returncode == 128 + how
+    assert said.splitlines()[-1] == "escdesk rehearse: stopped; nothing was written."
+    assert "Traceback" not in said
+    assert list(scratch.iterdir()) == []
     assert not out.exists()
 
 

@@ -1,13 +1,16 @@
 """`escdesk rehearse`: a real call log through the same engine and rules as a live floor, and what it would have been like."""
 
 import argparse
+import contextlib
 import gc
 import json
+import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -27,6 +30,8 @@ from escdesk.hub.telephony.rehearsal.call_log.report import of_log, report
 
 MOST_HELPERS: Final = 999
 FASTEST: Final = "max"
+_SIGNALLED: Final = 128
+"""What a shell adds to the number of the signal that ended a program."""
 
 Draw = Callable[[Sequence[dict[str, Any]], Path], None]
 """Draws the reports of a sweep as a picture."""
@@ -51,6 +56,17 @@ class Wanted(Struct, frozen=True):
 def main(given: Sequence[str], draw: Draw) -> int:
     """Exit code 0, or 2 with a sentence for what has to be put right. Nothing is written until all has been played."""
     try:
+        return _rehearsed(given, draw)
+    except (Unusable, CallLogError) as wrong:
+        print(f"escdesk rehearse: {wrong}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt as told:
+        print("escdesk rehearse: stopped; nothing was written.", file=sys.stderr)
+        return _SIGNALLED + (told.args[0] if told.args else signal.SIGINT)
+
+
+def _rehearsed(given: Sequence[str], draw: Draw) -> int:
+    with _ending_when_told():
         wanted = _wanted(given)
         _writable(wanted.json)
         _writable(wanted.png)
@@ -62,12 +78,6 @@ def main(given: Sequence[str], draw: Draw) -> int:
         )
         reports = _play_all(wanted, calls)
         _write(wanted, reports, draw)
-    except (Unusable, CallLogError) as wrong:
-        print(f"escdesk rehearse: {wrong}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("escdesk rehearse: stopped; nothing was written.", file=sys.stderr)
-        return 130
     for one in reports:
         print(_line(one))
     return 0 if not any(one["broken_invariants"] for one in reports) else 1
@@ -130,14 +140,75 @@ def _speed(text: str) -> float | None:
     return speed
 
 
+# -- being told to stop ---------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _ending_when_told() -> Iterator[None]:
+    """A SIGTERM ends it as Ctrl+C does: the temporary database goes with it."""
+
+    def stop(told: int, _frame: object) -> None:
+        raise KeyboardInterrupt(told)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Player:
+    """One process of a sweep. Told to stop it clears away what it plays, and plays nothing of what is left."""
+
+    def __init__(self) -> None:
+        self._told = False
+        self._playing = False
+
+    def begin(self) -> None:
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, self._stop)
+
+    def _stop(self, told: int, _frame: object) -> None:
+        self._told = True
+        if self._playing:  # else it waits for more to play, and is told by the sweep that there is none
+            raise KeyboardInterrupt(told)
+
+    def play(self, wanted: Wanted, calls: Sequence[LoggedCall], helpers: int) -> dict[str, Any]:
+        self._playing = True
+        try:
+            if self._told:
+                raise KeyboardInterrupt(signal.SIGTERM)
+            return _play(wanted, calls, helpers)
+        finally:
+            self._playing = False
+
+
+_PLAYER: Final = _Player()
+
+
+def _begin_player() -> None:
+    _PLAYER.begin()
+
+
+def _play_in_sweep(wanted: Wanted, calls: Sequence[LoggedCall], helpers: int) -> dict[str, Any]:
+    return _PLAYER.play(wanted, calls, helpers)
+
+
 # -- playing --------------------------------------------------------------------------------------------------
 
 
 def _play_all(wanted: Wanted, calls: tuple[LoggedCall, ...]) -> list[dict[str, Any]]:
     if len(wanted.helpers) == 1 or wanted.jobs == 1:
         return [_play(wanted, calls, number) for number in wanted.helpers]
-    with ProcessPoolExecutor(min(wanted.jobs, len(wanted.helpers))) as players:
-        return list(players.map(partial(_play, wanted, calls), wanted.helpers))
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(min(wanted.jobs, len(wanted.helpers)), initializer=_begin_player) as players:
+        try:
+            return list(players.map(partial(_play_in_sweep, wanted, calls), wanted.helpers))
+        except KeyboardInterrupt:
+            players.shutdown(wait=False, cancel_futures=True)
+            for player in set(multiprocessing.active_children()) - others:
+                player.terminate()
+            raise
 
 
 def _play(wanted: Wanted, calls: Sequence[LoggedCall], helpers: int) -> dict[str, Any]:

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import socket
 import ssl
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -40,34 +41,57 @@ class Line:
 
 
 class Attempts:
-    """Runs attempts in threads, a few at a time."""
+    """Runs attempts in threads, a few at a time. Nobody waits for a thread: it ends with the program at the latest."""
 
     def __init__(self, name: str, patience_ms: int = PATIENCE_MS) -> None:
         self.patience_s: Final = patience_ms / 1_000
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=name)
+        self._name = name
+        self._room = asyncio.Semaphore(_THREADS)
+        self._lines: set[Line] = set()
 
     async def make(self, attempt: Callable[[Line], int]) -> int:
         """The code of the server that took it. Raises `NotDelivered`."""
         line = Line()
-        made = asyncio.get_running_loop().run_in_executor(self._threads, _tried, attempt, line)
+        self._lines.add(line)
         try:
-            return await asyncio.wait_for(asyncio.shield(made), self.patience_s)
+            async with asyncio.timeout(self.patience_s):
+                await self._room.acquire()
+                return await asyncio.shield(self._begun(attempt, line))
         except TimeoutError:
             raise NotDelivered(OutsideFail.TIMEOUT) from None
         finally:
-            if not made.done():
-                made.add_done_callback(_seen)
-                line.cut()
+            self._lines.discard(line)
+            line.cut()
+
+    def _begun(self, attempt: Callable[[Line], int], line: Line) -> "asyncio.Future[int]":
+        """A thread of its own: one of a pool would keep the program from ending as long as a server says nothing."""
+        loop = asyncio.get_running_loop()
+        made: asyncio.Future[int] = loop.create_future()
+        made.add_done_callback(self._over)
+
+        def run() -> None:
+            try:
+                code = _tried(attempt, line)
+            except Exception as wrong:  # noqa: BLE001  whoever waits for it gets it
+                said: Callable[[], None] = partial(made.set_exception, wrong)
+            else:
+                said = partial(made.set_result, code)
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(said)
+
+        threading.Thread(target=run, name=self._name, daemon=True).start()
+        return made
+
+    def _over(self, made: "asyncio.Future[int]") -> None:
+        """What came of an attempt that was given up is nobody's fault."""
+        self._room.release()
+        if not made.cancelled():
+            made.exception()
 
     def close(self) -> None:
-        """Nothing new is begun; what is under way ends by itself."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _seen(made: "asyncio.Future[int]") -> None:
-    """What came of an attempt that was given up is nobody's fault."""
-    if not made.cancelled():
-        made.exception()
+        """What is under way is given up."""
+        for line in self._lines:
+            line.cut()
 
 
 def _tried(attempt: Callable[[Line], int], line: Line) -> int:
