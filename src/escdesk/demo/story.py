@@ -229,13 +229,13 @@ class Story:
     def _consulted(self) -> Seen:
         chosen = self._pick()
         self._operator.key("Return", "panel")
-        event = self._event("EscalationRaised", call=self._call, chosen=chosen, asks="instruction")
+        event = self._event("EscalationRaised", call=self._call, chosen=chosen, asks="decision")
         self._consult = event["escalation"]
         return self._painted(
             self._operator,
             "panel",
             event,
-            lambda shows: shows["ask"] and shows["ask"]["asks"] == "instruction",
+            lambda shows: shows["ask"] and shows["ask"]["asks"] == "decision",
         )
 
     def _instructed(self) -> Seen:

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from tests.desktop.panel.hands import at, heard, press
 from tests.harness.sample_panel import ASK, CALL, PEOPLE, RULE, WORD, S
 from tests.harness.samples import NOW
 
 from escdesk.desktop.i18n import plain
+from escdesk.desktop.panel.card_view import CardDraft
 from escdesk.desktop.panel.panel import Panel
 from escdesk.desktop.widgets.button import Button
 
@@ -28,7 +29,7 @@ def test_enter_consults_the_best_one_and_with_shift_they_take_over(panel):
     consulted, asked = heard(panel.consult_asked), heard(panel.takeover_asked)
     press(panel, Qt.Key.Key_Return)
     press(panel, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    assert consulted == [("c1", "p1", "refund", "instruction")]
+    assert consulted == [("c1", "p1", "refund", "decision")]
     assert asked == [("c1", "p1", "refund")]
 
 
@@ -39,13 +40,26 @@ def test_a_rule_that_wants_a_decision_says_so_to_whoever_is_picked(panel):
     assert consulted == [("c1", "p1", "refund", "decision")]
 
 
+def test_the_card_says_whether_a_decision_is_wanted_or_what_to_do(panel):
+    """A4: what is asked for is said, and costs no key."""
+    consulted = heard(panel.consult_asked)
+    empty = replace(WORD, rule=None, card=replace(WORD.card, draft=CardDraft(), filled=()))
+    panel.render(empty)
+    press(panel, Qt.Key.Key_F2)
+    panel.card.show_open(True, "decision_wanted")
+    field = panel.findChild(QLineEdit, "card_decision_wanted")
+    field.insert("返金してよいか")
+    press(panel, Qt.Key.Key_F2)
+    assert [one[3] for one in consulted] == ["instruction", "decision"]
+
+
 def test_a_digit_chooses_and_enter_asks(panel):
     consulted = heard(panel.consult_asked)
     press(panel, Qt.Key.Key_3)
     assert panel.people.selected == "p3"
     assert consulted == []
     press(panel, Qt.Key.Key_Return)
-    assert consulted == [("c1", "p3", "refund", "instruction")]
+    assert consulted == [("c1", "p3", "refund", "decision")]
 
 
 def test_the_row_opens_with_both_ways(panel):
@@ -71,7 +85,7 @@ def test_f2_raises_the_hand_for_anybody_and_f5_does_what_the_rule_says(panel):
     panel.render(replace(WORD, rule=replace(RULE, rule_id="r8", asks="decision")))
     press(panel, Qt.Key.Key_F5)
     assert asked == [("c1", "", "r7")]
-    assert consulted == [("c1", "", "", "instruction"), ("c1", "", "r8", "decision")]
+    assert consulted == [("c1", "", "", "decision"), ("c1", "", "r8", "decision")]
 
 
 def test_shift_f5_follows_the_rule_the_other_way(panel):
@@ -82,7 +96,7 @@ def test_shift_f5_follows_the_rule_the_other_way(panel):
     press(panel, Qt.Key.Key_F5, shift)
     panel.render(replace(WORD, rule=replace(RULE, whom="silent")))
     press(panel, Qt.Key.Key_F5, shift)
-    assert consulted == [("c1", "", "refund", "instruction")]
+    assert consulted == [("c1", "", "refund", "decision")]
     assert asked == [("c1", "", "refund")]
 
 
@@ -160,7 +174,7 @@ def test_while_something_is_typed_digits_are_text(panel):
     assert [row.person_id for row in panel.people.shown_rows()] == ["p4"]
     press(panel, Qt.Key.Key_Return)
     press(panel, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    assert consulted == [("c1", "p4", "refund", "instruction")]
+    assert consulted == [("c1", "p4", "refund", "decision")]
     assert asked == [("c1", "p4", "refund")]
 
 

@@ -293,7 +293,7 @@ def test_whoever_is_asked_is_not_given_back(panel):
     press(panel, Qt.Key.Key_2)
     press(panel, Qt.Key.Key_Return)
     panel.render(replace(PLAIN, ask=ASK))
-    assert (picked, asked) == (["p2"], [("c1", "p2", "refund", "instruction")])
+    assert (picked, asked) == (["p2"], [("c1", "p2", "refund", "decision")])
 
 
 def test_leaving_the_list_gives_whoever_was_held_back(panel):

@@ -143,7 +143,7 @@ def test_none_of_them_goes_on_with_the_number(unclear):
 def test_the_hand_may_be_raised_before_anybody_is_chosen(unclear):
     consulted = heard(unclear.consult_asked)
     press(unclear, Qt.Key.Key_F2)
-    assert consulted == [("c1", "", "", "instruction")]
+    assert consulted == [("c1", "", "", "decision")]
 
 
 def test_history_waits_for_the_proof(panel):

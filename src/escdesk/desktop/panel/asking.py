@@ -14,6 +14,9 @@ _GIVES_WAY: Final = frozenset({"sending", "ringing", "waiting", "outside", "alar
 """Stages of an ordinary hand that silent help takes the place of."""
 _TAKEOVER: Final = "takeover"
 _INSTRUCTION: Final = "instruction"
+_DECISION: Final = "decision"
+_WORD: Final = ""
+"""A decision where the card says what is to be decided, else what to do (A4)."""
 
 
 class Asking(QObject):
@@ -67,6 +70,8 @@ class Asking(QObject):
             self._held = ""  # whoever was held is asked now, or somebody else is: the hub knows
             self._sections.card.save()
             call = self._view.call.call_id
+            if asks == _WORD:
+                asks = _DECISION if self._sections.card.wants_decision else _INSTRUCTION
             if asks == _TAKEOVER:
                 self.takeover_asked.emit(call, person, rule)
             else:
@@ -79,7 +84,7 @@ class Asking(QObject):
 
     def _consult_person(self, person: str) -> None:
         rule = None if self._view is None else self._view.rule
-        asks = _INSTRUCTION if rule is None or rule.asks == _TAKEOVER else rule.asks
+        asks = _WORD if rule is None or rule.asks == _TAKEOVER else rule.asks
         self._ask(person, self._rule_id(), asks)
 
     def raise_hand(self) -> None:
@@ -95,7 +100,7 @@ class Asking(QObject):
         elif self._joined():
             self.leave(taken_back=False)
         else:
-            self._ask("", "", _INSTRUCTION)
+            self._ask("", "", _WORD)
 
     def follow_rule(self, *, other_way: bool = False) -> None:
         """Do what the rule says.
@@ -109,7 +114,7 @@ class Asking(QObject):
         if not other_way:
             self._ask("", rule.rule_id, rule.asks)
         elif rule.whom != "silent":
-            self._ask("", rule.rule_id, _INSTRUCTION if rule.asks == _TAKEOVER else _TAKEOVER)
+            self._ask("", rule.rule_id, _WORD if rule.asks == _TAKEOVER else _TAKEOVER)
 
     # -- an incident ------------------------------------------------------------------------------------------
 

@@ -135,6 +135,13 @@ class CardSection(Ground):
         if opened and self._form is not None:
             self._form.focus_on(field or self._first_gap())
 
+    @property
+    def wants_decision(self) -> bool:
+        """Whether it says what somebody is to decide, in what was typed just now too."""
+        if self._form is not None:
+            return bool(self._form.draft().decision_wanted.strip())
+        return self._card is not None and bool(self._card.draft.decision_wanted.strip())
+
     def save(self) -> None:
         """Say what was typed last, before the card is sent."""
         if self._form is not None:
