@@ -285,6 +285,16 @@ def test_taken_without_the_case_is_a_customer_on_the_phone_and_no_more(play):
     assert not of(play.events, tr.CustomerConnected)
 
 
+def test_taken_without_the_case_when_the_operators_call_is_gone_somebody_calls_back(play):
+    """The model came to it: the case rang on, and nobody said that its customer was no longer with the operator."""
+    order = talking(play)
+    play.say(c.PhoneHungUp(call=CALL, reason=c.EndReason.UNKNOWN))
+    assert play.escalation.customer_left_at is None, "they hear music"
+    play.say(le.Release(escalation=play.escalation.id), "ld")
+    play.say(v.AsideEnded(order=order, how=AsideHow.TAKEN, call=LEG))
+    assert play.escalation.customer_left_at == play.now
+
+
 def test_the_two_see_it_and_nobody_else(play):
     talking(play)
     key = ("aside", aside(play).id)

@@ -181,6 +181,7 @@ def _taken(course: Course, aside: Aside, signal: v.AsideEnded) -> None:
     """The owner has the customer on the phone: the consult has become a takeover."""
     escalation = course.floor.escalations.get(aside.escalation)
     if signal.call is None or escalation is None or not _still(escalation, aside):
+        _without_customer(course, aside)  # they are with somebody who has the case no longer
         return
     course.add(
         co.AskTurned(
