@@ -1,6 +1,7 @@
 """One cause, many hands (G6): joined by a lead, attached by operators, and what is another matter."""
 
 import pytest
+from msgspec.structs import replace
 from tests.domain.floors import CLIENT, call, connected, refusal, rings
 from tests.domain.incident_play import (
     NOTICE_MS,
@@ -15,12 +16,13 @@ from tests.domain.incident_play import (
 from escdesk.domain.deadlines import next_deadline
 from escdesk.domain.decide import decide
 from escdesk.domain.errors import Refused
-from escdesk.domain.ids import ClientId, Instant, PersonId
+from escdesk.domain.ids import ClientId, Instant, PersonId, QueueId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import incidents as i
 from escdesk.domain.messages import leading as le
+from escdesk.domain.messages import rulebook as r
 from escdesk.domain.messages import voice as v
 from escdesk.domain.messages.ladders import Asks
 from escdesk.domain.model.escalations import Stage
@@ -202,6 +204,24 @@ def test_what_cannot_be_attached(play):
     assert refusal(play, i.AttachCall(incident=name, call="new"), "op2") == "call_not_talking"
     play.say(e.Accept(escalation=up), "sv1")
     assert refusal(play, attach, "op1") == "already_taken"
+
+
+def test_a_hand_for_another_clients_customer_is_not_attached(play):
+    """The model came to it: the phone has put somebody else on the line than the hand went up for."""
+    queues = (
+        r.QueueRules(queue=QueueId("q"), client=CLIENT),
+        r.QueueRules(queue=QueueId("other"), client=ClientId("y")),
+    )
+    text = replace(play.floor.rulebook.text, queues=queues)
+    play.say(r.FloorConfigured(rulebook=text, extensions=tuple(play.floor.phones)))
+    name = opened(play)
+    play.say(c.PhoneRang(call="c1", extension="2001", queue="other", caller_key="k"))
+    play.say(c.PhoneAnswered(call="c1"))
+    play.say(e.AskForTakeover(call="c1"), "op1")
+    play.say(c.OtherSideReplaced(call="c1", queue="q", caller_key="new"))
+    (up,) = play.floor.escalations
+    assert (play.floor.calls["c1"].client, case(play, up).client) == (CLIENT, "y")
+    assert refusal(play, i.AttachCall(incident=name, call="c1"), "op1") == "bad_value"
 
 
 def test_a_call_of_two_incidents(play):

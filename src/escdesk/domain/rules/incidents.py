@@ -239,6 +239,8 @@ def attach_call(course: Course, command: i.AttachCall, by: PersonId | None) -> N
         _join(course, incident, course.floor.escalations[name], attached=True)
         return
     escalation = course.floor.escalations[call.escalation]
+    if escalation.client != incident.client:  # another customer is on the line than the hand went up for
+        raise Refused("bad_value", field="incident")
     if escalation.incident != incident.id or escalation.id not in course.floor.incidents.joined:
         _check_own(escalation, call, who)
         _join(course, incident, escalation)
