@@ -9,6 +9,7 @@ from tests.journeys.gestures import (
     writes_to_the_operator,
 )
 
+from escdesk.domain.messages.cards import CardOpened
 from escdesk.domain.messages.consults import (
     CauseSaid,
     ClosedHow,
@@ -182,6 +183,23 @@ def test_a_supervisor_who_is_back_in_time_goes_on(waiting, operator, sv, other_s
         lambda: all(one.lease_until is None for one in stage.hub.floor.escalations.values()),
         "has a supervisor who has opened the card once more",
     )
+    clock.forward(70)
+    instructs(sv, "approved", "返金してください。")
+    operator.sees("鈴木SVの指示", "返金してください。")
+    other_sv.never_read("指示をください")
+
+
+@pytest.mark.slow
+def test_the_hub_restarts_and_whoever_has_it_goes_on(waiting, operator, sv, other_sv, clock, stage):
+    """Every desk was gone for a moment; the supervisor's says by itself that the card is there again."""
+    consulted(operator, sv)
+    sv.until(lambda: stage.count(CardOpened) == 1, "has the card open")
+    stage.hub.stop()
+    operator.sees("切断")
+    sv.sees("ハブが見えません")
+    stage.hub.start()
+    operator.sees("接続中")
+    sv.until(lambda: stage.count(CardOpened) == 2, "has said that it is back, with the card")
     clock.forward(70)
     instructs(sv, "approved", "返金してください。")
     operator.sees("鈴木SVの指示", "返金してください。")

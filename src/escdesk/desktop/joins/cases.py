@@ -46,7 +46,7 @@ class CasesJoin:
         self._first_read: dict[str, CardText] = {}
         self._painted: set[str] = set()
         self._on_phone: set[str] = set()
-        self._opened: set[tuple[str, Instant | None]] = set()
+        self._opened: set[tuple[str, Instant | None, Instant | None]] = set()
         self.window = CasesWindow(desk.theme, desk.texts, desk.now)
         self.window.resolved.connect(self._resolve)
         self.window.draft_changed.connect(self._keep)
@@ -211,10 +211,10 @@ class CasesJoin:
             one.stage in _OPENED
             and one.owner == self._desk.link.person
             and (one.card_opened_at is None or one.lease_until is not None)
-            and (name, one.taken_at) not in self._opened
+            and (name, one.taken_at, one.lease_until) not in self._opened
             and not self._desk.locked
         ):
-            self._opened.add((name, one.taken_at))
+            self._opened.add((name, one.taken_at, one.lease_until))
             self._desk.ask(OpenCard(escalation=one.id))
 
     def _answered(self, command: Command, code: str, _details: dict[str, str | int]) -> None:

@@ -28,6 +28,7 @@ _OF_CASE: Final = frozenset(
     }
 )
 """After these somebody may be waited for who was not before, or is no longer on the phone."""
+_LOOKED_AT: Final = _OF_CASE | {p.DeskWent, p.DeskCame}
 
 
 def waited_for(floor: Floor, one: Escalation) -> Person | None:
@@ -39,14 +40,15 @@ def waited_for(floor: Floor, one: Escalation) -> Person | None:
 
 def settle(course: Course) -> None:
     """After every message: whose desk has gone, and who is back in time."""
+    happened = [event for event in course.events if type(event) in _LOOKED_AT]
     looked_at: dict[EscalationId, None] = {}
-    for event in tuple(course.events):
+    for event in happened:
         kind: type[Any] = type(event)
         if kind is p.DeskWent:
             looked_at |= dict.fromkeys(_owed(course, event))
         elif kind is p.DeskCame:
             _came(course, event)
-        elif kind in _OF_CASE:
+        else:
             looked_at[_case(event)] = None
     for name in looked_at:
         one = course.floor.escalations.get(name)
