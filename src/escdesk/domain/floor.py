@@ -143,6 +143,7 @@ def apply(floor: Floor, event: Event) -> Floor:
 
     A subject's table of changes says which events mean something to it: most concern two or three of them.
     """
+    kind = type(event)
     parts: list[Any] = [
         floor.rulebook,
         floor.people,
@@ -156,8 +157,8 @@ def apply(floor: Floor, event: Event) -> Floor:
         floor.asides,
         floor.incidents,
     ]
-    for place, change in _concerned(type(event)):
-        parts[place] = change(parts[place], event)
+    for place, changes in _concerned(kind):
+        parts[place] = changes[kind](parts[place], event)
     return Floor(floor.seq + 1, *parts)
 
 
@@ -178,9 +179,9 @@ _TABLES: Final[tuple[Mapping[type[Event], Callable[[Any, Any], Any]], ...]] = (
 
 
 @cache
-def _concerned(kind: type[Event]) -> tuple[tuple[int, Callable[[Any, Any], Any]], ...]:
-    """The parts that an event of this kind changes, and how."""
-    return tuple((place, changes[kind]) for place, changes in enumerate(_TABLES) if kind in changes)
+def _concerned(kind: type[Event]) -> tuple[tuple[int, Mapping[type[Event], Callable[[Any, Any], Any]]], ...]:
+    """The parts that an event of this kind changes."""
+    return tuple((place, changes) for place, changes in enumerate(_TABLES) if kind in changes)
 
 
 def entity(floor: Floor, key: Key) -> Entity | None:
