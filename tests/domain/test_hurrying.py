@@ -1,10 +1,11 @@
 """もっと急ぐ (B9, B1): what can't wait overtakes in the line, and managers are called beside whoever is rung."""
 
 import pytest
-from tests.domain.floors import call, raised, refusal, rings, stage
+from tests.domain.floors import call, connected, consulted, raised, refusal, rings, stage
 from tests.domain.test_line import LADDER, ask, free, places
 
 from escdesk.domain.ids import ClientId, PersonId, SessionId
+from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import ladders as ld
 from escdesk.domain.messages import line as ln
@@ -131,10 +132,14 @@ def test_only_whoever_waits_may_say_so_and_only_while_nobody_has_it(play):
     case = raised(play, "2001", "op1")
     assert refusal(play, ln.Hurry(escalation=case), "op2") == "not_yours"
     assert refusal(play, ln.Hurry(escalation=case), "sv1") == "not_yours"
-    play.say(e.Accept(escalation=case, instruct=True), "sv1")
-    assert refusal(play, ln.Hurry(escalation=case), "op1") == "already_taken"
+    leg = connected(play, case, "sv1")
+    assert refusal(play, ln.Hurry(escalation=case), "op1") == "not_yours", "the customer is with somebody"
+    play.say(c.PhoneHungUp(call=leg, reason=c.EndReason.CUSTOMER))
     play.say(e.Resolve(escalation=case, decision=e.Decision.APPROVED, cause=e.Cause.RULE), "sv1")
-    assert refusal(play, ln.Hurry(escalation=case), "op1") == "already_resolved"
+    assert refusal(play, ln.Hurry(escalation=case), "sv1") == "already_resolved"
+    asked = consulted(play, "2002", "op2", "other")
+    play.say(e.Accept(escalation=asked), rings(play, asked)[0])
+    assert refusal(play, ln.Hurry(escalation=asked), "op2") == "already_taken"
 
 
 def test_where_everybody_is_called_already_there_is_nothing_above(play):
