@@ -24,7 +24,7 @@ from escdesk.domain.ids import PersonId, SessionId
 from escdesk.domain.messages.people import DeskOpened, EnrolPerson, Role, TakeSeat
 
 DESKS = 1_000
-BATCHES, SIZE = 25, 40
+BATCHES, SIZE = 100, 40
 AIM = 0.8
 CONFIG = """
 [hub]

@@ -8,6 +8,7 @@ from msgspec import Raw
 from escdesk.domain.floor import Key
 from escdesk.domain.messages.papers import PaperKey
 from escdesk.domain.sight import Audience, papers_of
+from escdesk.hub import frames
 from escdesk.hub.encoded import Encoded
 from escdesk.hub.moment import Moment
 
@@ -128,12 +129,21 @@ class Stream:
             tuple(shreds),
         )
 
-    def frame(self, number: int, place: int, then: Moment) -> bytes | None:
-        """The frame that a desk at this number was given of the last `difference`, if one was made."""
-        return self._frames.get((number, place, then.floor.seq))
-
-    def keep(self, number: int, place: int, then: Moment, frame: bytes) -> None:
-        self._frames[number, place, then.floor.seq] = frame
+    def frame(self, number: int, place: int, then: Moment, now: Moment) -> bytes:
+        """The `difference` for a desk that stands at this number."""
+        shared = self.difference(place, then, now)
+        name = (number, place, then.floor.seq)
+        found = self._frames.get(name)
+        if found is None:
+            found = self._frames[name] = frames.changes(
+                number,
+                now.floor.seq,
+                puts=shared.puts,
+                drops=shared.drops,
+                papers=shared.papers,
+                shreds=shared.shreds,
+            )
+        return found
 
     def everything(self, now: Moment) -> Iterator[tuple[Key, Raw]]:
         """All that the audience sees, encoded; carried on from the last time it was asked for."""

@@ -16,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
+from escdesk.hub import frames
 from escdesk.hub.web.server import (
     MOST_FILES,
     STRAIGHT,
@@ -42,7 +43,7 @@ async def _writes_at_once(socket: WebSocket) -> None:
     straight = socket.scope["extensions"][STRAIGHT]["to"]
     for length in await socket.receive_json():
         assert straight.ready
-        straight.write_text(("あ" * length).encode())
+        straight.write(frames.whole(("あ" * length).encode()))
         await socket.send_text("usual")
     await socket.close()
     assert not straight.ready

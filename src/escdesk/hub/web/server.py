@@ -117,7 +117,7 @@ class Hurried(H11Protocol):
 
 
 class Straight(WebSocketsSansIOProtocol):
-    """Lets an application write at once what is one text message for many: nothing is copied, no task wakes for it.
+    """Lets an application write at once what is one message for many: made once, and no task wakes for it.
 
     `scope["extensions"]["escdesk.straight"]["to"]` is this object. What it writes and what `send` writes keep their order as
     long as the application does not use it while a `send` is under way.
@@ -141,18 +141,9 @@ class Straight(WebSocketsSansIOProtocol):
         """Without a goodbye: whoever reads nothing would never read it, and what waits for them is let go."""
         self.transport.abort()
 
-    def write_text(self, text: bytes) -> None:
-        """One message, UTF-8. Only when `ready`."""
-        self.transport.writelines((_head_of_text(len(text)), text))
-
-
-def _head_of_text(length: int) -> bytes:
-    """The first bytes of a whole, unmasked text frame (RFC 6455, 5.2)."""
-    if length < 126:
-        return bytes((0x81, length))
-    if length < 65_536:
-        return b"\x81\x7e" + length.to_bytes(2, "big")
-    return b"\x81\x7f" + length.to_bytes(8, "big")
+    def write(self, message: bytes) -> None:
+        """One whole message (`frames.whole`). Only when `ready`."""
+        self.transport.write(message)
 
 
 class WebServer:

@@ -10,9 +10,10 @@ from typing import Final, assert_never
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.ids import Instant, PersonId, SessionId
+from escdesk.domain.ids import PersonId, SessionId
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import DeskClosed, DeskOpened, LeaveSeat
+from escdesk.hub import frames
 from escdesk.hub.batch import Outcome, StoreUnavailable
 from escdesk.hub.box import Box
 from escdesk.hub.clock import FloorClock
@@ -115,14 +116,12 @@ class DeskSession:
             if self._straight is not None:
                 self._end = asyncio.get_running_loop().call_later(GOODBYE_S, self._straight.cut_off)
 
-    def pulse(self, now: Instant, pbx_heard_at: Instant | None) -> None:
-        """Floor time and the PBX's last word; left out while the desk is behind or leaves."""
+    def pulse(self, frame: bytes) -> None:
+        """An encoded pulse; left out while the desk is behind or leaves."""
         if self._box is not None and not self._waiting and not self._conversation.over:
-            pulse = self._conversation.pulse(now, pbx_heard_at)
-            if (straight := self._at_once()) is not None:
-                straight.write_text(pulse)
-            else:
-                self._say(pulse)
+            self._conversation.prepared(frame)
+            if not self._write_at_once(frames.whole(frame)):
+                self._say(frame)
 
     # -- reading
 
@@ -180,7 +179,8 @@ class DeskSession:
             )
         )
         # No await since `recognise`: the person is on the floor that the box is attached to.
-        self._box = self._publisher.attach(session.person, hello.seq, self._woken)
+        at_once = None if self._straight is None else self._write_at_once
+        self._box = self._publisher.attach(session.person, hello.seq, self._woken, at_once)
         self._wake.set()
         if not self._opened:
             self._opened = True
@@ -266,12 +266,20 @@ class DeskSession:
         if box is not None and (straight := self._at_once()) is not None:
             frame = box.take()
             if frame is not None:
-                straight.write_text(self._conversation.changes(frame))
+                straight.write(frames.whole(self._conversation.prepared(frame)))
             if box.closed is None:
                 return
         if box is not None and box.closed is not None:
             self.leave(box.closed)
         self._wake.set()
+
+    def _write_at_once(self, message: bytes) -> bool:
+        """A whole message; there is a box only between welcome and goodbye."""
+        straight = self._at_once()
+        if straight is None:
+            return False
+        straight.write(message)
+        return True
 
     def _at_once(self) -> Straight | None:
         """What may be written to without waiting and without overtaking anything, None if that can't be."""
@@ -294,7 +302,7 @@ class DeskSession:
             if box is None:
                 continue
             while box is self._box and (frame := box.take()) is not None:
-                await self._send(self._conversation.changes(frame))
+                await self._send(self._conversation.prepared(frame))
                 await self._write_waiting()
 
     async def _write_waiting(self) -> None:
