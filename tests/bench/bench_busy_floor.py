@@ -35,8 +35,9 @@ EACH_STEP_S = min(SECONDS, 40.0)
 APART_S = 1 / 30
 OPERATORS, SUPERVISORS = 240, 60
 """Those whose phones are held and resumed, in turns."""
-LADDER = "".join(f'[[floor.ladder]]\nkind = "{kind}"\nring = "30s"\n' for kind in ("everyone", "alarm"))
-"""A raised hand is on every free supervisor's screen at once."""
+MANAGERS = 8
+LADDER = "".join(f'[[floor.ladder]]\nkind = "{kind}"\nring = "30s"\n' for kind in ("managers", "alarm"))
+"""A raised hand is on all managers' screens at once; free supervisors would be rung one after the other."""
 DESKS, STEPS = 1_000, (1_500, 2_000, 3_000, 4_000, 6_000)
 CLOCKS_MS = 20
 """By which the hub's clock and this program's may differ."""
@@ -102,12 +103,16 @@ async def _run(folder: Path, desks: int, seconds: float) -> Run:
     (folder / "data").mkdir()
     people = max(2_000, desks)
     site = long_log.staffed(
-        operators=people * 80 // 100, supervisors=people * 15 // 100, leads=people * 5 // 100
+        operators=people * 80 // 100,
+        supervisors=people * 15 // 100,
+        leads=people * 5 // 100 - MANAGERS,
+        managers=MANAGERS,
     )
     seats = {str(person.id): person.extension or "" for person in site.floor.people.values()}
     long_log.write(folder / "data", 30_000, site)
     who = [f"op{n}" for n in range(desks * 80 // 100)] + [f"sv{n}" for n in range(desks * 15 // 100)]
-    who += [f"lead{n}" for n in range(desks * 5 // 100)]
+    who += [f"lead{n}" for n in range(desks * 5 // 100 - MANAGERS)]
+    who += [f"manager{n}" for n in range(MANAGERS)]
     tokens = folder / "desks"
     tokens.write_text("\n".join(json.dumps([long_log.token_of(one), 0]) for one in who), encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -142,6 +147,7 @@ async def _run(folder: Path, desks: int, seconds: float) -> Run:
         await reader.wait()
         hub.kill()
         await pbx.close()
+    print({k: v for k, v in heard.items() if k != "seen"}, file=sys.stderr)
     late, widest, unseen = _late(told, heard["seen"])
     share = (after - before) / took
     return Run(desks, late, heard["gone"], widest, unseen, heard["lost"], share, memory)

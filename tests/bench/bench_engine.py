@@ -31,8 +31,8 @@ from escdesk.domain.messages.escalations import AskForTakeover, HubStarted, With
 from escdesk.domain.messages.kinds import Command, Signal
 from escdesk.domain.messages.people import DeskOpened, EndWrapUp, EnrolPerson, Role, TakeSeat
 from escdesk.domain.messages.rulebook import FloorConfigured, RulebookText
-from escdesk.hub.app import leave_the_past_alone
 from escdesk.hub.engine import Engine, Limits
+from escdesk.hub.memory import leave_the_past_alone
 from escdesk.hub.record.follower import Record
 from escdesk.hub.shelf import Shelf
 from escdesk.hub.store.store import Store

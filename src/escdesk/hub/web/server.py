@@ -128,6 +128,11 @@ class Straight(WebSocketsSansIOProtocol):
         if self.handshake_initiated and not self.close_sent:
             self.scope["extensions"][STRAIGHT] = {"to": self}
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.handshake_initiated:
+            self.scope["extensions"].pop(STRAIGHT, None)
+
     @property
     def ready(self) -> bool:
         """Whether the other side has read enough to be written to, and the conversation is open."""
