@@ -10,7 +10,7 @@ from escdesk.domain.floor import Entity, Floor, Key, entities, entity, key_of
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.model.people import Person
-from escdesk.domain.sight import Audience, audience, involved, papers_of, seen_by, veil
+from escdesk.domain.sight import Audience, as_visible, audience, involved, papers_of, seen_by, veil
 
 _VERSIONS = 2
 """Of a veiled copy: what a desk has, and what it is to get."""
@@ -102,28 +102,32 @@ class Moment:
         papers: Map[PaperKey, AnyPaper],
         keys: Collection[Key],
         audiences: Collection[Audience],
-    ) -> "Moment":
-        """The next moment. `keys`: all under which somebody may see something else; `audiences`: who looks on.
+    ) -> "tuple[Moment, dict[Audience, list[Key]]]":
+        """The next moment, and which of them see what otherwise than before without being involved.
 
-        A thousand desks that come within seconds make as many moments: none of them scans the floor.
+        `keys`: all under which somebody may see something else; `audiences`: who looks on. A thousand desks that come
+        within seconds make as many moments: none of them scans the floor.
         """
         following = Moment(floor, papers, self.veils)
-        now = [(key, entity(floor, key)) for key in keys]
+        now = [_Step.of(key, entity(self.floor, key), entity(floor, key)) for key in keys]
+        steps = [step for step in now if step is not None]
+        heard: dict[Audience, list[Key]] = {}
         for who in audiences:
-            before = self.shared(who), self.references(who)
-            following._shared[who], following._references[who] = _followed(*before, floor, now, who)
+            seen, references, otherwise = _followed(self.shared(who), self.references(who), floor, steps, who)
+            following._shared[who], following._references[who] = seen, references
+            if otherwise:
+                heard[who] = otherwise
         if self._involving is not None:
             involving = self._involving.mutate()
-            for key, after in now:
-                was = entity(self.floor, key)
-                old = frozenset[PersonId]() if was is None else involved(self.floor, was)
-                new = frozenset[PersonId]() if after is None else involved(floor, after)
+            for step in steps:
+                old = frozenset[PersonId]() if step.was is None else involved(self.floor, step.was)
+                new = frozenset[PersonId]() if step.one is None else involved(floor, step.one)
                 for person in old - new:
-                    involving[person] = involving.get(person, frozenset()) - {key}
+                    involving[person] = involving.get(person, frozenset()) - {step.key}
                 for person in new - old:
-                    involving[person] = involving.get(person, frozenset()) | {key}
+                    involving[person] = involving.get(person, frozenset()) | {step.key}
             following._involving = involving.finish()
-        return following
+        return following, heard
 
     def shared(self, who: Audience) -> Map[Key, Entity]:
         """What this audience sees without being involved."""
@@ -163,31 +167,59 @@ class Moment:
         return Eyes(me, self, self.shared(who), self.references(who), self.involving(person))
 
 
+class _Step(Struct, frozen=True):
+    """What stands under a key, before and now."""
+
+    key: Key
+    was: Entity | None
+    one: Entity | None
+    alike: bool
+    """Who saw it sees it."""
+
+    @staticmethod
+    def of(key: Key, was: Entity | None, one: Entity | None) -> "_Step | None":
+        """None when there is nothing under it, as there was nothing."""
+        if was is None and one is None:
+            return None
+        return _Step(key, was, one, was is not None and one is not None and as_visible(was, one))
+
+
 def _followed(
     seen: Map[Key, Entity],
     references: Map[PaperKey, int],
     floor: Floor,
-    now: Collection[tuple[Key, Entity | None]],
+    steps: Collection[_Step],
     who: Audience,
-) -> tuple[Map[Key, Entity], Map[PaperKey, int]]:
+) -> tuple[Map[Key, Entity], Map[PaperKey, int], list[Key]]:
     """Most changes mean nothing to most audiences: then they are the same maps."""
-    for key, one in now:
+    otherwise: list[Key] = []
+    for step in steps:
+        key, one = step.key, step.one
         before = seen.get(key)
-        after = one if one is not None and seen_by(floor, one, who) else None
+        sees = before is not None if step.alike else one is not None and seen_by(floor, one, who)
+        after = one if sees else None
         if after is before:
             continue
+        otherwise.append(key)
         seen = seen.delete(key) if after is None else seen.set(key, after)
         if key[0] in _WITHOUT_PAPERS:
             continue
         old = () if before is None else tuple(papers_of(before))
         new = () if after is None else tuple(papers_of(after))
         if old != new:
-            counted = Counter(new)
-            counted.subtract(old)
-            for name, more in counted.items():
-                count = references.get(name, 0) + more
-                if count:
-                    references = references.set(name, count)
-                elif more:
-                    references = references.delete(name)
-    return seen, references
+            references = _counted(references, old, new)
+    return seen, references, otherwise
+
+
+def _counted(
+    references: Map[PaperKey, int], old: Collection[PaperKey], new: Collection[PaperKey]
+) -> Map[PaperKey, int]:
+    counted = Counter(new)
+    counted.subtract(old)
+    for name, more in counted.items():
+        count = references.get(name, 0) + more
+        if count:
+            references = references.set(name, count)
+        elif more:
+            references = references.delete(name)
+    return references

@@ -145,16 +145,21 @@ class Publisher:
         """Touch the boxes that see a difference, and wake them now or with the next tick."""
         keys = dependents(old, new, changed(old, new, [one.event for one in stored]))
         before = self._now
-        now = self._now = before.followed(new, self._shelf.papers, keys, self._choruses)
+        now, otherwise = before.followed(new, self._shelf.papers, keys, self._choruses)
+        self._now = now
         self._past[new.seq] = now
         while len(self._past) > self._moments_kept:
             self._past.popitem(last=False)
         self._encoded.forget(keys)
         rung: dict[Box, None] = {}
         heard: dict[Chorus, None] = {}
+        for who, theirs in otherwise.items():
+            chorus = self._choruses[who]
+            chorus.stream.note(theirs)
+            heard[chorus] = None
         self._follow_people(new, keys, rung)
         for key in keys:
-            self._touch(before, now, key, rung, heard)
+            self._touch(before, now, key, rung)
         for one in stored:
             for paper in one.papers:
                 self._tell_of_paper(paper_key(paper), rung, heard)
@@ -196,14 +201,8 @@ class Publisher:
                     box.belong_to(chorus.stream)
                     rung[box] = None
 
-    def _touch(
-        self, old: Moment, new: Moment, key: Key, rung: dict[Box, None], heard: dict[Chorus, None]
-    ) -> None:
-        """Those who saw this before or see it now have something to look up."""
-        for who, chorus in self._choruses.items():
-            if key in old.shared(who) or key in new.shared(who):
-                chorus.stream.note(key)
-                heard[chorus] = None
+    def _touch(self, old: Moment, new: Moment, key: Key, rung: dict[Box, None]) -> None:
+        """Those whose own this was or is have something to look up."""
         people: frozenset[PersonId] = frozenset()
         for moment in (old, new):
             one = entity(moment.floor, key)

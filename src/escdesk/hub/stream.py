@@ -1,6 +1,6 @@
 """What an audience sees change, noted once for all its boxes, and the frames that are the same for most of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from msgspec import Raw
@@ -46,8 +46,8 @@ class Stream:
     def end(self) -> int:
         return self._first + len(self._keys)
 
-    def note(self, key: Key) -> None:
-        self._keys.append(key)
+    def note(self, keys: Iterable[Key]) -> None:
+        self._keys += keys
 
     def note_paper(self, name: PaperKey) -> None:
         self._names[self.end] = name
@@ -106,9 +106,10 @@ class Stream:
                 drops.append(key)
             else:
                 puts.append(self._encoded.entity(key, new))
-            for one in (old, new):
-                if one is not None:
-                    names |= dict.fromkeys(papers_of(one))
+            if had is not has:  # else every paper that is new to them has been noted
+                for one in (old, new):
+                    if one is not None:
+                        names |= dict.fromkeys(papers_of(one))
         papers: list[Raw] = []
         shreds: list[PaperKey] = []
         told: list[PaperKey] = []

@@ -123,6 +123,8 @@ class Straight(WebSocketsSansIOProtocol):
     long as the application does not use it while a `send` is under way.
     """
 
+    _full = False
+
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if self.handshake_initiated and not self.close_sent:
@@ -137,10 +139,17 @@ class Straight(WebSocketsSansIOProtocol):
     def ready(self) -> bool:
         """Whether the other side has read enough to be written to, and the conversation is open."""
         return (
-            self.writable.is_set()
-            and self.handshake_complete
-            and not (self.disconnected or self.close_sent or self.transport.is_closing())
+            not (self._full or self.disconnected or self.close_sent or not self.handshake_complete)
+            and not self.transport.is_closing()
         )
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._full = True
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._full = False
 
     def cut_off(self) -> None:
         """Without a goodbye: whoever reads nothing would never read it, and what waits for them is let go."""

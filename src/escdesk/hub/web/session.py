@@ -283,9 +283,10 @@ class DeskSession:
 
     def _at_once(self) -> Straight | None:
         """What may be written to without waiting and without overtaking anything, None if that can't be."""
-        behind = self._waiting or self._wake.is_set() or self._leaving is not None
+        if not self._resting or self._waiting or self._leaving is not None or self._wake.is_set():
+            return None
         straight = self._straight
-        return straight if self._resting and not behind and straight is not None and straight.ready else None
+        return straight if straight is not None and straight.ready else None
 
     async def _write(self) -> None:
         """What waits, then the box, then sleep; a goodbye comes last."""
