@@ -14,6 +14,7 @@ from escdesk.domain.sight import Audience, as_visible, audience, involved, paper
 
 _VERSIONS = 2
 """Of a veiled copy: what a desk has, and what it is to get."""
+_NOBODY = frozenset[PersonId]()
 _WITHOUT_PAPERS = frozenset({"phone", "pbx", "rulebook", "pace"})
 """Kinds with which no paper travels: half of what a large floor is made of."""
 
@@ -83,6 +84,15 @@ class Eyes(Struct, frozen=True):
         return frozenset(name for _, one in self.own() for name in papers_of(one))
 
 
+class Otherwise(Struct, frozen=True):
+    """What may be seen otherwise at a moment than at the one before."""
+
+    heard: dict[Audience, list[Key]]
+    """By whoever looks on, without being involved."""
+    own: dict[PersonId, list[Key]]
+    """By those who are or were involved."""
+
+
 class Moment:
     """Cheap to keep: moments share everything that did not change between them."""
 
@@ -102,32 +112,33 @@ class Moment:
         papers: Map[PaperKey, AnyPaper],
         keys: Collection[Key],
         audiences: Collection[Audience],
-    ) -> "tuple[Moment, dict[Audience, list[Key]]]":
-        """The next moment, and which of them see what otherwise than before without being involved.
+    ) -> "tuple[Moment, Otherwise]":
+        """The next moment, and who sees what otherwise than at this one.
 
-        `keys`: all under which somebody may see something else; `audiences`: who looks on. A thousand desks that come
-        within seconds make as many moments: none of them scans the floor.
+        `keys`: all under which somebody may; `audiences`: who looks on. A thousand desks that come within seconds make
+        as many moments: none of them scans the floor.
         """
         following = Moment(floor, papers, self.veils)
-        now = [_Step.of(key, entity(self.floor, key), entity(floor, key)) for key in keys]
-        steps = [step for step in now if step is not None]
+        steps = [step for key in keys if (step := _step(self.floor, floor, key)) is not None]
         heard: dict[Audience, list[Key]] = {}
         for who in audiences:
             seen, references, otherwise = _followed(self.shared(who), self.references(who), floor, steps, who)
             following._shared[who], following._references[who] = seen, references
             if otherwise:
                 heard[who] = otherwise
+        own: dict[PersonId, list[Key]] = {}
+        for step in steps:
+            for person in step.theirs | step.now_theirs:
+                own.setdefault(person, []).append(step.key)
         if self._involving is not None:
             involving = self._involving.mutate()
             for step in steps:
-                old = frozenset[PersonId]() if step.was is None else involved(self.floor, step.was)
-                new = frozenset[PersonId]() if step.one is None else involved(floor, step.one)
-                for person in old - new:
+                for person in step.theirs - step.now_theirs:
                     involving[person] = involving.get(person, frozenset()) - {step.key}
-                for person in new - old:
+                for person in step.now_theirs - step.theirs:
                     involving[person] = involving.get(person, frozenset()) | {step.key}
             following._involving = involving.finish()
-        return following, heard
+        return following, Otherwise(heard, own)
 
     def shared(self, who: Audience) -> Map[Key, Entity]:
         """What this audience sees without being involved."""
@@ -168,20 +179,25 @@ class Moment:
 
 
 class _Step(Struct, frozen=True):
-    """What stands under a key, before and now."""
+    """What stands under a key before and now, and whose own it is."""
 
     key: Key
     was: Entity | None
     one: Entity | None
+    theirs: frozenset[PersonId]
+    now_theirs: frozenset[PersonId]
     alike: bool
     """Who saw it sees it."""
 
-    @staticmethod
-    def of(key: Key, was: Entity | None, one: Entity | None) -> "_Step | None":
-        """None when there is nothing under it, as there was nothing."""
-        if was is None and one is None:
-            return None
-        return _Step(key, was, one, was is not None and one is not None and as_visible(was, one))
+
+def _step(old: Floor, new: Floor, key: Key) -> _Step | None:
+    """None when there is nothing under it, as there was nothing."""
+    was, one = entity(old, key), entity(new, key)
+    if was is None:
+        return None if one is None else _Step(key, None, one, _NOBODY, involved(new, one), alike=False)
+    if one is None:
+        return _Step(key, was, None, involved(old, was), _NOBODY, alike=False)
+    return _Step(key, was, one, involved(old, was), involved(new, one), as_visible(was, one))
 
 
 def _followed(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.floor import Floor, Key, changed, entity
+from escdesk.domain.floor import Floor, Key, changed
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.papers import PaperKey, paper_key
-from escdesk.domain.sight import Audience, audience, dependents, involved
+from escdesk.domain.sight import Audience, audience, dependents
 from escdesk.hub.batch import Stored
 from escdesk.hub.box import Box
 from escdesk.hub.chorus import Chorus
@@ -144,8 +144,7 @@ class Publisher:
     def __call__(self, old: Floor, new: Floor, stored: Sequence[Stored]) -> None:
         """Touch the boxes that see a difference, and wake them now or with the next tick."""
         keys = dependents(old, new, changed(old, new, [one.event for one in stored]))
-        before = self._now
-        now, otherwise = before.followed(new, self._shelf.papers, keys, self._choruses)
+        now, otherwise = self._now.followed(new, self._shelf.papers, keys, self._choruses)
         self._now = now
         self._past[new.seq] = now
         while len(self._past) > self._moments_kept:
@@ -153,13 +152,14 @@ class Publisher:
         self._encoded.forget(keys)
         rung: dict[Box, None] = {}
         heard: dict[Chorus, None] = {}
-        for who, theirs in otherwise.items():
+        for who, theirs in otherwise.heard.items():
             chorus = self._choruses[who]
             chorus.stream.note(theirs)
             heard[chorus] = None
         self._follow_people(new, keys, rung)
-        for key in keys:
-            self._touch(before, now, key, rung)
+        for person, own in otherwise.own.items():
+            for box in self._of_person.get(person, ()):
+                self._single_out(box, rung).touched |= dict.fromkeys(own)
         for one in stored:
             for paper in one.papers:
                 self._tell_of_paper(paper_key(paper), rung, heard)
@@ -200,17 +200,6 @@ class Publisher:
                     chorus.enter(box)
                     box.belong_to(chorus.stream)
                     rung[box] = None
-
-    def _touch(self, old: Moment, new: Moment, key: Key, rung: dict[Box, None]) -> None:
-        """Those whose own this was or is have something to look up."""
-        people: frozenset[PersonId] = frozenset()
-        for moment in (old, new):
-            one = entity(moment.floor, key)
-            if one is not None:
-                people |= involved(moment.floor, one)
-        for person in people:
-            for box in self._of_person.get(person, ()):
-                self._single_out(box, rung).touched[key] = None
 
     def _tell_of_paper(self, name: PaperKey, rung: dict[Box, None], heard: dict[Chorus, None]) -> None:
         for who, chorus in self._choruses.items():

@@ -123,6 +123,8 @@ class Straight(WebSocketsSansIOProtocol):
     long as the application does not use it while a `send` is under way.
     """
 
+    held = False
+    """The application has something to say in the usual way: nothing may overtake it."""
     _full = False
 
     def handle_connect(self, event: Request) -> None:
@@ -138,10 +140,8 @@ class Straight(WebSocketsSansIOProtocol):
     @property
     def ready(self) -> bool:
         """Whether the other side has read enough to be written to, and the conversation is open."""
-        return (
-            not (self._full or self.disconnected or self.close_sent or not self.handshake_complete)
-            and not self.transport.is_closing()
-        )
+        shut = self.disconnected or self.close_sent or not self.handshake_complete
+        return not (self.held or self._full or shut) and not self.transport.is_closing()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -155,9 +155,15 @@ class Straight(WebSocketsSansIOProtocol):
         """Without a goodbye: whoever reads nothing would never read it, and what waits for them is let go."""
         self.transport.abort()
 
-    def write(self, message: bytes) -> None:
-        """One whole message (`frames.whole`). Only when `ready`."""
+    def write(self, message: bytes) -> bool:
+        """One whole message (`frames.whole`) at once, or False: not now, and nothing of it."""
+        # What `ready` says, without asking it: this is done a thousand times for one change.
+        if self.held or self._full or self.disconnected or self.close_sent or not self.handshake_complete:
+            return False
+        if self.transport.is_closing():
+            return False
         self.transport.write(message)
+        return True
 
 
 class WebServer:

@@ -74,8 +74,6 @@ class DeskSession:
         self._straight: Straight | None = socket.scope.get("extensions", {}).get(STRAIGHT, {}).get("to")
         self._end: asyncio.TimerHandle | None = None
         """When a desk that is leaving is cut off."""
-        self._resting = False
-        """The writer has nothing to do: a frame may go out without it."""
 
     async def run(self) -> None:
         """Talk until either side has enough; the floor learns that the desk came and went."""
@@ -112,7 +110,7 @@ class DeskSession:
         """Say goodbye with this code after what is waiting, and close."""
         if self._leaving is None:
             self._leaving = code
-            self._wake.set()
+            self._rouse()
             if self._straight is not None:
                 self._end = asyncio.get_running_loop().call_later(GOODBYE_S, self._straight.cut_off)
 
@@ -120,7 +118,7 @@ class DeskSession:
         """An encoded pulse; left out while the desk is behind or leaves."""
         if self._box is not None and not self._waiting and not self._conversation.over:
             self._conversation.prepared(frame)
-            if not self._write_at_once(frames.whole(frame)):
+            if self._straight is None or not self._straight.write(frames.whole(frame)):
                 self._say(frame)
 
     # -- reading
@@ -179,9 +177,9 @@ class DeskSession:
             )
         )
         # No await since `recognise`: the person is on the floor that the box is attached to.
-        at_once = None if self._straight is None else self._write_at_once
+        at_once = None if self._straight is None else self._straight.write
         self._box = self._publisher.attach(session.person, hello.seq, self._woken, at_once)
-        self._wake.set()
+        self._rouse()
         if not self._opened:
             self._opened = True
             _log.info(
@@ -258,12 +256,12 @@ class DeskSession:
         self._waiting.append(frame)
         if len(self._waiting) > MOST_WAITING:
             self.leave("slow")
-        self._wake.set()
+        self._rouse()
 
     def _woken(self) -> None:
         """The box has something: at once when the desk reads and nothing else is on its way, else by the writer."""
-        box = self._box
-        if box is not None and (straight := self._at_once()) is not None:
+        box, straight = self._box, self._straight
+        if box is not None and straight is not None and straight.ready:
             frame = box.take()
             if frame is not None:
                 straight.write(frames.whole(self._conversation.prepared(frame)))
@@ -271,29 +269,20 @@ class DeskSession:
                 return
         if box is not None and box.closed is not None:
             self.leave(box.closed)
+        self._rouse()
+
+    def _rouse(self) -> None:
+        """The writer has something to do."""
+        if self._straight is not None:
+            self._straight.held = True
         self._wake.set()
-
-    def _write_at_once(self, message: bytes) -> bool:
-        """A whole message; there is a box only between welcome and goodbye."""
-        straight = self._at_once()
-        if straight is None:
-            return False
-        straight.write(message)
-        return True
-
-    def _at_once(self) -> Straight | None:
-        """What may be written to without waiting and without overtaking anything, None if that can't be."""
-        if not self._resting or self._waiting or self._leaving is not None or self._wake.is_set():
-            return None
-        straight = self._straight
-        return straight if straight is not None and straight.ready else None
 
     async def _write(self) -> None:
         """What waits, then the box, then sleep; a goodbye comes last."""
         while True:
-            self._resting = True
+            if self._straight is not None:
+                self._straight.held = self._wake.is_set()
             await self._wake.wait()
-            self._resting = False
             self._wake.clear()
             await self._write_waiting()
             if self._leaving is not None:
