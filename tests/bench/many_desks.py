@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 from tests.bench.wire import Wire, connected, listening
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 from escdesk.domain.ids import CallId, CommandId, EscalationId
 from escdesk.domain.messages.escalations import Accept, AskForTakeover, Withdraw
@@ -305,8 +306,9 @@ async def bare(size: int) -> None:
     frame = '{"say":"changes","since":0,"upto":1,"anew":true,"puts":["' + "x" * size + '"]}'
 
     async def desk(socket: ServerConnection) -> None:
-        async for _hello in socket:
-            await socket.send(frame)
+        with contextlib.suppress(ConnectionClosed):
+            async for _hello in socket:
+                await socket.send(frame)
 
     async with serve(desk, "127.0.0.1", 0, compression=None, open_timeout=60) as server:
         say(port=next(iter(server.sockets)).getsockname()[1])
