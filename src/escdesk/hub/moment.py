@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from immutables import Map
 from msgspec import Struct
@@ -17,6 +18,12 @@ _VERSIONS = 2
 _NOBODY = frozenset[PersonId]()
 _WITHOUT_PAPERS = frozenset({"phone", "pbx", "rulebook", "pace"})
 """Kinds with which no paper travels: half of what a large floor is made of."""
+
+
+@lru_cache(maxsize=65_536)
+def _same(key: Key) -> Key:
+    """The same key is the same object: a hundred audiences hold it."""
+    return key
 
 
 class Veils:
@@ -144,7 +151,8 @@ class Moment:
         """What this audience sees without being involved."""
         seen = self._shared.get(who)
         if seen is None:
-            seen = Map({key_of(one): one for one in entities(self.floor) if seen_by(self.floor, one, who)})
+            floor = self.floor
+            seen = Map({_same(key_of(one)): one for one in entities(floor) if seen_by(floor, one, who)})
             self._shared[who] = seen
         return seen
 
@@ -153,7 +161,7 @@ class Moment:
         found = self._references.get(who)
         if found is None:
             counted = Counter(
-                name
+                _same(name)
                 for key, one in self.shared(who).items()
                 if key[0] not in _WITHOUT_PAPERS
                 for name in papers_of(one)
