@@ -134,15 +134,17 @@ class Box:
 
     def _everything(self, eyes: Eyes) -> bytes:
         self._own = eyes.own_papers()
-        puts = [put for key, put in self.stream.everything(eyes.moment) if key not in eyes.mine]
-        puts += [self._encoded.entity(key, one) for key, one in eyes.own()]
-        names = dict.fromkeys(eyes.references) | dict.fromkeys(self._own)
-        papers = [
-            self._encoded.paper(name, paper)
-            for name in names
-            if (paper := eyes.moment.papers.get(name)) is not None
-        ]
-        return frames.changes(0, eyes.moment.floor.seq, puts=puts, papers=papers, anew=True)
+        puts = {**self.stream.everything(eyes.moment)}
+        for key in eyes.mine:
+            puts.pop(key, None)
+        puts |= {key: self._encoded.entity(key, one) for key, one in eyes.own()}
+        papers = {**self.stream.all_papers(eyes.moment)}
+        for name in self._own:
+            paper = eyes.moment.papers.get(name)
+            if paper is not None:
+                papers[name] = self._encoded.paper(name, paper)
+        upto = eyes.moment.floor.seq
+        return frames.changes(0, upto, puts=puts.values(), papers=papers.values(), anew=True)
 
     def _differences(self, then: Eyes, eyes: Eyes) -> bytes | None:
         shared = self.stream.difference(self.place, then.moment, eyes.moment)
@@ -162,12 +164,14 @@ class Box:
         return self.stream.frame(self.seq, self.place, then.moment, eyes.moment)
 
     def _by_oneself(self, shared: Difference, then: Eyes, eyes: Eyes) -> bytes | None:
-        puts: list[Raw] = []
-        drops: list[Key] = []
+        # Of what is nobody's own the others' part stands, and their papers: the rest is looked up key by key.
+        own = {**self.touched, **dict.fromkeys(shared.keys & (then.mine | eyes.mine))}
+        puts = [put for key, put in shared.puts.items() if key not in own]
+        drops = [key for key in shared.drops if key not in own]
         papers: list[Raw] = []
         shreds: list[PaperKey] = []
         names = dict.fromkeys(self.fresh) | dict.fromkeys(shared.names)
-        for key in {**self.touched, **dict.fromkeys(shared.keys)}:
+        for key in own:
             old, new = then.get(key), eyes.get(key)
             if new is old:
                 continue

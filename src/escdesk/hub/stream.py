@@ -1,12 +1,13 @@
 """What an audience sees change, noted once for all its boxes, and the frames that are the same for most of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from immutables import Map
 from msgspec import Raw
 
 from escdesk.domain.floor import Key
-from escdesk.domain.messages.papers import PaperKey
+from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.sight import Audience, papers_of
 from escdesk.hub import frames
 from escdesk.hub.encoded import Encoded
@@ -18,11 +19,20 @@ class Difference:
     """What an audience sees otherwise at one moment than at another, nobody's own involvement counted."""
 
     keys: frozenset[Key]
-    puts: tuple[Raw, ...]
+    puts: dict[Key, Raw]
     drops: tuple[Key, ...]
     names: frozenset[PaperKey]
     papers: tuple[Raw, ...]
     shreds: tuple[PaperKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """All papers of an audience, and the values they were found in."""
+
+    references: Map[PaperKey, int]
+    papers: Map[PaperKey, AnyPaper]
+    encoded: dict[PaperKey, Raw]
 
 
 class Stream:
@@ -41,6 +51,7 @@ class Stream:
         self._whole: dict[Key, Raw] | None = None
         self._whole_at = 0
         self._whole_asked = False
+        self._papers: _Papers | None = None
 
     @property
     def end(self) -> int:
@@ -56,7 +67,7 @@ class Stream:
     def trim(self, slowest: int) -> None:
         """No box stands before `slowest`."""
         if not self._whole_asked:
-            self._whole = None
+            self._whole = self._papers = None
         self._whole_asked = False
         if self._whole is not None:
             slowest = min(slowest, self._whole_at)
@@ -95,7 +106,7 @@ class Stream:
         had, has = then.references(self._who), now.references(self._who)
         keys, names = self._since(place)
         differ: list[Key] = []
-        puts: list[Raw] = []
+        puts: dict[Key, Raw] = {}
         drops: list[Key] = []
         for key in keys:
             old, new = before.get(key), after.get(key)
@@ -105,7 +116,7 @@ class Stream:
             if new is None:
                 drops.append(key)
             else:
-                puts.append(self._encoded.entity(key, new))
+                puts[key] = self._encoded.entity(key, new)
             if had is not has:  # else every paper that is new to them has been noted
                 for one in (old, new):
                     if one is not None:
@@ -123,7 +134,7 @@ class Stream:
                 told.append(name)
         return Difference(
             frozenset(differ),
-            tuple(puts),
+            puts,
             tuple(drops),
             frozenset((*told, *shreds)),
             tuple(papers),
@@ -139,14 +150,14 @@ class Stream:
             found = self._frames[name] = frames.changes(
                 number,
                 now.floor.seq,
-                puts=shared.puts,
+                puts=shared.puts.values(),
                 drops=shared.drops,
                 papers=shared.papers,
                 shreds=shared.shreds,
             )
         return found
 
-    def everything(self, now: Moment) -> Iterator[tuple[Key, Raw]]:
+    def everything(self, now: Moment) -> Mapping[Key, Raw]:
         """All that the audience sees, encoded; carried on from the last time it was asked for."""
         shared = now.shared(self._who)
         if self._whole is None:
@@ -160,4 +171,17 @@ class Stream:
                     self._whole[key] = self._encoded.entity(key, one)
         self._whole_at = self.end
         self._whole_asked = True
-        return iter(self._whole.items())
+        return self._whole
+
+    def all_papers(self, now: Moment) -> Mapping[PaperKey, Raw]:
+        """What travels with that; made again when another paper does or one was written anew."""
+        references = now.references(self._who)
+        known = self._papers
+        if known is None or known.references is not references or known.papers is not now.papers:
+            found = {
+                name: self._encoded.paper(name, paper)
+                for name in references
+                if (paper := now.papers.get(name)) is not None
+            }
+            known = self._papers = _Papers(references, now.papers, found)
+        return known.encoded
