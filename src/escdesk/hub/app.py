@@ -338,9 +338,10 @@ async def serve(settings: Settings) -> Ended:
     ended = asyncio.create_task(hub.ended())
     stopped = asyncio.create_task(asked.wait())
     try:
-        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        if ended.done():
-            ended.result()
+        await asyncio.wait({ended, stopped, tending}, return_when=asyncio.FIRST_COMPLETED)
+        for part in (ended, tending):  # neither ends by itself
+            if part.done():
+                part.result()
     finally:
         for task in (ended, stopped, tending):
             task.cancel()
