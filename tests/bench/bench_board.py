@@ -11,6 +11,7 @@ import time
 
 from immutables import Map
 from tests.bench import long_log
+from tests.bench.figure import at_most
 
 from escdesk.domain.floor import apply, changed, entity
 from escdesk.domain.ids import CallId, Instant, PersonId
@@ -36,12 +37,8 @@ def figures() -> list[dict[str, object]]:
     ticks = sorted(found["ticks"])
     note = f"{PEOPLE} agents, {CHANGED} changed a tick; longest {ticks[-1]:.1f} ms, of it the view {found['views']:.1f} ms"
     return [
-        _figure(
-            "board's tick with 2,000 agents, median", round(ticks[len(ticks) // 2], 1), "ms", TICK_MS, note
-        ),
-        _figure(
-            "board at rest, share of a core", round(found["rest"], 3), "cores", REST_SHARE, f"{REST_S} s"
-        ),
+        at_most("board's tick with 2,000 agents, median", ticks[len(ticks) // 2], "ms", TICK_MS, note),
+        at_most("board at rest, share of a core", found["rest"], "cores", REST_SHARE, f"{REST_S} s"),
     ]
 
 
@@ -146,19 +143,6 @@ def measure() -> dict[str, object]:
         "ticks": ticks,
         "views": sorted(views)[len(views) // 2],
         "rest": (time.process_time() - begun) / REST_S,
-    }
-
-
-def _figure(name: str, value: float, unit: str, aim: float, note: str) -> dict[str, object]:
-    return {
-        "name": name,
-        "value": value,
-        "unit": unit,
-        "limit": None,
-        "ratio": None,
-        "aim": f"<= {aim} {unit}",
-        "met": value <= aim,
-        "note": note,
     }
 
 

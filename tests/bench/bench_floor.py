@@ -12,6 +12,7 @@ from statistics import fmean, quantiles
 
 from msgspec.structs import replace
 from tests.bench.bench_engine import collected_as_in_the_hub, on_one_core
+from tests.bench.figure import at_most
 from tests.domain import house_rules
 
 from escdesk.domain.decide import course
@@ -324,16 +325,8 @@ def figures() -> list[dict[str, object]]:
 
 
 def figure(name: str, unit: str, value: float, limit: float, aim: float) -> dict[str, object]:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "limit": round(limit, 3),
-        "ratio": round(value / limit, 1),
-        "aim": f"<= {aim:g} {unit}",
-        "met": value <= aim,
-        "note": f"{OWNED} owned, {RINGING} ringing, {IN_LINE} in line when it begins",
-    }
+    note = f"{OWNED} owned, {RINGING} ringing, {IN_LINE} in line when it begins"
+    return at_most(name, value, unit, aim, note, limit)
 
 
 if __name__ == "__main__":

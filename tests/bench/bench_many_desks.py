@@ -4,15 +4,14 @@
 """
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from tests.bench import long_log
-from tests.bench.bench_restart import free_port, hub_in
+from tests.bench.bench_restart import hub_in
+from tests.bench.figure import at_most
+from tests.bench.programs import free_port, process_of, program, said
 
 DESKS = (
     *(f"op{n}" for n in range(800)),
@@ -20,6 +19,7 @@ DESKS = (
     *(f"lead{n}" for n in range(50)),
 )
 AIM_S = 10.0
+READER = ("tests.bench.many_desks",)
 
 
 def figures() -> list[dict[str, object]]:
@@ -41,58 +41,24 @@ def figures() -> list[dict[str, object]]:
             hub.kill()
             hub.wait()
         limit = _bare(done["first_bytes"] // len(DESKS), desks)
-    return [
-        {
-            "name": "1,000 desks current after a hub restart, all anew",
-            "value": round(done["took"], 2),
-            "unit": "s",
-            "limit": round(limit["took"], 2),
-            "ratio": round(done["took"] / limit["took"], 2),
-            "aim": f"<= {AIM_S:.0f} s",
-            "met": done["took"] <= AIM_S,
-            "note": f"{len(floor.people)} people; {done['first_bytes'] / 1e6:.0f} MB in first frames,"
-            f" {done['frames']} frames meanwhile; hub {memory / 1e6:.0f} MB, {cpu:.1f} s of CPU with its start;"
-            f" limit: bare websockets, one prepared frame of the same size each",
-        }
-    ]
+    note = (
+        f"{len(floor.people)} people; {done['first_bytes'] / 1e6:.0f} MB in first frames,"
+        f" {done['frames']} frames meanwhile; hub {memory / 1e6:.0f} MB, {cpu:.1f} s of CPU with its start;"
+        f" limit: bare websockets, one prepared frame of the same size each"
+    )
+    name = "1,000 desks current after a hub restart, all anew"
+    return [at_most(name, done["took"], "s", AIM_S, note, limit["took"])]
 
 
 def _current(port: int, desks: Path) -> dict[str, Any]:
-    reader = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.many_desks", "desks", str(port), str(desks), "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert reader.stdout is not None
-        reader.stdout.readline()
-        done: dict[str, Any] = json.loads(reader.stdout.readline())
-        return done
-    finally:
-        reader.kill()
-        reader.wait()
+    with program(*READER, "desks", str(port), str(desks), "0") as reader:
+        said(reader)
+        return said(reader)
 
 
 def _bare(size: int, desks: Path) -> dict[str, Any]:
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.many_desks", "bare", str(size)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stdout is not None
-        return _current(json.loads(server.stdout.readline())["port"], desks)
-    finally:
-        server.kill()
-        server.wait()
-
-
-def process_of(pid: int) -> tuple[int, float]:
-    """Bytes resident and seconds of CPU of a process (Linux)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    ticks = os.sysconf("SC_CLK_TCK")
-    return int(fields[21]) * os.sysconf("SC_PAGE_SIZE"), (int(fields[11]) + int(fields[12])) / ticks
+    with program(*READER, "bare", str(size)) as server:
+        return _current(said(server)["port"], desks)
 
 
 if __name__ == "__main__":

@@ -5,41 +5,24 @@ server sends the frames that the hub sent, in the same order, to as many sockets
 """
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tests.bench import long_log
-from tests.bench.bench_many_desks import process_of
-from tests.bench.bench_restart import free_port
+from tests.bench.figure import share_of
+from tests.bench.programs import config, free_port, pin, process_of, program, said
 from tests.harness.kills.hub import KilledHub
 
 from escdesk.domain.ids import PersonId, SessionId
 from escdesk.domain.messages.people import DeskOpened, EnrolPerson, Role, TakeSeat
 
+CROWD = ("tests.bench.crowd_of_desks",)
 DESKS = 1_000
-BATCHES, SIZE = 25, 40
+BATCHES, SIZE = 100, 40
 AIM = 0.8
-CONFIG = """
-[hub]
-port = {port}
-data = "data"
-[telephony]
-kind = "rehearsal"
-[floor]
-extensions = ["10000-11999"]
-[[floor.queue]]
-id = "support"
-client = "default"
-promise = "1h"
-limit = "2h"
-"""
+LONG_HOLDS = 'promise = "1h"\nlimit = "2h"'
 
 
 def site() -> long_log.Told:
@@ -69,19 +52,13 @@ def figures() -> list[dict[str, object]]:
         bare = _bare(Path(place))
         size = (Path(place) / "frames").stat().st_size * DESKS
     value, limit = (one.changes / one.cpu for one in (hub, bare))
+    note = (
+        f"{DESKS} desks, {hub.changes / DESKS:.0f} changes each, {size / 1e6:.0f} MB; a second of the"
+        f" server's core counts, others use the machine too: hub {hub.cpu:.1f} of {hub.took:.1f} s,"
+        f" bare {bare.cpu:.1f} of {bare.took:.1f} s; hub {hub.memory / 1e6:.0f} MB"
+    )
     return [
-        {
-            "name": "changes delivered at saturation, one shared sight",
-            "value": round(value),
-            "unit": "changes/s",
-            "limit": round(limit),
-            "ratio": round(value / limit, 2),
-            "aim": f"ratio >= {AIM}",
-            "met": value / limit >= AIM,
-            "note": f"{DESKS} desks, {hub.changes / DESKS:.0f} changes each, {size / 1e6:.0f} MB; a second of the"
-            f" server's core counts, others use the machine too: hub {hub.cpu:.1f} of {hub.took:.1f} s,"
-            f" bare {bare.cpu:.1f} of {bare.took:.1f} s; hub {hub.memory / 1e6:.0f} MB",
-        }
+        share_of("changes delivered at saturation, one shared sight", value, "changes/s", limit, AIM, note)
     ]
 
 
@@ -91,10 +68,11 @@ def _hub(folder: Path) -> Run:
     tokens = folder / "tokens"
     tokens.write_text("\n".join(long_log.token_of(f"lead{n}") for n in range(DESKS)), encoding="utf-8")
     port = free_port()
-    (folder / "hub.toml").write_text(CONFIG.format(port=port), encoding="utf-8")
+    toml = config(port, 2_000, queue=LONG_HOLDS)
+    (folder / "hub.toml").write_text(toml, encoding="utf-8")
     words = ("hub", str(port), str(tokens), str(BATCHES), str(SIZE), str(folder / "frames"))
-    with _crowd(*words) as crowd:
-        hub = KilledHub(folder / "hub.toml", _said(crowd)["pbx"])
+    with program(*CROWD, *words, first=False) as crowd:
+        hub = KilledHub(folder / "hub.toml", said(crowd)["pbx"])
         hub.spawn()
         pin(hub.pid, first=True)
         try:
@@ -105,55 +83,19 @@ def _hub(folder: Path) -> Run:
 
 def _bare(folder: Path) -> Run:
     frames = str(folder / "frames")
-    with _program("server", frames, str(DESKS)) as server:
-        pin(server.pid, first=True)
-        at = _said(server)
-        with _crowd("bare", str(at["port"]), str(at["line"]), str(DESKS), frames) as crowd:
+    with program(*CROWD, "server", frames, str(DESKS), first=True) as server:
+        at = said(server)
+        words = ("bare", str(at["port"]), str(at["line"]), str(DESKS), frames)
+        with program(*CROWD, *words, first=False) as crowd:
             return _run(crowd, server.pid)
 
 
 def _run(crowd: "subprocess.Popen[str]", server: int) -> Run:
-    _said(crowd)
+    said(crowd)
     _, before = process_of(server)
-    done = _said(crowd)
+    done = said(crowd)
     memory, after = process_of(server)
     return Run(DESKS * done["changes"], done["took"], after - before, memory)
-
-
-def _said(program: "subprocess.Popen[str]") -> dict[str, Any]:
-    assert program.stdout is not None
-    return dict(json.loads(program.stdout.readline()))
-
-
-@contextmanager
-def _program(*words: str) -> Iterator["subprocess.Popen[str]"]:
-    one = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.crowd_of_desks", *words],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield one
-    finally:
-        one.kill()
-        one.wait()
-
-
-@contextmanager
-def _crowd(*words: str) -> Iterator["subprocess.Popen[str]"]:
-    with _program(*words) as one:
-        pin(one.pid, first=False)
-        yield one
-
-
-def pin(pid: int, *, first: bool) -> None:
-    """The server gets the first core for itself, everybody else the others (Linux; elsewhere as it comes)."""
-    if not hasattr(os, "sched_setaffinity"):
-        return
-    cores = os.sched_getaffinity(0)
-    one = min(cores)
-    os.sched_setaffinity(pid, {one} if first or len(cores) == 1 else cores - {one})
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.bench.bench_engine import bare, collected_as_in_the_hub, on_one_core
+from tests.bench.figure import at_most
 from tests.harness import call_day
 from tests.hub.telephony.rehearsal.call_log.test_real_month import LOG
 
@@ -41,17 +42,11 @@ def figure(name: str, log: Path, aim_s: int | None) -> dict[str, object]:
     with on_one_core(), tempfile.TemporaryDirectory() as folder:
         took, worked, limit, floor = play(log, Path(folder))
     messages, events = floor.engine.counts.messages, floor.engine.floor.seq
-    return {
-        "name": name,
-        "value": round(took, 2),
-        "unit": "s",
-        "limit": round(limit, 2),
-        "ratio": round(took / limit, 2),
-        "aim": "" if aim_s is None else f"<= {aim_s} s",
-        "met": None if aim_s is None else took <= aim_s,
-        "note": f"{messages:,} messages, {events:,} events, {worked:.1f} s of a processor; "
-        f"{OUTSTANDING_S} s would be outstanding",
-    }
+    note = (
+        f"{messages:,} messages, {events:,} events, {worked:.1f} s of a processor;"
+        f" {OUTSTANDING_S} s would be outstanding"
+    )
+    return at_most(name, took, "s", aim_s, note, limit)
 
 
 def figures() -> list[dict[str, object]]:

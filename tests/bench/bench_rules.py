@@ -11,6 +11,7 @@ from statistics import quantiles
 from immutables import Map
 from msgspec.structs import replace
 from tests.bench.bench_engine import collected_as_in_the_hub, on_one_core
+from tests.bench.figure import at_most
 
 from escdesk.domain.floor import Floor, empty
 from escdesk.domain.ids import CallId, ClientId, CustomerId, Extension, Instant, PersonId, QueueId, RuleId
@@ -158,16 +159,7 @@ def figures() -> list[dict[str, object]]:
 
 
 def figure(name: str, value: float, limit: float) -> dict[str, object]:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": "ms",
-        "limit": round(limit, 3),
-        "ratio": round(value / limit, 1),
-        "aim": f"<= {AIM_MS:g} ms",
-        "met": value <= AIM_MS,
-        "note": f"{ROUNDS} times, none of the rules matches",
-    }
+    return at_most(name, value, "ms", AIM_MS, f"{ROUNDS} times, none of the rules matches", limit)
 
 
 if __name__ == "__main__":

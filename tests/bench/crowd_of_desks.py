@@ -13,11 +13,11 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import cast
 
 import msgspec
+from tests.bench.wire import HEAD, Wire, connected, listening
 from tests.harness.kills.shared_pbx import SharedPbx
 
 from escdesk.domain.ids import CallId, Extension
@@ -27,69 +27,17 @@ from escdesk.protocol.messages import Hello
 
 AHEAD = 3
 """Batches under way at the same time: the server never waits for this process."""
-TEXT, PING, PONG = 0x1, 0x9, 0xA
+LONGEST = 2**40
 FIRST_EXTENSION = 10_000
 UPTO = re.compile(rb'\{"say":"changes","since":\d+,"upto":(\d+)')
 
 
-class Desk(asyncio.Protocol):
-    """A desk that reads frames of a server (never masked, never cut) and hands them on whole."""
+class Desk:
+    """One of the crowd, and the number that it stands at."""
 
-    def __init__(self, port: int, hello: bytes | None, told: Callable[["Desk", bytes], None]) -> None:
-        self._port = port
-        self._hello = hello
-        self._told = told
-        self._waiting = bytearray()
-        self.open = False
+    def __init__(self) -> None:
         self.at = 0
-        """The number that it stands at."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-        self._transport.write(
-            f"GET /desk HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
-        )
-
-    def data_received(self, data: bytes) -> None:
-        waiting = self._waiting
-        waiting += data
-        if not self.open:
-            end = waiting.find(b"\r\n\r\n")
-            if end < 0:
-                return
-            del waiting[: end + 4]
-            self.open = True
-            if self._hello is not None:
-                self._transport.write(_masked(self._hello, opcode=TEXT))
-        while (found := _frame(waiting)) is not None:
-            opcode, frame = found
-            if opcode == PING:
-                self._transport.write(_masked(frame, opcode=PONG))
-            else:
-                self._told(self, frame)
-
-
-def _frame(waiting: bytearray) -> tuple[int, bytes] | None:
-    """The next whole frame, taken out of what was read."""
-    if len(waiting) < 2:
-        return None
-    head, length = 2, waiting[1] & 0x7F
-    if length > 125:
-        head = 4 if length == 126 else 10
-        if len(waiting) < head:
-            return None
-        length = int.from_bytes(waiting[2:head], "big")
-    if len(waiting) < head + length:
-        return None
-    opcode, frame = waiting[0] & 0x0F, bytes(memoryview(waiting)[head : head + length])
-    del waiting[: head + length]
-    return opcode, frame
-
-
-def _masked(data: bytes, *, opcode: int) -> bytes:
-    assert len(data) < 126
-    return bytes([0x80 | opcode, 0x80 | len(data)]) + bytes(4) + data
+        self.wire: Wire
 
 
 class Crowd:
@@ -109,12 +57,28 @@ class Crowd:
         self.took = 0.0
 
     async def connect(
-        self, port: int, hellos: list[bytes | None], told: Callable[[Desk, bytes], None]
+        self, port: int, hellos: Iterable[bytes | None], told: Callable[[Desk, bytes], None]
     ) -> None:
-        loop = asyncio.get_running_loop()
+        """A desk for each, one after the other. Of the first all is read, of the others what a message begins with."""
         for hello in hellos:
-            _, desk = await loop.create_connection(lambda one=hello: Desk(port, one, told), "127.0.0.1", port)
+            desk = Desk()
+            desk.wire = await connected(self._wire(desk, port, hello, told), port)
             self.desks.append(desk)
+
+    def _wire(
+        self, desk: Desk, port: int, hello: bytes | None, told: Callable[[Desk, bytes], None]
+    ) -> Callable[[], Wire]:
+        def opened(wire: Wire) -> None:
+            if hello is not None:
+                wire.say(hello)
+
+        return lambda: Wire(
+            port,
+            opened=opened,
+            told=lambda _wire, text, _length: told(desk, text),
+            lost=lambda _wire: None,
+            longest=HEAD if self.desks else LONGEST,
+        )
 
     def stands(self, desk: Desk, at: int) -> None:
         before, desk.at = desk.at, at
@@ -197,7 +161,7 @@ async def at_the_hub(port: int, tokens: list[str], batches: int, size: int, fram
         calls.append(pbx.exchange.customer_calls(extension, "", queue="support"))
         pbx.exchange.answer(calls[-1])
     say(pbx=pbx.port)
-    await _listening(port)
+    await listening(port)
     crowd = Crowd(batches)
     first = First(crowd, frames)
     held = dict.fromkeys(calls, False)
@@ -219,7 +183,7 @@ async def at_the_hub(port: int, tokens: list[str], batches: int, size: int, fram
         first.awaits({call: held[call] for call in of_it})
 
     hellos = [encode(Hello(token=token, versions=(1,))) for token in tokens]
-    await crowd.connect(port, list(hellos), told)
+    await crowd.connect(port, hellos, told)
     while not all(desk.at for desk in crowd.desks):
         await asyncio.sleep(0.05)
     await asyncio.sleep(2)  # what the desks' own coming has changed
@@ -233,10 +197,10 @@ async def at_the_hub(port: int, tokens: list[str], batches: int, size: int, fram
 
 
 async def at_a_bare_server(port: int, line: int, count: int, frames: list[bytes]) -> None:
-    await _listening(port)
+    await listening(port)
     crowd = Crowd(len(frames))
     await crowd.connect(port, [None] * count, lambda desk, _frame: crowd.stands(desk, desk.at + 1))
-    while not all(desk.open for desk in crowd.desks):
+    while not all(desk.wire.open for desk in crowd.desks):
         await asyncio.sleep(0.05)
     _, writer = await asyncio.open_connection("127.0.0.1", line)
 
@@ -274,17 +238,6 @@ async def bare(frames: list[bytes], desks: int) -> None:
         line = await asyncio.start_server(feed, "127.0.0.1", 0)
         say(port=next(iter(server.sockets)).getsockname()[1], line=next(iter(line.sockets)).getsockname()[1])
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-
-
-async def _listening(port: int) -> None:
-    while True:
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.02)
-            continue
-        writer.close()
-        return
 
 
 def say(**fields: object) -> None:

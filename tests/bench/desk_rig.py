@@ -1,7 +1,6 @@
-"""What the benches of the desk share: real desks offscreen, the bare libraries beside them, and figures."""
+"""What the benches of the desk share: real desks offscreen, and the bare libraries beside them."""
 
 import json
-import math
 import os
 import shutil
 import socket
@@ -10,14 +9,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.bench import bare_path
+from tests.bench.figure import percentile
 
 from escdesk.demo.desk import Desk
-from escdesk.demo.floor import DemoFloor
+from escdesk.demo.floor import OPERATOR, SUPERVISOR, DemoFloor, Play, story_caller
 from escdesk.demo.processes import Process
 
 T = TypeVar("T")
@@ -38,30 +38,40 @@ def until(what: str, find: Callable[[], T | None], patience_s: float = PATIENCE_
     return found
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    """By nearest rank: a value that was measured."""
-    return sorted(values)[math.ceil(share * len(values)) - 1]
-
-
 def spread(values: Sequence[float]) -> str:
     """Median and worst, for a note."""
     return f"n {len(values)}, p50 {percentile(values, 0.5):.1f}, max {max(values):.1f}, load {os.getloadavg()[0]:.1f}"
 
 
-def at_most(
-    name: str, value: float, unit: str, limit: float, aim: float, aim_words: str, note: str
-) -> dict[str, object]:
-    """A figure whose aim is an upper bound."""
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "limit": round(limit, 3),
-        "ratio": round(value / limit, 3),
-        "aim": aim_words,
-        "met": value <= aim,
-        "note": note,
-    }
+class _HeldFloor(DemoFloor):
+    """One customer calls the operator; what is done with the call then, and how many ms after what was before."""
+
+    acts: Sequence[tuple[str, int]] = ()
+
+    def _script(self) -> str:
+        line = self.members[OPERATOR].lines[0]
+        operator = str(self.members[OPERATOR].extension)
+        call = {"act": "customer_calls", "extension": operator, "queue": line.queue}
+        steps: list[dict[str, object]] = [
+            {**call, "caller": story_caller(self.play.seed), "after_ms": 2_000},
+            {"act": "answer", "after_ms": 500},
+            *({"act": act, "after_ms": after_ms} for act, after_ms in self.acts),
+        ]
+        desks = json.dumps([OPERATOR, SUPERVISOR])
+        text = f"desks = {desks}\nwait_for_desks = true\nsteady = true\nquiet = [{json.dumps(operator)}]\n"
+        for step in steps:
+            fields = {"call": "held", **step}
+            text += "[[steps]]\n" + "".join(f"{name} = {json.dumps(one)}\n" for name, one in fields.items())
+        return text
+
+
+def held_floor(stack: ExitStack, folder: Path, acts: Sequence[tuple[str, int]]) -> DemoFloor:
+    """A rehearsed floor that runs, with one call; it ends with `stack`."""
+    floor = _HeldFloor(folder, folder, Play(seed=1, rate=1.0, story=True))
+    floor.acts = acts
+    stack.callback(end_floor, floor)
+    floor.start()
+    return floor
 
 
 def environment(folder: Path) -> dict[str, str]:

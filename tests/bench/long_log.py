@@ -48,11 +48,12 @@ class Told:
             self.events.append((event, by or ""))
 
 
-def staffed(operators: int, supervisors: int, leads: int = 0) -> Told:
+def staffed(operators: int, supervisors: int, leads: int = 0, managers: int = 0) -> Told:
     """A site where everybody has taken their seat, in 50 teams."""
     people = [(PersonId(f"op{n}"), Role.OPERATOR) for n in range(operators)]
     people += [(PersonId(f"sv{n}"), Role.SUPERVISOR) for n in range(supervisors)]
     people += [(PersonId(f"lead{n}"), Role.LEAD) for n in range(leads)]
+    people += [(PersonId(f"manager{n}"), Role.MANAGER) for n in range(managers)]
     seats = tuple(Extension(str(10_000 + n)) for n in range(len(people)))
     told = Told(empty(), [])
     rules = RulebookText(queues=(QueueRules(queue=QUEUE, client=CLIENT),))

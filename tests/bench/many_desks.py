@@ -11,15 +11,17 @@ import asyncio
 import contextlib
 import itertools
 import json
+import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
+from tests.bench.wire import Wire, connected, listening
 from websockets.asyncio.server import ServerConnection, serve
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed
 
 from escdesk.domain.ids import CallId, CommandId, EscalationId
 from escdesk.domain.messages.escalations import Accept, AskForTakeover, Withdraw
@@ -34,14 +36,10 @@ PAUSE_S, REST_S = 0.3, 1.5
 """Between ringing and accepting, and before the next one asks."""
 LONGEST_S = 5.0
 LONG = 50_000
-
-
-class Head(msgspec.Struct):
-    """What is read of a message; the rest of its bytes is only counted."""
-
-    say: str
-    upto: int = 0
-    anew: bool = False
+AT_ONCE = 1_000
+"""Desks that knock at the same time: what the hub lets stand before its door."""
+MOST_KNOWN = 5_000
+PULSE = b'{"say":"pulse"'
 
 
 class Line(msgspec.Struct):
@@ -64,30 +62,48 @@ class Put(msgspec.Struct):
     ring: Ring | None = None
 
 
-class Frame(Head):
+class Message(msgspec.Struct):
+    """What is read of one."""
+
+    say: str
+    upto: int = 0
+    anew: bool = False
     person: str = ""
     puts: tuple[Put, ...] = ()
     drops: tuple[tuple[str, str], ...] = ()
+    code: str = ""
 
 
-_head = msgspec.json.Decoder(Head)
-_frame = msgspec.json.Decoder(Frame)
+_message = msgspec.json.Decoder(Message)
+_HEAD = re.compile(rb'\{"say":"changes","since":\d+,"upto":(\d+),"anew":(true|false)')
+
+
+def understood(text: bytes, length: int) -> Message:
+    """What everybody is sent first is only counted: of that only the head is here."""
+    if length == len(text):
+        return _message.decode(text)
+    found = _HEAD.match(text)
+    assert found is not None, text
+    return Message(say="changes", upto=int(found[1]), anew=found[2] == b"true")
 
 
 class Desk:
-    """One desk's socket, and what it asks."""
+    """One desk, what it holds and what it asks."""
 
-    def __init__(self, person: str, socket: ClientConnection) -> None:
-        self.person = person
+    def __init__(self, token: str, seq: int) -> None:
+        self.token = token
+        self.seq = seq
+        self.person = ""
+        self.wire: Wire
+        self.current = False
         self.seen: dict[str, int] = {}
         """Since when each person's call is as this desk was told last."""
-        self._socket = socket
         self._asked = 0
 
-    async def asks(self, command: Command) -> None:
+    def asks(self, command: Command) -> None:
         self._asked += 1
         name = CommandId(f"bench-{self._asked}")
-        await self._socket.send(encode(Ask(id=name, command=raw(command))).decode())
+        self.wire.say(encode(Ask(id=name, command=raw(command))))
 
 
 class Accepts:
@@ -97,6 +113,9 @@ class Accepts:
         self._desks = desks
         self._calls = calls
         self.gone: list[float] = []
+        self.rung: list[int] = []
+        """At how many screens each of those rang."""
+        self.refused: Counter[str] = Counter()
         self._name = self._by = ""
         self._rings: set[str] = set()
         self._changed = asyncio.Event()
@@ -123,18 +142,19 @@ class Accepts:
                 await asyncio.sleep(0.001)
                 continue
             operator = self._desks[self._by]
-            await operator.asks(AskForTakeover(call=CallId(call)))
+            operator.asks(AskForTakeover(call=CallId(call)))
             if await self._until(lambda: len(self._rings) > 1):
                 await asyncio.sleep(PAUSE_S)
                 await self._accepted(sorted(self._rings))
             if self._name:
-                await operator.asks(Withdraw(escalation=EscalationId(self._name)))
+                operator.asks(Withdraw(escalation=EscalationId(self._name)))
             await asyncio.sleep(REST_S)
 
     async def _accepted(self, rings: list[str]) -> None:
         begun = time.perf_counter()
-        await self._desks[rings[0]].asks(Accept(escalation=EscalationId(self._name)))
+        self._desks[rings[0]].asks(Accept(escalation=EscalationId(self._name)))
         await self._until(lambda: not self._rings - {rings[0]})  # one that takes longer is counted as it is
+        self.rung.append(len(rings))
         self.gone.append((time.perf_counter() - begun) * 1_000)
 
     async def _until(self, holds: Callable[[], bool]) -> bool:
@@ -147,91 +167,121 @@ class Accepts:
 
 
 class Desks:
-    def __init__(self, port: int, tokens: list[tuple[str, int]], seconds: float) -> None:
+    """All of them; whoever is lost comes back with the number it stands at."""
+
+    def __init__(self, port: int, desks: list[Desk], seconds: float) -> None:
+        self._port = port
+        self._desks = desks
         self._seconds = seconds
-        self.seen: dict[str, dict[int, tuple[int, float]]] = {}
-        self._url = f"ws://127.0.0.1:{port}/desk"
-        self._tokens = tokens
         self._here: dict[str, Desk] = {}
         self._calls: dict[str, str] = {}
         self._accepts = Accepts(self._here, self._calls)
+        self._known: dict[bytes, Message] = {}
+        """An audience is told the same: it is understood once."""
+        self._coming: set[asyncio.Task[None]] = set()
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._over = False
+        self.seen: dict[str, dict[int, list[float]]] = {}
+        """Of each person's call, as it is since when: at how many desks that was seen, and when at the last."""
         self.current = 0
         self.anew = 0
         self.bytes = 0
         self.first_bytes = 0
-        self.last_size = 0
-        self.frames = 0
+        self.messages = 0
         self.lost = 0
 
     async def live(self) -> None:
-        await self._listening()
+        await listening(self._port)
         begun = time.perf_counter()
         say(listening=time.time())
-        desks = [asyncio.create_task(self._desk(token, seq)) for token, seq in self._tokens]
-        while self.current < len(self._tokens):
+        for desk in self._desks:
+            self._comes(desk)
+        while self.current < len(self._desks):
             await asyncio.sleep(0.005)
-        say(
-            current=time.time(),
-            took=time.perf_counter() - begun,
-            anew=self.anew,
-            bytes=self.bytes,
-            first_bytes=self.first_bytes,
-            frames=self.frames,
-            lost=self.lost,
-        )
+        say(current=time.time(), took=time.perf_counter() - begun, anew=self.anew, **self._read())
         if self._seconds:
-            desks.append(asyncio.create_task(self._accepts.run()))
-        await asyncio.sleep(self._seconds)
-        say(seen=self.seen, gone=self._accepts.gone, frames=self.frames, bytes=self.bytes, lost=self.lost)
-        for desk in desks:
-            desk.cancel()
-        await asyncio.gather(*desks, return_exceptions=True)
+            began, cpu = time.perf_counter(), time.process_time()
+            asking = asyncio.create_task(self._accepts.run())
+            await asyncio.sleep(self._seconds)
+            asking.cancel()
+            share = (time.process_time() - cpu) / (time.perf_counter() - began)
+            accepts = self._accepts
+            say(
+                seen=self.seen,
+                gone=accepts.gone,
+                rung=accepts.rung,
+                refused=accepts.refused,
+                share=share,
+                **self._read(),
+            )
+        self._over = True
+        for desk in self._desks:
+            desk.wire.close()
 
-    async def _listening(self) -> None:
-        while True:
-            try:
-                async with connect(self._url, compression=None, proxy=None):
-                    return
-            except (OSError, InvalidHandshake, ConnectionClosed):
-                await asyncio.sleep(0.01)
+    def _read(self) -> dict[str, int]:
+        return {
+            "bytes": self.bytes,
+            "first_bytes": self.first_bytes,
+            "frames": self.messages,
+            "lost": self.lost,
+        }
 
-    async def _desk(self, token: str, seq: int) -> None:
-        first = True
-        while True:
-            try:
-                async with connect(
-                    self._url,
-                    compression=None,
-                    proxy=None,
-                    max_size=None,
-                    open_timeout=60,
-                    ping_interval=None,
-                ) as socket:
-                    await socket.send(encode(Hello(token=token, seq=seq, versions=(1,))).decode())
-                    desk = Desk("", socket)
-                    while True:
-                        frame = await self._hears(socket)
-                        if frame.say == "goodbye":
-                            raise RuntimeError("sent away")
-                        if frame.say == "welcome":
-                            desk.person = frame.person
-                            self._here[frame.person] = desk
-                        if frame.say != "changes":
-                            continue
-                        seq = frame.upto
-                        self.anew += frame.anew
-                        if first:
-                            first = False
-                            self.current += 1
-                            self.first_bytes += self.last_size
-                        self._take(desk, frame)
-            except (OSError, InvalidHandshake, ConnectionClosed, TimeoutError):
+    def _comes(self, desk: Desk, after_s: float = 0.0) -> None:
+        coming = asyncio.create_task(self._connect(desk, after_s))
+        self._coming.add(coming)
+        coming.add_done_callback(self._coming.discard)
+
+    async def _connect(self, desk: Desk, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        hello = encode(Hello(token=desk.token, seq=desk.seq, versions=(1,)))
+
+        def lost(_wire: Wire) -> None:
+            if not self._over:
                 self.lost += 1
-                await asyncio.sleep(AGAIN_S)
+                self._comes(desk, AGAIN_S)
 
-    def _take(self, desk: Desk, frame: Frame) -> None:
+        def wire() -> Wire:
+            return Wire(
+                self._port,
+                opened=lambda one: one.say(hello),
+                told=lambda _one, text, length: self._told(desk, text, length),
+                lost=lost,
+                longest=LONG,
+            )
+
+        async with self._at_once:
+            desk.wire = await connected(wire, self._port)
+
+    def _told(self, desk: Desk, text: bytes, length: int) -> None:
+        self.messages += 1
+        self.bytes += length
+        if text.startswith(PULSE):
+            return
+        message = self._known.get(text)
+        if message is None:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            message = self._known[text] = understood(text, length)
+        match message.say:
+            case "changes":
+                self._changes(desk, message, length)
+            case "welcome":
+                desk.person = message.person
+                self._here[message.person] = desk
+            case "goodbye":
+                raise RuntimeError(f"{desk.person} was sent away: {message.code}")
+            case "answer" if message.code != "ok":
+                self._accepts.refused[message.code] += 1
+
+    def _changes(self, desk: Desk, message: Message, length: int) -> None:
+        desk.seq = message.upto
+        self.anew += message.anew
+        if not desk.current:
+            desk.current = True
+            self.current += 1
+            self.first_bytes += length
         now = time.time()
-        for put in frame.puts:
+        for put in message.puts:
             if put.kind == "escalation":
                 self._accepts.put(desk, put)
             elif put.lines:
@@ -240,22 +290,12 @@ class Desks:
                 if desk.seen.get(put.id) == since:
                     continue  # something else of this person has changed
                 desk.seen[put.id] = since
-                changes = self.seen.setdefault(put.id, {})
-                changes[since] = (changes.get(since, (0, 0.0))[0] + 1, now)
-        for kind, name in frame.drops:
+                at = self.seen.setdefault(put.id, {}).setdefault(since, [0, 0.0])
+                at[0] += 1
+                at[1] = now
+        for kind, name in message.drops:
             if kind == "escalation":
                 self._accepts.drop(desk, name)
-
-    async def _hears(self, socket: ClientConnection) -> Frame:
-        data = await socket.recv(decode=False)
-        self.bytes += len(data)
-        self.last_size = len(data)
-        self.frames += 1
-        # What everybody is sent first is only counted: here it is the hub's time that is wanted.
-        if len(data) > LONG:
-            head = _head.decode(data)
-            return Frame(say=head.say, upto=head.upto, anew=head.anew)
-        return _frame.decode(data)
 
 
 def say(**fields: object) -> None:
@@ -266,8 +306,9 @@ async def bare(size: int) -> None:
     frame = '{"say":"changes","since":0,"upto":1,"anew":true,"puts":["' + "x" * size + '"]}'
 
     async def desk(socket: ServerConnection) -> None:
-        async for _hello in socket:
-            await socket.send(frame)
+        with contextlib.suppress(ConnectionClosed):
+            async for _hello in socket:
+                await socket.send(frame)
 
     async with serve(desk, "127.0.0.1", 0, compression=None, open_timeout=60) as server:
         say(port=next(iter(server.sockets)).getsockname()[1])
@@ -279,7 +320,7 @@ def main(words: list[str]) -> None:
         case ["desks", port, file, seconds]:
             lines = Path(file).read_text(encoding="utf-8").splitlines()
             allow_many_connections()
-            run(Desks(int(port), [tuple(json.loads(line)) for line in lines], float(seconds)).live)
+            run(Desks(int(port), [Desk(*json.loads(line)) for line in lines], float(seconds)).live)
         case ["bare", size]:
             run(lambda: bare(int(size)))
 

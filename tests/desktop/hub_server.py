@@ -19,7 +19,14 @@ from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.people import LeaveSeat
 from escdesk.protocol.codec import encode
 from escdesk.protocol.messages import LoginGranted, LoginRefused, LoginRequest
-from escdesk.protocol.server import AskReceived, Broken, HelloReceived, PingReceived, ServerConversation
+from escdesk.protocol.server import (
+    AskReceived,
+    Broken,
+    HelloReceived,
+    PingReceived,
+    ServerConversation,
+    pulse,
+)
 
 CERTIFICATE = Path(__file__).parents[1] / "hub" / "certificate" / "hub.crt"
 """A private one, made for tests: good for 127.0.0.1."""
@@ -178,13 +185,13 @@ class HubServer:
                     continue
                 frame = self.hub.frame(person[0], seq[0])
                 seq[0] = self.hub.floor.seq
-                await socket.send_text(talk.changes(frame).decode())
+                await socket.send_text(talk.prepared(frame).decode())
 
         async def beat() -> None:
             while True:
                 await asyncio.sleep(0.2)
                 if not self.silent and seq[0] >= 0:
-                    await socket.send_text(talk.pulse(self.hub.now, self.hub.now).decode())
+                    await socket.send_text(talk.prepared(pulse(self.hub.now, self.hub.now)).decode())
 
         tasks = [asyncio.create_task(write()), asyncio.create_task(beat())]
         try:

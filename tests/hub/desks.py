@@ -19,7 +19,8 @@ from escdesk.domain.messages.people import Choice, PresenceChosen
 from escdesk.domain.sight import papers_of, project
 from escdesk.hub.batch import Stored
 from escdesk.hub.box import Box
-from escdesk.hub.publisher import Publisher
+from escdesk.hub.frames import whole
+from escdesk.hub.publisher import TICK_S, Publisher
 from escdesk.hub.shelf import Shelf
 from escdesk.protocol.messages import Changes
 
@@ -28,9 +29,13 @@ MANY = 2_000
 
 
 class Desk:
-    def __init__(self, publisher: Publisher, person: PersonId) -> None:
+    """`straight`: it can be written to at once, while it reads; else what it is told has to be taken."""
+
+    def __init__(self, publisher: Publisher, person: PersonId, *, straight: bool = False) -> None:
         self.person = person
         self.publisher = publisher
+        self.straight = straight
+        self.reads = True
         self.seq = 0
         self.entities: dict[Key, Entity] = {}
         self.papers: dict[PaperKey, AnyPaper] = {}
@@ -39,8 +44,16 @@ class Desk:
         self.box = self.connect()
 
     def connect(self) -> Box:
-        self.box = self.publisher.attach(self.person, self.seq, self.wake)
+        write = self.write if self.straight else None
+        self.box = self.publisher.attach(self.person, self.seq, self.wake, write)
         return self.box
+
+    def write(self, message: bytes) -> bool:
+        if self.reads:
+            frame = message[message.index(b"{") :]
+            assert whole(frame) == message
+            self.receive(msgspec.json.decode(frame, type=Changes))
+        return self.reads
 
     def wake(self) -> None:
         self.woken += 1
@@ -79,10 +92,12 @@ def may_see(floor: Floor, shelf: Shelf, person: PersonId) -> dict[PaperKey, AnyP
 class Hub:
     """Floors one after the other, as an engine would publish them."""
 
-    def __init__(self, floor: Floor, moments_kept: int = 1_000, most_touched: int = 1_000) -> None:
+    def __init__(
+        self, floor: Floor, moments_kept: int = 1_000, most_touched: int = 1_000, tick_s: float = TICK_S
+    ) -> None:
         self.floor = floor
         self.shelf = Shelf()
-        self.publisher = Publisher(floor, self.shelf, moments_kept, most_touched)
+        self.publisher = Publisher(floor, self.shelf, moments_kept, most_touched, tick_s)
 
     def publish(self, floor: Floor, papers: Sequence[AnyPaper] = (), by: PersonId | None = None) -> None:
         old, self.floor = self.floor, replace(floor, seq=self.floor.seq + 1)

@@ -40,6 +40,8 @@ PEOPLE = [PersonId(name) for name in ("a", "b", "c", "d")]
 CALLS = [CallId("c1"), CallId("c2")]
 CLIENTS = [ClientId("x"), ClientId("y")]
 _T = TypeVar("_T")
+TICKS = 4
+"""After so many nothing is due any more."""
 CASES = [EscalationId("E1"), EscalationId("E2")]
 
 
@@ -188,8 +190,12 @@ def test_what_was_received_is_what_may_be_seen() -> None:
 
 async def _random_story(seed: int) -> None:
     dice = Random(seed)
-    hub = Hub(some_floor(dice), moments_kept=dice.choice([1, 3, 100]))
-    desks = [Desk(hub.publisher, one) for one in PEOPLE if one in hub.floor.people]
+    hub = Hub(some_floor(dice), moments_kept=dice.choice([1, 3, 100]), tick_s=0.0)
+    desks = [
+        Desk(hub.publisher, one, straight=dice.random() < 0.5)
+        for one in (*PEOPLE, *PEOPLE)
+        if one in hub.floor.people
+    ]
     for _ in range(6):
         for desk in desks:
             match dice.choice(["take", "take", "wait", "reconnect"]):
@@ -198,13 +204,53 @@ async def _random_story(seed: int) -> None:
                 case "reconnect":
                     hub.publisher.detach(desk.box)
                     desk.connect()
+            desk.reads = dice.random() < 0.8
+        if dice.random() < 0.5:
+            await asyncio.sleep(0)  # a tick ends
         what = dice.choice(["person", "cases", "all"])
         floor = partly(hub.floor, some_floor(dice), what)
         hub.publish(follow(hub.floor, floor), some_papers(dice))
         desks = [desk for desk in desks if desk.box.closed is None]
     for desk in desks:
+        desk.reads = True
         desk.box.reach(hub.floor.seq)
         desk.take()
         assert hub.agrees(desk), f"seed {seed}, {desk.person}"
         assert desk.seq == hub.floor.seq
         assert not desk.take()
+
+
+def test_who_is_told_with_the_others_has_what_they_may_see_when_the_tick_is_over() -> None:
+    """Desks that read: nobody takes anything but a first frame and what wakes them."""
+    told = 0
+    for seed in range(200):
+        told += asyncio.run(_reading_story(seed))
+    assert told > 100
+
+
+async def _reading_story(seed: int) -> int:
+    dice = Random(seed)
+    hub = Hub(replace(some_floor(dice), people=_everybody_alike(dice)), tick_s=0.0)
+    desks = [Desk(hub.publisher, one, straight=True) for one in hub.floor.people]
+    for desk in desks:
+        desk.take()
+    told = 0
+    for _ in range(6):
+        wanted = replace(some_floor(dice), people=hub.floor.people)
+        hub.publish(follow(hub.floor, wanted), some_papers(dice))
+        for _ in range(TICKS):
+            for desk in desks:
+                if desk.box.woken:
+                    desk.take()
+            await asyncio.sleep(0)
+        for desk in desks:
+            assert hub.agrees(desk), f"seed {seed}, {desk.person}"
+        told += sum(desk.box.in_step for desk in desks)
+    return told
+
+
+def _everybody_alike(dice: Random) -> Map[PersonId, Person]:
+    role = dice.choice([Role.SUPERVISOR, Role.LEAD, Role.OPERATOR])
+    return Map(
+        {one: Person(id=one, role=role, teams=(TeamId("r"),), clients=tuple(CLIENTS)) for one in PEOPLE}
+    )

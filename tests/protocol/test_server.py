@@ -9,7 +9,14 @@ from escdesk.domain.messages.escalations import Accept
 from escdesk.domain.messages.papers import StaffName
 from escdesk.protocol.codec import decode_from_hub, encode, raw
 from escdesk.protocol.messages import Answer, Ask, Goodbye, Hello, Ping, Pong, Pulse, Welcome
-from escdesk.protocol.server import AskReceived, Broken, HelloReceived, PingReceived, ServerConversation
+from escdesk.protocol.server import (
+    AskReceived,
+    Broken,
+    HelloReceived,
+    PingReceived,
+    ServerConversation,
+    pulse,
+)
 
 HELLO = encode(Hello(token="t", seq=7, versions=(1,), program="test"))
 ASK = encode(Ask(id=CommandId("1"), command=raw(Accept(escalation=EscalationId("E1")))))
@@ -43,12 +50,8 @@ def test_nothing_comes_before_hello(frame):
 def test_nothing_is_said_before_the_welcome():
     talk = ServerConversation()
     talk.receive(HELLO)
-    for say in (
-        lambda: talk.changes(b""),
-        lambda: talk.pulse(Instant(1), None),
-    ):
-        with pytest.raises(RuntimeError):
-            say()
+    with pytest.raises(RuntimeError):
+        talk.prepared(pulse(Instant(1), None))
     with pytest.raises(RuntimeError):
         welcome(opened())
 
@@ -89,9 +92,9 @@ def test_hello_again_wants_the_same_once_more():
     assert again == HelloReceived(token="t", seq=0, version=1, program="", again=True)
     talk.answer(CommandId("1"), "ok")  # what was asked before may be answered meanwhile
     with pytest.raises(RuntimeError):
-        talk.changes(b"")
+        talk.prepared(b"")
     welcome(talk)
-    assert talk.changes(b"frame") == b"frame"
+    assert talk.prepared(b"frame") == b"frame"
 
 
 def test_hello_again_as_somebody_else_is_broken_off():
@@ -107,9 +110,7 @@ def test_what_is_said():
     talk = opened()
     assert talk.receive(encode(Ping(sent=4))) == PingReceived(sent=4)
     assert decode_from_hub(talk.pong(4, Instant(9))) == Pong(sent=4, now=Instant(9))
-    assert decode_from_hub(talk.pulse(Instant(9), Instant(8))) == Pulse(
-        now=Instant(9), pbx_heard_at=Instant(8)
-    )
+    assert decode_from_hub(pulse(Instant(9), Instant(8))) == Pulse(now=Instant(9), pbx_heard_at=Instant(8))
     assert decode_from_hub(talk.answer(CommandId("1"), "ok", 12)) == Answer(
         id=CommandId("1"), code="ok", upto=12
     )
@@ -121,7 +122,7 @@ def test_nothing_comes_after_goodbye():
     assert talk.over
     assert talk.receive(HELLO) is None
     with pytest.raises(RuntimeError):
-        talk.pulse(Instant(1), None)
+        talk.prepared(pulse(Instant(1), None))
 
 
 @given(

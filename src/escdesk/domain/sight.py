@@ -26,7 +26,7 @@ from escdesk.domain.model.takers import RECEIVERS
 from escdesk.domain.model.voice import Aside
 
 
-class Audience(Struct, frozen=True):
+class Audience(Struct, frozen=True, cache_hash=True):
     """People who, not being involved themselves, see the same."""
 
     role: Role
@@ -117,6 +117,17 @@ def seen_by(floor: Floor, one: Entity, who: Audience) -> bool:
                 and _of_team(floor, one.by, who)
             )
         case Card() | Aside():
+            return False
+
+
+def as_visible(was: Entity, one: Entity) -> bool:
+    """Whether by the table above every audience that saw `was` sees `one` and no other, whatever else has changed."""
+    match one:
+        case Pbx() | Rulebook() | Phone() | Pace():
+            return True
+        case Person():
+            return isinstance(was, Person) and audience(was) == audience(one)
+        case _:
             return False
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from immutables import Map
 from msgspec import Struct
@@ -10,12 +11,19 @@ from escdesk.domain.floor import Entity, Floor, Key, entities, entity, key_of
 from escdesk.domain.ids import PersonId
 from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.model.people import Person
-from escdesk.domain.sight import Audience, audience, involved, papers_of, seen_by, veil
+from escdesk.domain.sight import Audience, as_visible, audience, involved, papers_of, seen_by, veil
 
 _VERSIONS = 2
 """Of a veiled copy: what a desk has, and what it is to get."""
+_NOBODY = frozenset[PersonId]()
 _WITHOUT_PAPERS = frozenset({"phone", "pbx", "rulebook", "pace"})
 """Kinds with which no paper travels: half of what a large floor is made of."""
+
+
+@lru_cache(maxsize=65_536)
+def _same(key: Key) -> Key:
+    """The same key is the same object: a hundred audiences hold it."""
+    return key
 
 
 class Veils:
@@ -83,6 +91,15 @@ class Eyes(Struct, frozen=True):
         return frozenset(name for _, one in self.own() for name in papers_of(one))
 
 
+class Otherwise(Struct, frozen=True):
+    """What may be seen otherwise at a moment than at the one before."""
+
+    heard: dict[Audience, list[Key]]
+    """By whoever looks on, without being involved."""
+    own: dict[PersonId, list[Key]]
+    """By those who are or were involved."""
+
+
 class Moment:
     """Cheap to keep: moments share everything that did not change between them."""
 
@@ -102,34 +119,40 @@ class Moment:
         papers: Map[PaperKey, AnyPaper],
         keys: Collection[Key],
         audiences: Collection[Audience],
-    ) -> "Moment":
-        """The next moment. `keys`: all under which somebody may see something else; `audiences`: who looks on.
+    ) -> "tuple[Moment, Otherwise]":
+        """The next moment, and who sees what otherwise than at this one.
 
-        A thousand desks that come within seconds make as many moments: none of them scans the floor.
+        `keys`: all under which somebody may; `audiences`: who looks on. A thousand desks that come within seconds make
+        as many moments: none of them scans the floor.
         """
         following = Moment(floor, papers, self.veils)
-        now = [(key, entity(floor, key)) for key in keys]
+        steps = [step for key in keys if (step := _step(self.floor, floor, key)) is not None]
+        heard: dict[Audience, list[Key]] = {}
         for who in audiences:
-            before = self.shared(who), self.references(who)
-            following._shared[who], following._references[who] = _followed(*before, floor, now, who)
+            seen, references, otherwise = _followed(self.shared(who), self.references(who), floor, steps, who)
+            following._shared[who], following._references[who] = seen, references
+            if otherwise:
+                heard[who] = otherwise
+        own: dict[PersonId, list[Key]] = {}
+        for step in steps:
+            for person in step.theirs | step.now_theirs:
+                own.setdefault(person, []).append(step.key)
         if self._involving is not None:
             involving = self._involving.mutate()
-            for key, after in now:
-                was = entity(self.floor, key)
-                old = frozenset[PersonId]() if was is None else involved(self.floor, was)
-                new = frozenset[PersonId]() if after is None else involved(floor, after)
-                for person in old - new:
-                    involving[person] = involving.get(person, frozenset()) - {key}
-                for person in new - old:
-                    involving[person] = involving.get(person, frozenset()) | {key}
+            for step in steps:
+                for person in step.theirs - step.now_theirs:
+                    involving[person] = involving.get(person, frozenset()) - {step.key}
+                for person in step.now_theirs - step.theirs:
+                    involving[person] = involving.get(person, frozenset()) | {step.key}
             following._involving = involving.finish()
-        return following
+        return following, Otherwise(heard, own)
 
     def shared(self, who: Audience) -> Map[Key, Entity]:
         """What this audience sees without being involved."""
         seen = self._shared.get(who)
         if seen is None:
-            seen = Map({key_of(one): one for one in entities(self.floor) if seen_by(self.floor, one, who)})
+            floor = self.floor
+            seen = Map({_same(key_of(one)): one for one in entities(floor) if seen_by(floor, one, who)})
             self._shared[who] = seen
         return seen
 
@@ -138,7 +161,7 @@ class Moment:
         found = self._references.get(who)
         if found is None:
             counted = Counter(
-                name
+                _same(name)
                 for key, one in self.shared(who).items()
                 if key[0] not in _WITHOUT_PAPERS
                 for name in papers_of(one)
@@ -163,31 +186,64 @@ class Moment:
         return Eyes(me, self, self.shared(who), self.references(who), self.involving(person))
 
 
+class _Step(Struct, frozen=True):
+    """What stands under a key before and now, and whose own it is."""
+
+    key: Key
+    was: Entity | None
+    one: Entity | None
+    theirs: frozenset[PersonId]
+    now_theirs: frozenset[PersonId]
+    alike: bool
+    """Who saw it sees it."""
+
+
+def _step(old: Floor, new: Floor, key: Key) -> _Step | None:
+    """None when there is nothing under it, as there was nothing."""
+    was, one = entity(old, key), entity(new, key)
+    if was is None:
+        return None if one is None else _Step(key, None, one, _NOBODY, involved(new, one), alike=False)
+    if one is None:
+        return _Step(key, was, None, involved(old, was), _NOBODY, alike=False)
+    return _Step(key, was, one, involved(old, was), involved(new, one), as_visible(was, one))
+
+
 def _followed(
     seen: Map[Key, Entity],
     references: Map[PaperKey, int],
     floor: Floor,
-    now: Collection[tuple[Key, Entity | None]],
+    steps: Collection[_Step],
     who: Audience,
-) -> tuple[Map[Key, Entity], Map[PaperKey, int]]:
+) -> tuple[Map[Key, Entity], Map[PaperKey, int], list[Key]]:
     """Most changes mean nothing to most audiences: then they are the same maps."""
-    for key, one in now:
+    otherwise: list[Key] = []
+    for step in steps:
+        key, one = step.key, step.one
         before = seen.get(key)
-        after = one if one is not None and seen_by(floor, one, who) else None
+        sees = before is not None if step.alike else one is not None and seen_by(floor, one, who)
+        after = one if sees else None
         if after is before:
             continue
+        otherwise.append(key)
         seen = seen.delete(key) if after is None else seen.set(key, after)
         if key[0] in _WITHOUT_PAPERS:
             continue
         old = () if before is None else tuple(papers_of(before))
         new = () if after is None else tuple(papers_of(after))
         if old != new:
-            counted = Counter(new)
-            counted.subtract(old)
-            for name, more in counted.items():
-                count = references.get(name, 0) + more
-                if count:
-                    references = references.set(name, count)
-                elif more:
-                    references = references.delete(name)
-    return seen, references
+            references = _counted(references, old, new)
+    return seen, references, otherwise
+
+
+def _counted(
+    references: Map[PaperKey, int], old: Collection[PaperKey], new: Collection[PaperKey]
+) -> Map[PaperKey, int]:
+    counted = Counter(new)
+    counted.subtract(old)
+    for name, more in counted.items():
+        count = references.get(name, 0) + more
+        if count:
+            references = references.set(name, count)
+        elif more:
+            references = references.delete(name)
+    return references

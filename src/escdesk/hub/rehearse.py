@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from escdesk.hub.app import leave_the_past_alone
 from escdesk.hub.batch import StoreUnavailable
+from escdesk.hub.memory import leave_the_past_alone
 from escdesk.hub.store.connect import UnusableDatabase
 from escdesk.hub.store.store import Store
 from escdesk.hub.telephony.rehearsal.call_log.ledger import GroupedLedger

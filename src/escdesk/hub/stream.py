@@ -1,13 +1,15 @@
 """What an audience sees change, noted once for all its boxes, and the frames that are the same for most of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from immutables import Map
 from msgspec import Raw
 
 from escdesk.domain.floor import Key
-from escdesk.domain.messages.papers import PaperKey
+from escdesk.domain.messages.papers import AnyPaper, PaperKey
 from escdesk.domain.sight import Audience, papers_of
+from escdesk.hub import frames
 from escdesk.hub.encoded import Encoded
 from escdesk.hub.moment import Moment
 
@@ -17,11 +19,20 @@ class Difference:
     """What an audience sees otherwise at one moment than at another, nobody's own involvement counted."""
 
     keys: frozenset[Key]
-    puts: tuple[Raw, ...]
+    puts: dict[Key, Raw]
     drops: tuple[Key, ...]
     names: frozenset[PaperKey]
     papers: tuple[Raw, ...]
     shreds: tuple[PaperKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """All papers of an audience, and the values they were found in."""
+
+    references: Map[PaperKey, int]
+    papers: Map[PaperKey, AnyPaper]
+    encoded: dict[PaperKey, Raw]
 
 
 class Stream:
@@ -40,13 +51,14 @@ class Stream:
         self._whole: dict[Key, Raw] | None = None
         self._whole_at = 0
         self._whole_asked = False
+        self._papers: _Papers | None = None
 
     @property
     def end(self) -> int:
         return self._first + len(self._keys)
 
-    def note(self, key: Key) -> None:
-        self._keys.append(key)
+    def note(self, keys: Iterable[Key]) -> None:
+        self._keys += keys
 
     def note_paper(self, name: PaperKey) -> None:
         self._names[self.end] = name
@@ -55,7 +67,7 @@ class Stream:
     def trim(self, slowest: int) -> None:
         """No box stands before `slowest`."""
         if not self._whole_asked:
-            self._whole = None
+            self._whole = self._papers = None
         self._whole_asked = False
         if self._whole is not None:
             slowest = min(slowest, self._whole_at)
@@ -94,7 +106,7 @@ class Stream:
         had, has = then.references(self._who), now.references(self._who)
         keys, names = self._since(place)
         differ: list[Key] = []
-        puts: list[Raw] = []
+        puts: dict[Key, Raw] = {}
         drops: list[Key] = []
         for key in keys:
             old, new = before.get(key), after.get(key)
@@ -104,10 +116,11 @@ class Stream:
             if new is None:
                 drops.append(key)
             else:
-                puts.append(self._encoded.entity(key, new))
-            for one in (old, new):
-                if one is not None:
-                    names |= dict.fromkeys(papers_of(one))
+                puts[key] = self._encoded.entity(key, new)
+            if had is not has:  # else every paper that is new to them has been noted
+                for one in (old, new):
+                    if one is not None:
+                        names |= dict.fromkeys(papers_of(one))
         papers: list[Raw] = []
         shreds: list[PaperKey] = []
         told: list[PaperKey] = []
@@ -121,21 +134,30 @@ class Stream:
                 told.append(name)
         return Difference(
             frozenset(differ),
-            tuple(puts),
+            puts,
             tuple(drops),
             frozenset((*told, *shreds)),
             tuple(papers),
             tuple(shreds),
         )
 
-    def frame(self, number: int, place: int, then: Moment) -> bytes | None:
-        """The frame that a desk at this number was given of the last `difference`, if one was made."""
-        return self._frames.get((number, place, then.floor.seq))
+    def frame(self, number: int, place: int, then: Moment, now: Moment) -> bytes:
+        """The `difference` for a desk that stands at this number."""
+        shared = self.difference(place, then, now)
+        name = (number, place, then.floor.seq)
+        found = self._frames.get(name)
+        if found is None:
+            found = self._frames[name] = frames.changes(
+                number,
+                now.floor.seq,
+                puts=shared.puts.values(),
+                drops=shared.drops,
+                papers=shared.papers,
+                shreds=shared.shreds,
+            )
+        return found
 
-    def keep(self, number: int, place: int, then: Moment, frame: bytes) -> None:
-        self._frames[number, place, then.floor.seq] = frame
-
-    def everything(self, now: Moment) -> Iterator[tuple[Key, Raw]]:
+    def everything(self, now: Moment) -> Mapping[Key, Raw]:
         """All that the audience sees, encoded; carried on from the last time it was asked for."""
         shared = now.shared(self._who)
         if self._whole is None:
@@ -149,4 +171,17 @@ class Stream:
                     self._whole[key] = self._encoded.entity(key, one)
         self._whole_at = self.end
         self._whole_asked = True
-        return iter(self._whole.items())
+        return self._whole
+
+    def all_papers(self, now: Moment) -> Mapping[PaperKey, Raw]:
+        """What travels with that; made again when another paper does or one was written anew."""
+        references = now.references(self._who)
+        known = self._papers
+        if known is None or known.references is not references or known.papers is not now.papers:
+            found = {
+                name: self._encoded.paper(name, paper)
+                for name in references
+                if (paper := now.papers.get(name)) is not None
+            }
+            known = self._papers = _Papers(references, now.papers, found)
+        return known.encoded

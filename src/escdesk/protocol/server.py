@@ -138,14 +138,11 @@ class ServerConversation:
             Welcome(version=self._version, person=person, session=session, now=now, rate=rate, floor=floor)
         )
 
-    def changes(self, frame: bytes) -> bytes:
-        """A frame the publisher has encoded already; here only so that nothing goes out before the welcome."""
-        self._must_be_open()
+    def prepared(self, frame: bytes) -> bytes:
+        """Changes or a pulse, encoded already; here only so that nothing goes out before the welcome."""
+        if self._state is not _State.OPEN:
+            raise RuntimeError("nothing is said before the welcome or after the goodbye")
         return frame
-
-    def pulse(self, now: Instant, pbx_heard_at: Instant | None) -> bytes:
-        self._must_be_open()
-        return encode(Pulse(now=now, pbx_heard_at=pbx_heard_at))
 
     def answer(
         self, command_id: CommandId, code: str, upto: int = 0, details: dict[str, str | int] | None = None
@@ -165,6 +162,7 @@ class ServerConversation:
         self._state = _State.OVER
         return encode(Goodbye(code=code))
 
-    def _must_be_open(self) -> None:
-        if self._state is not _State.OPEN:
-            raise RuntimeError("nothing is said before the welcome or after the goodbye")
+
+def pulse(now: Instant, pbx_heard_at: Instant | None) -> bytes:
+    """The same for all desks."""
+    return encode(Pulse(now=now, pbx_heard_at=pbx_heard_at))

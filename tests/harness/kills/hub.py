@@ -11,6 +11,7 @@ from pathlib import Path
 
 from escdesk.domain.ids import ClientId, CustomerId
 from escdesk.domain.messages.papers import CustomerPaper
+from escdesk.hub import memory
 from escdesk.hub.app import Hub
 from escdesk.hub.crm.fake import FakeCustomers
 from escdesk.hub.outside import Outside
@@ -86,7 +87,9 @@ async def _serve(config: str, pbx_port: str) -> None:
     )
     await hub.start()
     print("listens", flush=True)
-    await hub.ended()
+    async with asyncio.TaskGroup() as both:  # as `escdesk hub` does
+        both.create_task(memory.tended(lambda: not hub.engine.floor.calls))
+        both.create_task(hub.ended())
 
 
 if __name__ == "__main__":

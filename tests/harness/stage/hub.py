@@ -168,8 +168,7 @@ class StageHub:
             if not acting:
                 break
         if self._hub is not None:
-            for desk in self._hub.desks:
-                desk.pulse(clock(), self._hub.outside.telephony.heard_at())
+            self._hub.desks.pulse()
 
     @property
     def _clock(self) -> Callable[[], int]:

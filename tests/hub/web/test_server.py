@@ -16,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
+from escdesk.hub import frames
 from escdesk.hub.web.server import (
     MOST_FILES,
     STRAIGHT,
@@ -41,11 +42,17 @@ async def _writes_at_once(socket: WebSocket) -> None:
     await socket.accept()
     straight = socket.scope["extensions"][STRAIGHT]["to"]
     for length in await socket.receive_json():
+        message = frames.whole(("あ" * length).encode())
+        straight.held = True
+        assert not straight.ready
+        assert not straight.write(message), "something else is to be said first"
+        straight.held = False
         assert straight.ready
-        straight.write_text(("あ" * length).encode())
+        assert straight.write(message)
         await socket.send_text("usual")
     await socket.close()
     assert not straight.ready
+    assert not straight.write(frames.whole(b"too late"))
 
 
 async def _echo(socket: WebSocket) -> None:

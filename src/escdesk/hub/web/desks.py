@@ -7,6 +7,7 @@ from typing import Final
 from escdesk.domain.ids import Instant, PersonId, SessionId
 from escdesk.hub.ports import Now
 from escdesk.hub.web.session import DeskSession
+from escdesk.protocol.server import pulse
 
 PULSE_MS: Final = 1_000
 
@@ -63,6 +64,10 @@ class Desks:
         """The pulse, once a second, until cancelled."""
         while True:
             await asyncio.sleep(PULSE_MS / 1000)
-            now, heard_at = self._now(), self._heard_at()
-            for desk in self:
-                desk.pulse(now, heard_at)
+            self.pulse()
+
+    def pulse(self) -> None:
+        """Floor time and the PBX's last word, to all of them."""
+        frame = pulse(self._now(), self._heard_at())
+        for desk in self:
+            desk.pulse(frame)

@@ -117,42 +117,53 @@ class Hurried(H11Protocol):
 
 
 class Straight(WebSocketsSansIOProtocol):
-    """Lets an application write at once what is one text message for many: nothing is copied, no task wakes for it.
+    """Lets an application write at once what is one message for many: made once, and no task wakes for it.
 
     `scope["extensions"]["escdesk.straight"]["to"]` is this object. What it writes and what `send` writes keep their order as
     long as the application does not use it while a `send` is under way.
     """
+
+    held = False
+    """The application has something to say in the usual way: nothing may overtake it."""
+    _full = False
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if self.handshake_initiated and not self.close_sent:
             self.scope["extensions"][STRAIGHT] = {"to": self}
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.handshake_initiated:
+            self.scope["extensions"].pop(STRAIGHT, None)
+
     @property
     def ready(self) -> bool:
         """Whether the other side has read enough to be written to, and the conversation is open."""
-        return (
-            self.writable.is_set()
-            and self.handshake_complete
-            and not (self.disconnected or self.close_sent or self.transport.is_closing())
-        )
+        shut = self.disconnected or self.close_sent or not self.handshake_complete
+        return not (self.held or self._full or shut) and not self.transport.is_closing()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._full = True
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._full = False
 
     def cut_off(self) -> None:
         """Without a goodbye: whoever reads nothing would never read it, and what waits for them is let go."""
         self.transport.abort()
 
-    def write_text(self, text: bytes) -> None:
-        """One message, UTF-8. Only when `ready`."""
-        self.transport.writelines((_head_of_text(len(text)), text))
-
-
-def _head_of_text(length: int) -> bytes:
-    """The first bytes of a whole, unmasked text frame (RFC 6455, 5.2)."""
-    if length < 126:
-        return bytes((0x81, length))
-    if length < 65_536:
-        return b"\x81\x7e" + length.to_bytes(2, "big")
-    return b"\x81\x7f" + length.to_bytes(8, "big")
+    def write(self, message: bytes) -> bool:
+        """One whole message (`frames.whole`) at once, or False: not now, and nothing of it."""
+        # What `ready` says, without asking it: this is done a thousand times for one change.
+        if self.held or self._full or self.disconnected or self.close_sent or not self.handshake_complete:
+            return False
+        if self.transport.is_closing():
+            return False
+        self.transport.write(message)
+        return True
 
 
 class WebServer:

@@ -10,9 +10,10 @@ from typing import Final, assert_never
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from escdesk.domain.errors import Refused
-from escdesk.domain.ids import Instant, PersonId, SessionId
+from escdesk.domain.ids import PersonId, SessionId
 from escdesk.domain.messages.kinds import Command
 from escdesk.domain.messages.people import DeskClosed, DeskOpened, LeaveSeat
+from escdesk.hub import frames
 from escdesk.hub.batch import Outcome, StoreUnavailable
 from escdesk.hub.box import Box
 from escdesk.hub.clock import FloorClock
@@ -73,8 +74,6 @@ class DeskSession:
         self._straight: Straight | None = socket.scope.get("extensions", {}).get(STRAIGHT, {}).get("to")
         self._end: asyncio.TimerHandle | None = None
         """When a desk that is leaving is cut off."""
-        self._resting = False
-        """The writer has nothing to do: a frame may go out without it."""
 
     async def run(self) -> None:
         """Talk until either side has enough; the floor learns that the desk came and went."""
@@ -111,18 +110,16 @@ class DeskSession:
         """Say goodbye with this code after what is waiting, and close."""
         if self._leaving is None:
             self._leaving = code
-            self._wake.set()
+            self._rouse()
             if self._straight is not None:
                 self._end = asyncio.get_running_loop().call_later(GOODBYE_S, self._straight.cut_off)
 
-    def pulse(self, now: Instant, pbx_heard_at: Instant | None) -> None:
-        """Floor time and the PBX's last word; left out while the desk is behind or leaves."""
+    def pulse(self, frame: bytes) -> None:
+        """An encoded pulse; left out while the desk is behind or leaves."""
         if self._box is not None and not self._waiting and not self._conversation.over:
-            pulse = self._conversation.pulse(now, pbx_heard_at)
-            if (straight := self._at_once()) is not None:
-                straight.write_text(pulse)
-            else:
-                self._say(pulse)
+            self._conversation.prepared(frame)
+            if self._straight is None or not self._straight.write(frames.whole(frame)):
+                self._say(frame)
 
     # -- reading
 
@@ -180,8 +177,9 @@ class DeskSession:
             )
         )
         # No await since `recognise`: the person is on the floor that the box is attached to.
-        self._box = self._publisher.attach(session.person, hello.seq, self._woken)
-        self._wake.set()
+        at_once = None if self._straight is None else self._straight.write
+        self._box = self._publisher.attach(session.person, hello.seq, self._woken, at_once)
+        self._rouse()
         if not self._opened:
             self._opened = True
             _log.info(
@@ -258,33 +256,33 @@ class DeskSession:
         self._waiting.append(frame)
         if len(self._waiting) > MOST_WAITING:
             self.leave("slow")
-        self._wake.set()
+        self._rouse()
 
     def _woken(self) -> None:
         """The box has something: at once when the desk reads and nothing else is on its way, else by the writer."""
-        box = self._box
-        if box is not None and (straight := self._at_once()) is not None:
+        box, straight = self._box, self._straight
+        if box is not None and straight is not None and straight.ready:
             frame = box.take()
             if frame is not None:
-                straight.write_text(self._conversation.changes(frame))
+                straight.write(frames.whole(self._conversation.prepared(frame)))
             if box.closed is None:
                 return
         if box is not None and box.closed is not None:
             self.leave(box.closed)
-        self._wake.set()
+        self._rouse()
 
-    def _at_once(self) -> Straight | None:
-        """What may be written to without waiting and without overtaking anything, None if that can't be."""
-        behind = self._waiting or self._wake.is_set() or self._leaving is not None
-        straight = self._straight
-        return straight if self._resting and not behind and straight is not None and straight.ready else None
+    def _rouse(self) -> None:
+        """The writer has something to do."""
+        if self._straight is not None:
+            self._straight.held = True
+        self._wake.set()
 
     async def _write(self) -> None:
         """What waits, then the box, then sleep; a goodbye comes last."""
         while True:
-            self._resting = True
+            if self._straight is not None:
+                self._straight.held = self._wake.is_set()
             await self._wake.wait()
-            self._resting = False
             self._wake.clear()
             await self._write_waiting()
             if self._leaving is not None:
@@ -294,7 +292,7 @@ class DeskSession:
             if box is None:
                 continue
             while box is self._box and (frame := box.take()) is not None:
-                await self._send(self._conversation.changes(frame))
+                await self._send(self._conversation.prepared(frame))
                 await self._write_waiting()
 
     async def _write_waiting(self) -> None:
