@@ -29,14 +29,13 @@ class WaitChart(Ground):
         self._texts = texts
         self._aside = Label(theme, "small", "ink_soft")
         head = beside(Label(theme, "body", text=texts("board.chart.title"), bold=True), STRETCH, self._aside)
-        self._plot = pg.PlotWidget(background=theme.colour("surface"))
+        self._plot = pg.PlotWidget(background=theme.colour("surface"), enableMenu=False)
         self._plot.setFixedHeight(140)
         self._plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAccessibleName(texts("board.chart.title"))
         item = self._plot.getPlotItem()
         item.setMouseEnabled(x=False, y=False)
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.getViewBox().setDefaultPadding(0)
         self._item = item
