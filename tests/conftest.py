@@ -12,7 +12,6 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 """The first to ask decides for the whole process; without this it would find the keyrings that tests invent."""
 
 
-
 @pytest.fixture(autouse=True)
 def no_window_outlives_its_test() -> Iterator[None]:
     """What was said to be deleted later is deleted now: no event loop runs between tests to do it by itself.

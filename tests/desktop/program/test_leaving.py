@@ -37,7 +37,9 @@ def test_a_desk_that_was_left_is_in_memory_no_more(start, server, person):
     program = desk.program
     names = desk.shown()
     program.windows.note("no_keyring")
-    old = [weakref.ref(one) for one in (program.desk, program.windows, *(desk.window(name) for name in names))]
+    old = [
+        weakref.ref(one) for one in (program.desk, program.windows, *(desk.window(name) for name in names))
+    ]
     program.windows.leave()
     desk.at_the_door()
 
