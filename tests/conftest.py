@@ -1,5 +1,6 @@
 """What holds for every test: no display, nobody's keyring, Qt's warnings are failures, no skips under CI."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ def no_window_outlives_its_test() -> Iterator[None]:
         from PySide6.QtCore import QCoreApplication, QEvent
 
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if widgets.QApplication.topLevelWidgets():
+            gc.collect()  # what still stands is in a ring of Python objects that nobody holds
 
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}

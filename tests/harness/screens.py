@@ -22,6 +22,8 @@ _IN_EVERY_LOOK = {
     *("board-incident", "panel-incident", "panel-instruction", "cases-words", "popup-consult"),
 }
 _NO_DITHER = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+_ROUNDS = 6
+"""What is as tall as its own width lets it be settles in the second round, what holds that in the fourth."""
 _SUFFIX = {"light": "light", "dark": "dark", "high_contrast": "contrast"}
 
 
@@ -43,7 +45,7 @@ def draw(app: QApplication, sample: Sample, look: Look, out: Path) -> Path:
     """Draw one window with one look, for which the application is dressed, and return the picture's path."""
     window = sample.make(look)
     window.show()
-    for _ in range(3):  # layouts that depend on their own width settle in the second round
+    for _ in range(_ROUNDS):
         app.processEvents()
     path = out / file_name(sample, look.theme.name, look.texts.language)
     _small(window.grab().toImage()).save(str(path))
