@@ -35,6 +35,9 @@ def test_the_same_again_but_for_the_wall(log: Path, tmp_path: Path):
     assert told[0] == told[1]
 
 
+@pytest.mark.usefixtures(
+    "qapp"
+)  # else it would make an application that other tests of this process can't use
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_sweep_tells_every_point_and_draws_them(
     log: Path, tmp_path: Path, jobs: str, monkeypatch: pytest.MonkeyPatch

@@ -419,9 +419,15 @@ def test_taken_back_in_hand_with_nothing_answered_it_is_over(play, case):
     assert play.floor.people["sv1"].in_hand == play.floor.people["sv1"].answering == ()
 
 
+def test_a_report_is_no_answer_to_an_operator_who_waits_for_an_instruction(play, case):
+    resolve = e.Resolve(escalation=case, decision=e.Decision.CALL_BACK, cause=Cause.TROUBLE)
+    assert refusal(play, resolve, "sv1") == "too_early"
+    answered(play, case, "sv1")
+    assert e.EscalationResolved in kinds(play.say(resolve, "sv1"))
+
+
 def test_a_resolved_consult_cannot_be_taken_back(play, case):
     answered(play, case, "sv1")
-    another(play, case)
     play.say(e.Resolve(escalation=case, decision=e.Decision.PARTLY, cause=Cause.RULE), "sv1")
     assert play.floor.people["sv1"].answering == ()
     assert refusal(play, e.Withdraw(escalation=case), "op") == "already_resolved"

@@ -177,7 +177,8 @@ class _Sweep:
         painter.drawLine(QPointF(_WAIT.left() - 12, y), QPointF(_WAIT.right() + 12, y))
         text = f"{self._ja('sweep.promise', promise=words)}  {self._en('sweep.promise', promise=words)}"
         painter.setFont(self._theme.font("small"))
-        painter.drawText(QPointF(_WAIT.left(), y + 15), text)  # few helpers: the curves are far above
+        place = QRectF(_WAIT.left(), y + 3, _WAIT.width(), 16)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _waits(self) -> None:
         ends: list[tuple[float, str, str]] = []

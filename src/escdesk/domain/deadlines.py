@@ -82,6 +82,9 @@ _OF: Final[dict[type[Entity], Callable[[Any], tuple[Instant, ...]]]] = {
 }
 """The clock asks this of everything that changes: a look into a table is the shortest way."""
 
+TIMED: Final = frozenset(str(kind.__struct_config__.tag) for kind in _OF)
+"""Kinds of entities that may have deadlines."""
+
 
 def next_deadline(floor: Floor) -> Instant | None:
     """The earliest deadline on the floor: the full scan that the clockwork's heap is tested against."""

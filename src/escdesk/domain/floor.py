@@ -242,18 +242,21 @@ Change = tuple[str, str, Any, Any]
 """Kind and id of an entity, as it was and as it is; None where there is none."""
 
 
-def changes(old: Floor, new: Floor, events: Collection[Event] | None = None) -> Iterator[Change]:
-    """What differs between the maps of two floors, some of it perhaps twice.
+def changes(
+    old: Floor, new: Floor, events: Collection[Event] | None = None, kinds: frozenset[str] | None = None
+) -> Iterator[Change]:
+    """What differs between the maps of two floors, some of it perhaps twice; `kinds`: of entities of these only.
 
     With the events that lie between them only what those may have touched is compared, where that is less work
     than to compare everything: a floor of thousands does not pay for a call that was answered.
     """
-    if events is None or len(events) * _DEARER >= len(new.people) + len(new.calls):
+    if events is None or len(events) * _DEARER >= len(new.people) + len(new.telephone.calls):
         for subject in _SUBJECTS:
-            yield from _differ(subject, old, new)
+            if kinds is None or subject.kind in kinds:
+                yield from _differ(subject, old, new)
         return
     for event in events:
-        for subject, touch in _touching(type(event)):
+        for subject, touch in _touching(type(event), kinds):
             names = None if touch is None else touch(event)
             if names is None:
                 yield from _differ(subject, old, new)
@@ -294,12 +297,14 @@ _SUBJECTS: Final = (
 
 
 @cache
-def _touching(kind: type[Event]) -> tuple[tuple[_Subject, Touch | None], ...]:
+def _touching(kind: type[Event], kinds: frozenset[str] | None) -> tuple[tuple[_Subject, Touch | None], ...]:
     """Which subjects an event of this kind may change; without a touch it may be anything in them."""
     return tuple(
         (subject, subject.touches.get(kind))
         for subject in _SUBJECTS
-        if kind in subject.changes and subject.touches.get(kind) is not nothing
+        if kind in subject.changes
+        and subject.touches.get(kind) is not nothing
+        and (kinds is None or subject.kind in kinds)
     )
 
 

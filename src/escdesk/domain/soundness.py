@@ -148,7 +148,7 @@ def _owned(floor: Floor, case: Escalation) -> Iterator[str]:
 def _asked(floor: Floor, case: Escalation) -> Iterator[str]:
     """Questions, instructions and messages are numbered, and a question is what its last instruction says."""
     for what in (case.questions, case.instructions, case.messages):
-        if [one.number for one in what] != [*range(1, len(what) + 1)]:
+        if what and [one.number for one in what] != [*range(1, len(what) + 1)]:
             yield f"{case.id} numbers {what} out of order"
     for question in case.questions:
         yield from _question(case, question)

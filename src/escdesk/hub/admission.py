@@ -87,14 +87,15 @@ def _about(command: Command, paper: AnyPaper) -> bool:
 def _measure(one: Command | AnyPaper, longest: int) -> None:
     for name in one.__struct_fields__:
         value = getattr(one, name)
-        parts = (*value, *value.values()) if isinstance(value, dict) else value
-        if isinstance(parts, tuple):
-            if len(parts) > MOST_PARTS * 2:
+        if isinstance(value, str):
+            if len(value) > longest:
                 raise Refused("bad_value", field=name)
-        else:
-            parts = (parts,)
-        if any(isinstance(part, str) and len(part) > longest for part in parts):
-            raise Refused("bad_value", field=name)
+        elif isinstance(value, dict | tuple):
+            parts = (*value, *value.values()) if isinstance(value, dict) else value
+            if len(parts) > MOST_PARTS * 2 or any(
+                isinstance(part, str) and len(part) > longest for part in parts
+            ):
+                raise Refused("bad_value", field=name)
 
 
 def without_secrets(paper: AnyPaper) -> AnyPaper:

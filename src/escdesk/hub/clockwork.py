@@ -4,8 +4,8 @@ import asyncio
 import heapq
 from collections.abc import Callable, Collection, Sequence
 
-from escdesk.domain.deadlines import deadlines_of
-from escdesk.domain.floor import Floor, Key, changes, entities, entity, key_of
+from escdesk.domain.deadlines import TIMED, deadlines_of
+from escdesk.domain.floor import Floor, Key, changes, entities, key_of
 from escdesk.domain.ids import Instant
 from escdesk.domain.messages.clock import ClockJumped, TimePassed
 from escdesk.domain.messages.kinds import Event
@@ -30,25 +30,30 @@ class Deadlines:
     """A lazy heap: entries whose entity no longer has that deadline are thrown away when they come up."""
 
     def __init__(self, floor: Floor) -> None:
-        self._floor = floor
-        self._heap = _all(floor)
+        self._standing = _standing(floor)
+        self._heap = _all(self._standing)
         self._looked = False
         self._earliest: Instant | None = None
         """What `next` has found, while nothing has changed."""
 
     def follow(self, old: Floor, new: Floor, events: Collection[Event] | None = None) -> None:
         """`events` are what lies between, when it is known."""
-        self._floor = new
         self._looked = False
-        for kind, name, before, one in changes(old, new, events):
-            found = () if one is None else deadlines_of(one)
+        standing = self._standing
+        for kind, name, _, one in changes(old, new, events, TIMED):
+            key = (kind, name)
+            found, known = () if one is None else deadlines_of(one), standing.get(key, ())
+            if found == known:
+                continue
+            for at in found:
+                if at not in known:
+                    heapq.heappush(self._heap, (at, key))
             if found:
-                known = () if before is None else deadlines_of(before)
-                for at in found:
-                    if at not in known:
-                        heapq.heappush(self._heap, (at, (kind, name)))
-        if len(self._heap) > 10_000 + 4 * (len(new.people) + len(new.calls) + len(new.escalations)):
-            self._heap = _all(new)  # stale entries have piled up
+                standing[key] = found
+            else:
+                del standing[key]
+        if len(self._heap) > 10_000 + 4 * len(standing):
+            self._heap = _all(standing)  # stale entries have piled up
 
     def next(self) -> Instant | None:
         """The same as `deadlines.next_deadline(floor)`."""
@@ -72,8 +77,7 @@ class Deadlines:
         return tuple(keys)
 
     def _stands(self, at: Instant, key: Key) -> bool:
-        one = entity(self._floor, key)
-        return one is not None and at in deadlines_of(one)
+        return at in self._standing.get(key, ())
 
 
 class Clockwork:
@@ -126,7 +130,12 @@ class Clockwork:
             timer.cancel()
 
 
-def _all(floor: Floor) -> list[tuple[Instant, Key]]:
-    heap = [(at, key_of(one)) for one in entities(floor) for at in deadlines_of(one)]
+def _standing(floor: Floor) -> dict[Key, tuple[Instant, ...]]:
+    """The deadlines of everything that has any."""
+    return {key_of(one): found for one in entities(floor) if (found := deadlines_of(one))}
+
+
+def _all(standing: dict[Key, tuple[Instant, ...]]) -> list[tuple[Instant, Key]]:
+    heap = [(at, key) for key, all_of_it in standing.items() for at in all_of_it]
     heapq.heapify(heap)
     return heap

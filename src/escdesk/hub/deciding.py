@@ -55,7 +55,7 @@ def _signal(done: Decided, one: Waiting, course: Course, now: Instant) -> None:
     except Refused as refusal:
         raise RuntimeError(f"a signal was refused: {type(one.message).__name__}") from refusal
     if events:
-        papers = tuple(without_secrets(paper) for paper in one.papers)
+        papers = tuple([without_secrets(paper) for paper in one.papers]) if one.papers else ()
         _follow(done, floor, events, papers)
 
 

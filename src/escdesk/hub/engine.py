@@ -219,10 +219,12 @@ class Engine:
         return decided(floor, taken, self._course, self._now)
 
     def _taken(self) -> list[Waiting]:
-        most = min(self._limits.most_in_batch, len(self._queue))
-        taken = [self._queue.popleft() for _ in range(most)]
-        if not self._queue:
-            self._arrived.clear()
+        queue, most = self._queue, self._limits.most_in_batch
+        if len(queue) > most:
+            return [queue.popleft() for _ in range(most)]
+        taken = list(queue)
+        queue.clear()
+        self._arrived.clear()
         return taken
 
     async def _settled(self, ready: Decided) -> Decided | None:
@@ -253,7 +255,7 @@ class Engine:
                 listener(old, done.floor, done.stored)
         for answered in done.answered:
             self._answer(answered.key, answered.outcome)
-        for one in done.taken:
+        for one in done.taken if self._hearers else ():
             if one.heard is not None:
                 self._hearers.discard(one.heard)
                 if not one.heard.done():
@@ -293,6 +295,8 @@ class Engine:
     def _count(self, taken: Sequence[Waiting]) -> None:
         self.counts.batches += 1
         self.counts.messages += len(taken)
+        if len(taken) == 1:
+            return
         accepts = [one.message.escalation for one in taken if isinstance(one.message, Accept)]
         if len(accepts) > 1:
             self.counts.contested += sum(1 for number in Counter(accepts).values() if number > 1)

@@ -147,7 +147,7 @@ def _play(wanted: Wanted, calls: Sequence[LoggedCall], helpers: int) -> dict[str
     try:
         with (
             tempfile.TemporaryDirectory(prefix="escdesk-rehearse-") as folder,
-            Store.open(f"sqlite:///{Path(folder) / 'log.db'}") as store,
+            Store.open(f"sqlite:///{Path(folder) / 'log.db'}", lasting=False) as store,
         ):
             ledger = GroupedLedger(store)
             floor = LoggedFloor(calls, modelled, ledger)

@@ -33,7 +33,7 @@ def writes(desk: Desk, call: Call) -> None:
     """The operator fills in the card."""
     card = desk.knowledge.sight.entities.get(("card", call.id))
     revision = card.revision if isinstance(card, Card) else 0
-    text = f"draft {desk.person} {len(desk.asked)}"
+    text = f"draft {desk.person} no. {len(desk.asked)}"  # side by side they may be a マイナンバー, and masked
     desk.ask(
         SaveCard(call=call.id, revision=revision, temperature=Temperature.WARM, filled=("concern",)),
         CardText(call=call.id, revision=revision + 1, concern=text),
@@ -83,7 +83,7 @@ class SupervisorsDesk:
                 self._drawn.discard(one.id)
                 self._pressed[one.id] = desk.ask(self._decides(one))
             elif one.owner == desk.person and one.stage in (Stage.CONNECTED, Stage.IN_HAND):
-                words = ReportText(escalation=one.id, decided=f"report {desk.person} {len(desk.asked)}")
+                words = ReportText(escalation=one.id, decided=f"report {desk.person} no. {len(desk.asked)}")
                 resolve = Resolve(escalation=one.id, decision=Decision.APPROVED, cause=Cause.KNOWLEDGE)
                 self._pressed[one.id] = desk.ask(resolve, words)
 

@@ -35,7 +35,10 @@ class _Bars(QWidget):
 
 
 class LoadBars(_Bars):
-    """How much somebody has in hand: ▮▮▯▯▯. Ink, never a colour: it describes a person."""
+    """How much somebody has in hand: ▮▮▯▯▯. Ink, never a colour: it describes a person.
+
+    The corners are sharp: rounded ones read as a row of zeros.
+    """
 
     def __init__(self, theme: Theme, count: int = 5) -> None:
         super().__init__(theme, count)
@@ -47,11 +50,13 @@ class LoadBars(_Bars):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = self._theme.colour("ink_soft")
+        pen = QPen(colour, 1)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
         for at in range(self._count):
-            box = QRectF(at * 8 + 0.5, 0.5, 5, 8.5)
-            painter.setPen(QPen(colour, 1))
+            box = QRectF(at * 8 + 0.5, 1.5, 5, 7)
             painter.setBrush(colour if at < (self._full or 0) else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, 1, 1)
+            painter.drawRect(box)
         painter.end()
 
 

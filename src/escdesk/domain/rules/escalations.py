@@ -219,6 +219,8 @@ def resolve(course: Course, command: e.Resolve, by: PersonId | None) -> None:
         raise Refused("not_yours")
     if escalation.stage not in (Stage.CONNECTED, Stage.IN_HAND):
         raise Refused("not_connected_yet")
+    if escalation.answerer is not None and escalation.open_questions and not escalation.callback:
+        raise Refused("too_early")  # the operator waits for an instruction, and would see none
     course.add(
         e.EscalationResolved(
             at=course.now,

@@ -123,8 +123,7 @@ def limit_of(person: Person, load_limit: int) -> int:
 
 def loaded(person: Person, lane: Lane, load_limit: int) -> bool:
     """As many cases as they may have. One place is kept for what is urgent (E8)."""
-    limit = limit_of(person, load_limit) + (lane is Lane.URGENT)
-    return person.load >= limit
+    return person.load >= limit_of(person, load_limit) + (lane is Lane.URGENT)
 
 
 def idle(person: Person, state: State) -> bool:
@@ -194,12 +193,11 @@ def best(
             and not person.expects
             and not person.answering
             and is_free(person, pbx_since)
-            and not loaded(person, need.lane, load_limit)
+            and not (person.in_hand and loaded(person, need.lane, load_limit))
             and not (person.reserved_by and reserved(person, need.by, now))
-            and may_take(person, need)
         ):
             order = _order(person, need, meant=bool(need.parties) and _meant(person, need) is not None)
-            if least is None or order < least:
+            if (least is None or order < least) and may_take(person, need):
                 found, least = person.id, order
     return found
 
@@ -213,7 +211,7 @@ def _order(person: Person, need: Need, *, meant: bool) -> _Order:
         LEVEL_OF[person.role] < need.level,
         not meant and bool(need.parties),
         person.id not in need.known_to,
-        person.load,
+        person.load if person.in_hand else 0,
         person.taken,
         person.idle_since,
         person.id,

@@ -25,10 +25,13 @@ def sqlite_file(url: str) -> URL:
     return parsed
 
 
-def writing(url: URL) -> Engine:
-    """For the one writer thread: transactions take the write lock when they begin."""
+def writing(url: URL, *, lasting: bool = True) -> Engine:
+    """For the one writer thread: transactions take the write lock when they begin.
+
+    Not `lasting`: nobody will ever ask what was in it, should the machine stop.
+    """
     engine = create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
-    _prepare(engine, "BEGIN IMMEDIATE", synchronous="FULL")
+    _prepare(engine, "BEGIN IMMEDIATE", synchronous="FULL" if lasting else "OFF")
     return engine
 
 

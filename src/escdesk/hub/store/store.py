@@ -70,10 +70,13 @@ class Store:
         self._readers = ThreadPoolExecutor(2, "store-reader")
 
     @classmethod
-    def open(cls, url: str, floor: str = "floor", followers: Sequence[Follower] = ()) -> Self:
+    def open(
+        cls, url: str, floor: str = "floor", followers: Sequence[Follower] = (), *, lasting: bool = True
+    ) -> Self:
         """`sqlite:///path/to/hub.db`; made when it is not there, brought to the newest schema.
 
-        `followers` are fed with every commit, once `load` has let them catch up.
+        `followers` are fed with every commit, once `load` has let them catch up. Not `lasting`: a commit does not
+        wait for the disk, for a floor that is thrown away afterwards.
 
         Raises `DatabaseInUse` (another hub or admin), `UnusableDatabase`.
         """
@@ -89,7 +92,7 @@ class Store:
         except OSError as error:
             lock.release()
             raise UnusableDatabase(f"{path}: {error.strerror}") from error
-        writes, reads = writing(address), reading(address)
+        writes, reads = writing(address, lasting=lasting), reading(address)
         try:
             with writes.begin() as connection:
                 migrate(connection)

@@ -10,6 +10,7 @@ from tests.hub.telephony.rehearsal.small_hub import SmallHub
 
 from escdesk.domain.ids import PersonId, SessionId
 from escdesk.domain.messages import calls as c
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
@@ -54,6 +55,10 @@ async def test_the_floor_is_busy_and_its_escalations_come_to_an_end():
             "CustomerConnected",
             "CardOpened",
             "EscalationResolved",
+            "InstructionGiven",
+            "InstructionDrawn",
+            "InstructionRead",
+            "CauseSaid",
             "EscalationClosed",
         ):
             assert kinds[kind] > 0, kind
@@ -121,6 +126,28 @@ async def test_a_script_waits_for_its_desks_and_the_phone_answers_an_accepted_or
         connected = next(event for event in hub.events if isinstance(event, tr.CustomerConnected))
         assert connected.person == sv
         assert hub.play.player.call("a") == connected.call
+
+
+async def test_who_is_asked_by_a_real_desk_answers_with_an_instruction_and_reads_what_is_written():
+    script = Script(desks=("op01",), wait_for_desks=True, traffic=False, steady=True, steps=STORY)
+    async with playing(script) as hub:
+        operator = await _sit_down(hub, "op01")
+        await hub.forward(8_500)
+        held = next(event for event in hub.events if isinstance(event, c.CallHeld))
+        await hub.ask(co.AskForConsult(call=held.call), by=operator, command_id="y")
+        name = next(iter(hub.floor.escalations))
+        await hub.forward(7_500)
+        await hub.ask(co.SendMessage(escalation=name), by=operator, command_id="m")
+        await hub.forward(30_000)
+        given = next(event for event in hub.events if isinstance(event, co.InstructionGiven))
+        assert [event.person for event in hub.events if isinstance(event, co.MessagesRead)] == [given.by]
+        await hub.ask(
+            co.AcknowledgeInstruction(escalation=name, instruction=given.instruction),
+            by=operator,
+            command_id="r",
+        )
+        closed = [event for event in hub.events if isinstance(event, e.EscalationClosed)]
+        assert [event.how for event in closed] == ["answered"]
 
 
 @pytest.mark.parametrize("gone", [True, False])

@@ -1,15 +1,19 @@
-"""People without a desk of their own, played: they sit, ask, are rung, take over, resolve and read reports."""
+"""People without a desk of their own, played: they sit, ask, are rung, take over, resolve and read reports.
+
+What they do with consults is in `consulting`.
+"""
 
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from escdesk.domain.floor import Floor
 from escdesk.domain.ids import CallId, CommandId, EscalationId, PersonId, SessionId
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import cards as k
+from escdesk.domain.messages import consults as co
 from escdesk.domain.messages import escalations as e
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import transfers as tr
@@ -21,18 +25,19 @@ from escdesk.hub.batch import Listener, Outcome, Stored
 from escdesk.hub.engine import EngineStopped
 from escdesk.hub.telephony.rehearsal import words
 from escdesk.hub.telephony.rehearsal.cast import Member
+from escdesk.hub.telephony.rehearsal.consulting import DRAW_MS, Between, Consulting
 from escdesk.hub.telephony.rehearsal.timing import Timers
 
 _log = logging.getLogger(__name__)
 
-Between = tuple[int, int]
-DRAW_MS: Between = (200, 700)
 DECIDE_MS: Between = (2_500, 7_000)
 ASK_MS: Between = (1_000, 6_000)
 OPEN_MS: Between = (600, 1_500)
 WRITE_MS: Between = (8_000, 20_000)
 CALL_BACK_MS: Between = (30_000, 90_000)
 READ_MS: Between = (4_000, 15_000)
+CONSULTS: Final = 0.5
+"""Of the hands that are raised by chance: the others want somebody to take over."""
 
 
 class Hub(Protocol):
@@ -71,6 +76,7 @@ class Actors:
         self._stage = f"rehearsal-{timers.now()}"
         self._asked = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._consulting = Consulting(lambda: hub.floor, self._played, self._chance, self._ask, self._later)
         hub.listen(self._seen)
 
     def plays(self, person: PersonId | None) -> bool:
@@ -136,6 +142,7 @@ class Actors:
             self._react(new, one.event)
 
     def _react(self, floor: Floor, event: Event) -> None:
+        self._consulting.react(floor, event)
         match event:
             case p.DeskCame(person=person, session=session) if session != self._desk(person):
                 self._step_back(person)
@@ -151,13 +158,18 @@ class Actors:
                         self._rung(person, name, alarm=True)
             case tr.CustomerConnected(escalation=name, person=person) if person in self._played:
                 self._later(OPEN_MS, person, lambda: self._open_card(person, name))
-            case e.EscalationTaken(escalation=name, by=person, by_phone=False) if person in self._played:
-                self._take_in_hand(person, name)
+            case e.EscalationTaken(escalation=name, by=person, by_phone=False, answers=answers) if (
+                person in self._played
+            ):
+                self._later(OPEN_MS, person, lambda: self._open_card(person, name))
+                if not answers:
+                    self._resolve_later(CALL_BACK_MS, person, name)
             case (
                 e.CallbackOwed(escalation=name, owner=person)
                 | e.EscalationMoved(escalation=name, owner=person)
             ) if person in self._played:
-                self._take_in_hand(person, name)
+                self._later(OPEN_MS, person, lambda: self._open_card(person, name))
+                self._resolve_later(CALL_BACK_MS, person, name)
             case c.CallEnded(call=call, person=str() as person) if person in self._played:
                 for escalation in floor.escalations.values():
                     if escalation.connected_call == call and escalation.owner == person:
@@ -192,7 +204,9 @@ class Actors:
             ),
             (written.text,),
         )
-        await self._ask(person, e.AskForTakeover(call=call, person=self._whom()))
+        whom, consult = self._whom(), not self._steady and self._chance.random() < CONSULTS
+        ask = co.AskForConsult if consult else e.AskForTakeover
+        await self._ask(person, ask(call=call, person=whom))
 
     def _whom(self) -> PersonId | None:
         """Whoever is free, or somebody picked from the list: rather somebody real, who wants something to do."""
@@ -255,10 +269,6 @@ class Actors:
 
     async def _open_card(self, person: PersonId, name: EscalationId) -> None:
         await self._ask(person, k.OpenCard(escalation=name))
-
-    def _take_in_hand(self, person: PersonId, name: EscalationId) -> None:
-        self._later(OPEN_MS, person, lambda: self._open_card(person, name))
-        self._resolve_later(CALL_BACK_MS, person, name)
 
     def _resolve_later(self, between: Between, person: PersonId, name: EscalationId) -> None:
         async def resolve() -> None:

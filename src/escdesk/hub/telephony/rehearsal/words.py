@@ -1,4 +1,4 @@
-"""What actors write on cards and in reports."""
+"""What actors write on cards, in instructions and in reports."""
 
 from dataclasses import dataclass
 from random import Random
@@ -6,8 +6,9 @@ from typing import Final
 
 from escdesk.domain.ids import CallId, EscalationId
 from escdesk.domain.messages.cards import Temperature
+from escdesk.domain.messages.consults import InstructionKind
 from escdesk.domain.messages.escalations import Cause, Decision
-from escdesk.domain.messages.papers import CardText, ReportText
+from escdesk.domain.messages.papers import CardText, InstructionText, ReportText
 
 _CARDS: Final = (
     (
@@ -56,6 +57,23 @@ _REPORTS: Final = (
     ),
     (Decision.CALL_BACK, Cause.TROUBLE, "調査のうえ明日10時に折り返します。", ""),
 )
+_INSTRUCTIONS: Final = (
+    (
+        InstructionKind.APPROVED,
+        "規程の範囲なので進めてください。記録に私の名前を残してください。",
+        "確認が取れました。ご希望のとおりに手配いたします。",
+    ),
+    (
+        InstructionKind.DECLINED,
+        "今回はお受けできません。代わりに次回使える送料無料をご案内ください。",
+        "誠に申し訳ございませんが、今回はご希望に沿いかねます。",
+    ),
+    (
+        InstructionKind.CALL_BACK,
+        "調べてから折り返すとお伝えし、都合のよい時間を伺ってください。",
+        "お調べして、本日中にこちらからお電話いたします。",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +108,9 @@ def report(chance: Random, escalation: EscalationId) -> WrittenReport:
     return WrittenReport(
         decision, cause, ReportText(escalation=escalation, decided=decided, next_time=next_time)
     )
+
+
+def instruction(chance: Random, escalation: EscalationId) -> tuple[InstructionKind, InstructionText]:
+    """What somebody says to do, and the sentence for the customer."""
+    kind, text, sentence = chance.choice(_INSTRUCTIONS)
+    return kind, InstructionText(escalation=escalation, instruction=0, text=text, sentence=sentence)

@@ -7,7 +7,7 @@ from escdesk.domain.floor import Floor
 from escdesk.hub.batch import Answered, Batch, Stored
 from escdesk.hub.store.store import Store
 
-GROUP = 2_000
+GROUP = 10_000
 """Events of one transaction. Nobody outside is told anything, so nobody can be told what is not on the disk yet."""
 
 

@@ -1,5 +1,6 @@
 """A whole log through the hub's own engine: time goes from one thing that happens to the next, at any speed."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -12,7 +13,7 @@ from escdesk.domain.messages.people import DeskOpened, EnrolPerson, Role, TakeSe
 from escdesk.domain.messages.rulebook import FloorConfigured, QueueRules, RulebookText
 from escdesk.hub.batch import Ledger, Stored
 from escdesk.hub.clockwork import MOST_AT_ONCE, Deadlines
-from escdesk.hub.engine import Engine
+from escdesk.hub.engine import Engine, Limits
 from escdesk.hub.orders import Orders
 from escdesk.hub.shelf import Shelf
 from escdesk.hub.telephony.rehearsal.adapter import RehearsalTelephony
@@ -29,6 +30,8 @@ CLIENT: Final = ClientId("log")
 TEAM: Final = TeamId("log")
 BEFORE_MS: Final = 60_000
 """Everybody sits down so long before the first call."""
+NO_CHECKPOINTS: Final = Limits(checkpoint_every=sys.maxsize)
+"""Nobody goes on from where a played floor stands."""
 
 Pace = Callable[[Instant], None]
 """Called with the floor time that comes next; comes back when it is time."""
@@ -58,7 +61,7 @@ class LoggedFloor:
         self.operators = [operator(agent) for agent in sorted({one.agent for one in calls if one.agent})]
         self.helpers = [supervisor(number) for number in range(1, modelled.helpers + 1)]
         self.clock = HandClock(Instant(calls[0].received - BEFORE_MS))
-        self.engine = Engine(empty(), ledger, decide, self.clock.now, Shelf(), course=course)
+        self.engine = Engine(empty(), ledger, decide, self.clock.now, Shelf(), NO_CHECKPOINTS, course)
         self.rulebook = RulebookText(
             queues=tuple(
                 QueueRules(queue=QueueId(queue), client=CLIENT) for queue in sorted({c.queue for c in calls})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from escdesk.domain.floor import Floor
-from escdesk.domain.ids import Instant
+from escdesk.domain.ids import EscalationId, Instant
 from escdesk.domain.soundness import faults, faults_of_case
 from escdesk.hub.batch import Stored
 
@@ -28,8 +28,13 @@ class Watch:
         """The first of what was broken, with the number of the event after which it was."""
 
     def seen(self, _old: Floor, new: Floor, stored: Sequence[Stored]) -> None:
-        for name in {getattr(one.event, "escalation", None) for one in stored}:
-            case = None if name is None else new.escalations.get(name)
+        cases, looked = new.escalations, set[EscalationId]()
+        for one in stored:
+            name = getattr(one.event, "escalation", None)
+            if name is None or name in looked:
+                continue
+            looked.add(name)
+            case = cases.get(name)
             if case is not None:
                 self.cases += 1
                 for fault in faults_of_case(new, case, self._now()):
