@@ -1,6 +1,9 @@
 """What holds for every test: no display, nobody's keyring, Qt's warnings are failures, no skips under CI."""
 
+import gc
 import os
+import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,6 +11,24 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 """The first to ask decides for the whole process; without this it would find the keyrings that tests invent."""
+
+
+@pytest.fixture(autouse=True)
+def no_window_outlives_its_test() -> Iterator[None]:
+    """What was said to be deleted later is deleted now: no event loop runs between tests to do it by itself.
+
+    Without this a worker keeps every window of every test, and each style sheet and each event filter has to walk
+    through all of them.
+    """
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")  # tests of the rules know no Qt
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if widgets.QApplication.topLevelWidgets():
+            gc.collect()  # what still stands is in a ring of Python objects that nobody holds
+
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 

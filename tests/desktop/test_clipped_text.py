@@ -125,7 +125,9 @@ def test_everything_written_is_seen(qapp: QApplication, sample, name, language):
     window = sample.make(look)
     window.setStyleSheet(look.theme.style_sheet())
     window.show()
-    for _ in range(3):
+    for _ in range(
+        6
+    ):  # what is as tall as its width lets it be settles in the second, what holds that in the fourth
         qapp.processEvents()
     found = [fault for widget in window.findChildren(QWidget) for fault in all_faults(widget)]
     window.close()

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QImage
 from PySide6.QtWidgets import QApplication
@@ -21,6 +22,8 @@ _IN_EVERY_LOOK = {
     *("board-incident", "panel-incident", "panel-instruction", "cases-words", "popup-consult"),
 }
 _NO_DITHER = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+_ROUNDS = 6
+"""What is as tall as its own width lets it be settles in the second round, what holds that in the fourth."""
 _SUFFIX = {"light": "light", "dark": "dark", "high_contrast": "contrast"}
 
 
@@ -38,20 +41,16 @@ def _small(image: QImage) -> QImage:
     return plain.convertToFormat(QImage.Format.Format_Indexed8, table, _NO_DITHER)
 
 
-def draw(app: QApplication, sample: Sample, theme: ThemeName, language: Language, out: Path) -> Path:
-    """Draw one window with one look and return the picture's path."""
-    look = Look(Theme.load(theme), Catalogue.load(language))
-    app.setStyleSheet(look.theme.style_sheet())
-    app.setPalette(look.theme.palette())
+def draw(app: QApplication, sample: Sample, look: Look, out: Path) -> Path:
+    """Draw one window with one look, for which the application is dressed, and return the picture's path."""
     window = sample.make(look)
     window.show()
-    for _ in range(3):  # layouts that depend on their own width settle in the second round
+    for _ in range(_ROUNDS):
         app.processEvents()
-    path = out / file_name(sample, theme, language)
+    path = out / file_name(sample, look.theme.name, look.texts.language)
     _small(window.grab().toImage()).save(str(path))
     window.close()
-    window.deleteLater()
-    app.processEvents()
+    shiboken6.delete(window)  # no event loop runs here that would do it later
     return path
 
 
@@ -85,12 +84,19 @@ def main() -> int:
         ("light", "en"),
         ("dark", "en"),
     )
-    for sample in all_samples():
-        if wanted.names and not any(sample.name.startswith(name) for name in wanted.names):
-            continue
-        looks = sample.looks if wanted.names or sample.name in _IN_EVERY_LOOK else sample.looks[:1]
-        for theme, language in every if wanted.all else looks:
-            print(draw(app, sample, theme, language, wanted.out))
+    samples = [
+        one
+        for one in all_samples()
+        if not wanted.names or any(one.name.startswith(name) for name in wanted.names)
+    ]
+    for theme, language in dict.fromkeys((*every, *(look for one in samples for look in one.looks))):
+        look = Look(Theme.load(theme), Catalogue.load(language))
+        app.setPalette(look.theme.palette())
+        app.setStyleSheet(look.theme.style_sheet())
+        for sample in samples:
+            looks = sample.looks if wanted.names or sample.name in _IN_EVERY_LOOK else sample.looks[:1]
+            if (theme, language) in (every if wanted.all else looks):
+                print(draw(app, sample, look, wanted.out))
     return 0
 
 

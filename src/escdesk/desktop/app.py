@@ -243,8 +243,9 @@ class Program(QObject):
     def stop(self) -> None:
         """Close the windows, then put away what is known and not yet sent."""
         self.windows.close()
-        if self._door is not None:
-            self._door.window.close()
+        door, self._door = self._door, None
+        if door is not None:
+            door.leave()
         self.link.stop()
 
     def _log_in(self) -> None:
@@ -320,7 +321,7 @@ class Program(QObject):
                 self.desk.theme,
                 self.desk.texts,
                 self._last,
-                now=self.desk.now,
+                now=self.link.now,
                 hub_fixed=False,
                 certificate=self._options.certificate,
                 parent=self,

@@ -112,12 +112,16 @@ class Places(QObject):
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.screenAdded.connect(self._watch)
-        app.screenRemoved.connect(lambda _screen: self._changed.start())
+        app.screenRemoved.connect(self._screen_changed)
         for screen in QGuiApplication.screens():
             self._watch(screen)
 
     def _watch(self, screen: QScreen) -> None:
-        screen.availableGeometryChanged.connect(lambda _free: self._changed.start())
+        screen.availableGeometryChanged.connect(self._screen_changed)
+        self._changed.start()
+
+    def _screen_changed(self, _what: object) -> None:
+        """No lambda: screens outlive a desk, and would keep every desk there ever was."""
         self._changed.start()
 
     def place(self, windows: Mapping[str, QWidget]) -> None:

@@ -154,9 +154,9 @@ class Windows(QObject):
     def discard(self) -> None:
         """Take everything off the screen for good."""
         self.close()
-        for join in self._joins.values():
-            join.window.deleteLater()
-        self._joins = {}
+        for window in (*(join.window for join in self._joins.values()), *self._notes.values()):
+            window.deleteLater()
+        self._joins, self._notes = {}, {}
 
     def _show_card(self, name: str) -> None:
         if self._show_case is not None:

@@ -1,11 +1,12 @@
 """Order, filter and figures of the board; no Qt here."""
 
+import random
 from dataclasses import replace
 
 from tests.harness import sample_board as samples
 
 from escdesk.desktop.board.case_view import HoldView
-from escdesk.desktop.board.ranking import by_lane, by_risk, by_urgency, in_order, kept
+from escdesk.desktop.board.ranking import RiskOrder, by_lane, by_urgency, in_order, kept
 from escdesk.desktop.board.samples import Sample, Seen
 from escdesk.desktop.board.survey import counted, hold_alarms, next_crossing, surveyed
 from escdesk.desktop.board.view import AlarmView, BoardView, Filter, SourceAge
@@ -38,7 +39,16 @@ def test_holds_furthest_past_their_promise_come_first_and_the_calm_ones_last():
         person("long", hold=hold(130_000, 60_000)),
         person("break", "on_break", call_at=None),
     ]
-    assert ids(by_risk(rows, NOW)) == ["over", "long", "word", "within", "asking", "call", "free", "break"]
+    assert ids(RiskOrder().sorted(rows, NOW)) == [
+        "over",
+        "long",
+        "word",
+        "within",
+        "asking",
+        "call",
+        "free",
+        "break",
+    ]
 
 
 def test_alarms_come_first_then_what_is_urgent_and_nobodys_then_the_holds():
@@ -49,7 +59,7 @@ def test_alarms_come_first_then_what_is_urgent_and_nobodys_then_the_holds():
         person("alarm", hold=hold(1_000), case=samples.case("", "nobody", alarmed=True, since=NOW - 5_000)),
         person("older", "on_call", case=samples.case("", "nobody", alarmed=True, since=NOW - 9_000)),
     ]
-    assert ids(by_risk(rows, NOW)) == ["older", "alarm", "urgent", "over", "owned"]
+    assert ids(RiskOrder().sorted(rows, NOW)) == ["older", "alarm", "urgent", "over", "owned"]
 
 
 def test_flights_stand_by_alarm_lane_and_age():
@@ -71,9 +81,9 @@ def test_of_alarms_of_one_kind_the_urgent_lane_comes_first():
 
 def test_a_hold_climbs_by_the_clock_alone():
     one, other = person("a", hold=hold(29_000)), person("b", hold=hold(50_000, 60_000, 120_000))
-    assert ids(by_risk([one, other], NOW)) == ["a", "b"]
+    assert ids(RiskOrder().sorted([one, other], NOW)) == ["a", "b"]
     late = person("c", hold=hold(31_000, 60_000, 120_000))
-    assert ids(by_risk([late, one], NOW + 2_000)) == ["a", "c"]
+    assert ids(RiskOrder().sorted([late, one], NOW + 2_000)) == ["a", "c"]
     assert one.shown_state(NOW) == "hold_1"
     assert one.shown_state(NOW + 1_000) == "hold_2"
 
@@ -85,7 +95,22 @@ def test_unknown_people_stand_where_they_were():
         person("was_hold", "unknown", hold=hold(60_000), before="hold_2"),
         person("never", "unknown", call_at=None),
     ]
-    assert ids(by_risk(rows, NOW)) == ["was_hold", "was_call", "free", "never"]
+    assert ids(RiskOrder().sorted(rows, NOW)) == ["was_hold", "was_call", "free", "never"]
+
+
+def test_whatever_changes_the_order_is_that_of_rows_never_seen_before():
+    chance, order, rows, now = random.Random(4), RiskOrder(), samples.rows(), NOW
+    states = ("free", "on_call", "wrap_up", "unknown")
+    for _ in range(200):
+        now += chance.choice((0, 1_000, 40_000))
+        rows = [row for row in rows if chance.random() > 0.01]
+        for at in chance.sample(range(len(rows)), chance.randrange(min(4, len(rows)))):
+            held = chance.choice((None, hold(chance.randrange(90_000)), hold(9_000, 60_000)))
+            rows[at] = replace(rows[at], state=chance.choice(states), since=now, hold=held)
+        if chance.random() < 0.2 or len(rows) < 8:
+            rows.append(replace(samples.rows()[0], person_id=f"new{now}{len(rows)}", case=None))
+        shown = chance.sample(rows, len(rows) if chance.random() < 0.7 else len(rows) // 2)
+        assert order.sorted(shown, now) == RiskOrder().sorted(shown, now)
 
 
 def test_the_filter_wants_team_state_and_every_word():

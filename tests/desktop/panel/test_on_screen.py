@@ -2,11 +2,13 @@
 
 import random
 
+import shiboken6
 from PySide6.QtWidgets import QApplication, QWidget
-from tests.harness.samples import Look, all_samples
+from tests.harness.samples import Look, Sample, all_samples
 
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.panel.panel import Panel
+from escdesk.desktop.panel.view import PanelView
 from escdesk.desktop.theme import Theme
 
 CHANGES = 40
@@ -18,9 +20,16 @@ def on_screen(window: QWidget):
     return QApplication.primaryScreen().grabWindow(window.winId()).toImage().copy()
 
 
+def view_of(sample: Sample, look: Look) -> PanelView:
+    window = sample.make(look)
+    view = window.view
+    shiboken6.delete(window)
+    return view
+
+
 def test_nothing_old_stays_on_the_screen(qtbot):
     look = Look(Theme.load("light"), Catalogue.load("ja"))
-    views = [one.make(look).view for one in all_samples() if one.name.startswith("panel")]
+    views = [view_of(one, look) for one in all_samples() if one.name.startswith("panel")]
     panel = Panel(look.theme, look.texts, look.now)
     qtbot.addWidget(panel)
     panel.resize(400, 800)

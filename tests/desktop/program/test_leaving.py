@@ -1,5 +1,8 @@
 """Going home: nothing in hand, something in hand, no hub; and nothing of the person is left on the screen."""
 
+import gc
+import weakref
+
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 from shiboken6 import isValid
@@ -26,6 +29,25 @@ def test_an_operator_goes_home_between_two_calls(start, server):
     assert desk.program.link.person == ""
     assert not desk.program.link.knowledge.sight.entities
     assert door._refusal is None
+
+
+@pytest.mark.parametrize("person", ["op1", "ld1"])
+def test_a_desk_that_was_left_is_in_memory_no_more(start, server, person):
+    desk = start(person).here()
+    program = desk.program
+    names = desk.shown()
+    program.windows.note("no_keyring")
+    old = [
+        weakref.ref(one) for one in (program.desk, program.windows, *(desk.window(name) for name in names))
+    ]
+    program.windows.leave()
+    desk.at_the_door()
+
+    def gone():
+        gc.collect()
+        return [one() for one in old if one() is not None] == []
+
+    desk.until(gone)
 
 
 def test_during_a_call_there_is_no_way_home(start, server):

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import pyqtgraph as pg  # the only place that imports it: 0.6 s that no other window should pay
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout
 
 from escdesk.desktop.board.samples import RANGE_MS, Seen
@@ -18,6 +19,7 @@ from escdesk.domain.ids import Instant
 _MINUTES: Final = RANGE_MS / 60_000
 _LABEL_ROOM: Final = 4.2  # minutes of the axis that the labels at the lines' ends need
 _TICKS: Final = (15, 10, 5)
+_PX_A_MINUTE: Final = 20  # a little less than it has: a word that passes the axis's end is not written at all
 _LEAST_TOP: Final = 4
 
 
@@ -29,14 +31,13 @@ class WaitChart(Ground):
         self._texts = texts
         self._aside = Label(theme, "small", "ink_soft")
         head = beside(Label(theme, "body", text=texts("board.chart.title"), bold=True), STRETCH, self._aside)
-        self._plot = pg.PlotWidget(background=theme.colour("surface"))
+        self._plot = pg.PlotWidget(background=theme.colour("surface"), enableMenu=False)
         self._plot.setFixedHeight(140)
         self._plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAccessibleName(texts("board.chart.title"))
         item = self._plot.getPlotItem()
         item.setMouseEnabled(x=False, y=False)
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.getViewBox().setDefaultPadding(0)
         self._item = item
@@ -69,7 +70,8 @@ class WaitChart(Ground):
 
     def _ticks(self) -> list[tuple[float, str]]:
         ticks = [(-float(back), self._texts("board.chart.minutes", count=back)) for back in _TICKS]
-        return [(ticks[0][0] + 0.9, ticks[0][1]), *ticks[1:], (0.0, self._texts("board.chart.now"))]
+        first = QFontMetricsF(self.theme.font("small")).horizontalAdvance(ticks[0][1]) / 2 / _PX_A_MINUTE
+        return [(ticks[0][0] + first, ticks[0][1]), *ticks[1:], (0.0, self._texts("board.chart.now"))]
 
     def _word(self, role: str) -> pg.TextItem:
         word = pg.TextItem("", color=self.theme.colour(role), anchor=(0, 0.5))

@@ -1,6 +1,6 @@
 """Makes the board's view from what this desk knows of the floor; pure, and only what changed is made anew."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from escdesk.desktop.board.alike import hints
@@ -24,28 +24,46 @@ from escdesk.domain.model.takers import TAKERS
 from escdesk.domain.rules.ranking import idle, limit_of, loaded
 from escdesk.domain.sight import Sight
 
-Inputs = tuple[Person, Call | None, AnyPaper | None, Pbx, Instant | None, Rulebook | None]
+Made = tuple[Person, Call | None, AnyPaper | None, BoardRow]
+Shared = tuple[Pbx, Instant | None, Rulebook | None]
 
 
 class RowMemory:
     """Rows made before, by person: a row is made anew only when something it was made of is another value."""
 
     def __init__(self) -> None:
-        self._made: dict[str, tuple[Inputs, BoardRow]] = {}
+        self._made: dict[str, Made] = {}
+        self._shared: Shared | None = None
+        self._papers: Mapping[PaperKey, AnyPaper] | None = None
 
-    def row(self, made_of: Inputs) -> BoardRow | None:
-        known = self._made.get(made_of[0].id)
-        # equal tuples: what is the same object is not looked into
-        return known[1] if known is not None and known[0] == made_of else None
-
-    def keep(self, made_of: Inputs, row: BoardRow) -> None:
-        self._made[made_of[0].id] = (made_of, row)
-
-    def forget_all_but(self, people: Iterable[str]) -> None:
-        """Let go of people who are no longer seen."""
-        seen = set(people)
-        if len(self._made) > len(seen):
+    def rows(self, known: KnownFloor, people: Sequence[Person]) -> tuple[BoardRow, ...]:
+        """Return everybody's row. Raised hands are few and bear other people's names: those are made every time."""
+        shared = (known.pbx, known.hub_lost, known.rulebook)
+        if shared != self._shared:
+            self._made, self._shared = {}, shared
+        elif len(self._made) > len(people):  # somebody is no longer seen
+            seen = {person.id for person in people}
             self._made = {name: made for name, made in self._made.items() if name in seen}
+        same_papers, self._papers = known.papers is self._papers, known.papers
+        call_at, raised_by, all_made = known.call_at, known.raised_by, self._made
+        rows = []
+        for person in people:
+            name = person.id
+            call = call_at.get(name)
+            if name in raised_by:
+                rows.append(_row(known, person, call, raised_by[name]))
+                continue
+            made = all_made.get(name)
+            # what is the same object is not looked into: of 2,000 people all but a few
+            if made is None or not (
+                (made[0] is person or made[0] == person)
+                and (made[1] is call or made[1] == call)
+                and (same_papers or made[2] == known.papers.get(("StaffName", name)))
+            ):
+                paper = known.papers.get(("StaffName", name))
+                made = all_made[name] = (person, call, paper, _row(known, person, call, None))
+            rows.append(made[3])
+        return tuple(rows)
 
 
 def board_view(
@@ -75,8 +93,7 @@ def board_view(
     known = KnownFloor(sight, papers, hub_lost, unnamed)
     memory = RowMemory() if memory is None else memory
     seated = [person for person in known.people.values() if person.seated and person.role is not Role.LEAD]
-    rows = tuple(_remembered(known, person, memory) for person in seated)
-    memory.forget_all_but(person.id for person in seated)
+    rows = memory.rows(known, seated)
     lost = None if known.pbx.connected else known.pbx.since
     pbx = SourceAge(alive=known.pbx.connected, heard_at=pbx_heard_at, silent_since=lost)
     alarms = [found for one in known.escalations.values() if (found := alarm(known, one, asking)) is not None]
@@ -103,26 +120,6 @@ def board_view(
         if gathering is None
         else incident_view(known, *gathering, now, offline=hub_lost is not None),
     )
-
-
-def _remembered(known: KnownFloor, person: Person, memory: RowMemory) -> BoardRow:
-    """Return a person's row. Raised hands are few and bear other people's names: those are made every time."""
-    call, escalation = known.call_at.get(person.id), known.raised_by.get(person.id)
-    if escalation is not None:
-        return _row(known, person, call, escalation)
-    made_of = (
-        person,
-        call,
-        known.papers.get(("StaffName", person.id)),
-        known.pbx,
-        known.hub_lost,
-        known.rulebook,
-    )
-    row = memory.row(made_of)
-    if row is None:
-        row = _row(known, person, call, None)
-        memory.keep(made_of, row)
-    return row
 
 
 def _row(known: KnownFloor, person: Person, call: Call | None, escalation: Escalation | None) -> BoardRow:

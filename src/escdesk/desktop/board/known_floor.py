@@ -17,6 +17,7 @@ from escdesk.domain.model.rulebook import Rulebook
 from escdesk.domain.model.rulesets import Rules
 from escdesk.domain.sight import Sight
 
+_MANY: Final = (Person, Phone)
 _LINE_WEIGHT: Final = {LineState.HELD: 0, LineState.TALKING: 1, LineState.RINGING: 2}
 
 
@@ -34,7 +35,6 @@ class KnownFloor:
         self.hub_lost = hub_lost
         self.unnamed = unnamed
         self.me = sight.person
-        self.people: dict[str, Person] = {}
         self.escalations: dict[str, Escalation] = {}
         self.incidents: dict[str, Incident] = {}
         self.calls: dict[CallId, Call] = {}
@@ -44,12 +44,11 @@ class KnownFloor:
         self.paces: dict[str, Pace] = {}
         self.pbx = Pbx()
         self.rulebook: Rulebook | None = None
-        for one in sight.entities.values():
+        entities = tuple(sight.entities.values())
+        # people, and as many phones that are not looked at, are sorted out first: a `match` takes its time
+        self.people = {one.id: one for one in entities if type(one) is Person}
+        for one in [one for one in entities if type(one) not in _MANY]:
             match one:
-                case Person():
-                    self.people[one.id] = one
-                case Phone():
-                    pass  # as many as people: they are not looked at any further
                 case Call():
                     self._add_call(one)
                 case Escalation():

@@ -1,5 +1,6 @@
 """In which order the board shows people, and whom it shows; pure."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -10,6 +11,8 @@ from escdesk.domain.ids import Instant
 _URGENCY: Final[tuple[AlarmKind, ...]] = (
     "hub_silent", "pbx_silent", "nobody_present", "nobody_answers", "order_unknown", "overdue", "hold_far_over", "unread",
 )  # fmt: skip
+_FEW: Final = 4
+"""When more than a quarter of the rows are other ones, sorting all of them is as quick."""
 _ALARMED: Final = -2
 _URGENT: Final = -1
 _RANK: Final = {
@@ -32,7 +35,10 @@ _RANK: Final = {
 }
 
 
-def _risk(row: BoardRow, now: Instant) -> tuple[float, float, str]:
+Place = tuple[float, float, str]
+
+
+def _risk(row: BoardRow, now: Instant) -> Place:
     hold, case = row.hold, row.case
     if case is not None and case.alarmed:
         return (_ALARMED, case.since, row.person_id)
@@ -49,9 +55,45 @@ def _risk(row: BoardRow, now: Instant) -> tuple[float, float, str]:
     return (_RANK.get(state, 9), row.call_at or row.since, row.person_id)
 
 
-def by_risk(rows: Iterable[BoardRow], now: Instant) -> tuple[BoardRow, ...]:
-    """Order people by what may go wrong: alarms, what is urgent and nobody's, then holds furthest past their promise."""
-    return tuple(sorted(rows, key=lambda row: _risk(row, now)))
+class RiskOrder:
+    """Orders people by what may go wrong: alarms, what is urgent and nobody's, then holds furthest past their promise.
+
+    It is for one table, over and over: only rows that are other ones, and holds, are asked for their place.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, BoardRow] = {}
+        self._holding: dict[str, BoardRow] = {}
+        """Their place moves with the clock."""
+        self._standing: list[tuple[Place, BoardRow]] = []
+        """All others, in order."""
+
+    def sorted(self, rows: Sequence[BoardRow], now: Instant) -> tuple[BoardRow, ...]:
+        seen = self._seen
+        changed = [row for row in rows if seen.get(row.person_id) is not row]
+        known = sum(row.person_id in seen for row in changed)
+        if len(seen) - known != len(rows) - len(changed) or len(changed) > len(rows) // _FEW:
+            self._begin(rows, now)
+        else:
+            for row in changed:
+                self._move(row, now)
+        holding = sorted((_risk(row, now), row) for row in self._holding.values())
+        return tuple(row for _place, row in sorted((*holding, *self._standing)))
+
+    def _begin(self, rows: Sequence[BoardRow], now: Instant) -> None:
+        self._seen = {row.person_id: row for row in rows}
+        self._holding = {row.person_id: row for row in rows if row.hold is not None}
+        self._standing = sorted((_risk(row, now), row) for row in rows if row.hold is None)
+
+    def _move(self, row: BoardRow, now: Instant) -> None:
+        before = self._seen.get(row.person_id)
+        self._seen[row.person_id] = row
+        if before is not None and self._holding.pop(before.person_id, None) is None:
+            del self._standing[bisect_left(self._standing, (_risk(before, now), before))]
+        if row.hold is not None:
+            self._holding[row.person_id] = row
+        else:
+            insort(self._standing, (_risk(row, now), row))
 
 
 def kept(rows: Iterable[BoardRow], wanted: Filter, now: Instant) -> tuple[BoardRow, ...]:

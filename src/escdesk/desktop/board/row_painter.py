@@ -1,14 +1,13 @@
 """Paints the cells of the board: mark and word, the hold bar with the promise at the same x in every row."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from escdesk.desktop.board import words
-from escdesk.desktop.board.table_model import STATE, BoardTable, Index
+from escdesk.desktop.board.table_model import STATE
 from escdesk.desktop.board.urgent import paint_urgent
 from escdesk.desktop.board.view import BoardRow
 from escdesk.desktop.i18n import Catalogue
@@ -23,115 +22,121 @@ CALL_GAP: Final = 14  # between the call's clock and the bar of the hold
 _BAR: Final = 10
 _ICON: Final = 16
 _TICK: Final = 16
-_LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _BARS: Final = {"hold_1": "calm", "hold_2": "caution_solid", "hold_3": "alarm"}
 _MOST_STILLS: Final = 2_000
+_MOST_BARS: Final = 500
 _WORD_FROM: Final = 280  # px of the last cell; in less the key stands alone
 _HEAVY: Final = {"hold_2", "hold_3"}
+Cell = tuple[int, int, int]
+"""Column, left edge and width."""
+_Bar = tuple[str, int, bool, float]
 
 
-class RowPainter(QStyledItemDelegate):
-    """One delegate for all columns. It keeps fonts and colours, and asks the row and the clock for the rest."""
+class _Type:
+    """A font with what it has laid out: laying a text out costs five times as much as painting it."""
 
-    def __init__(self, theme: Theme, texts: Catalogue, model: BoardTable, now: Callable[[], int]) -> None:
-        super().__init__()
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetricsF(font)
+        self.half = self.metrics.height() / 2
+        self._stills: dict[str, tuple[float, QStaticText]] = {}
+
+    def still(self, text: str) -> tuple[float, QStaticText]:
+        """Return width and laid-out form of a text."""
+        made = self._stills.get(text)
+        if made is None:
+            if len(self._stills) > _MOST_STILLS:
+                self._stills.clear()
+            still = QStaticText(text)
+            still.setTextFormat(Qt.TextFormat.PlainText)
+            still.prepare(font=self.font)
+            made = self._stills[text] = (self.metrics.horizontalAdvance(text), still)
+        return made
+
+    def advance(self, text: str) -> float:
+        return self.still(text)[0]
+
+
+class RowPainter:
+    """Paints a whole row at once. It keeps fonts and colours, and asks the row and the clock for the rest."""
+
+    def __init__(self, theme: Theme, texts: Catalogue) -> None:
         self._theme = theme
         self._texts = texts
-        self._model = model
-        self._now = now
-        self._body = theme.font("body")
-        self._bold = theme.font("body", bold=True)
-        self._small = theme.font("small")
-        self._metrics = {id(font): QFontMetricsF(font) for font in (self._body, self._bold, self._small)}
-        self._half = {key: one.height() / 2 for key, one in self._metrics.items()}
-        self._stills: dict[tuple[str, int], tuple[float, QStaticText]] = {}
+        self._body = _Type(theme.font("body"))
+        self._bold = _Type(theme.font("body", bold=True))
+        self._small = _Type(theme.font("small"))
         self._pictures: dict[tuple[str, float], QPixmap] = {}
+        self._bars: dict[_Bar, QPixmap] = {}
         self._roles = {role: theme.colour(role) for role in theme.tokens["colour"][theme.name]}
-        self._span = self._metrics[id(self._bold)].horizontalAdvance("00:0")
+        self._pens = {role: QPen(colour) for role, colour in self._roles.items()}
+        self._span = self._bold.metrics.horizontalAdvance("00:0")
         self._mark = theme.size("mark", "table")
         self._bar = theme.size("board", "bar")
         self._full = theme.share("board", "bar_full")
         self._promise = theme.share("board", "promise_at")
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(64, self._theme.size("board", "row"))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = self._model.rows[index.row()]
-        now = Instant(self._now())
-        rect = QRectF(option.rect)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        column = index.column()
+    def paint(
+        self,
+        painter: QPainter,
+        row: BoardRow,
+        cells: Sequence[Cell],
+        top: int,
+        high: int,
+        now: Instant,
+        *,
+        chosen: bool,
+    ) -> None:
+        """Paint these cells of a row."""
+        left, wide = cells[0][1], cells[-1][1] + cells[-1][2] - cells[0][1]
         if chosen:
-            painter.fillRect(rect, self._roles["accent_tint"])
-            if column == STATE:
-                painter.fillRect(QRectF(rect.left(), rect.top(), 4, rect.height()), self._roles["accent"])
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), self._roles["line"])
-        box = rect.adjusted(0, 0, -8, -1)
-        match column:
-            case 0:
-                self._paint_state(painter, box, row, now)
-            case 1:
-                self._paint_name(painter, box, row)
-            case 2:
-                self._text(painter, box, row.queue, self._body, "ink")
-            case 3:
-                role = "ink" if row.known else "ink_soft"
-                self._text(
-                    painter,
-                    box.adjusted(0, 0, -CALL_GAP, 0),
-                    words.call(self._texts, row, now),
-                    self._body,
-                    role,
-                    _RIGHT,
-                )
-            case 4:
-                self._paint_bar(painter, box, row, now)
-            case 5:
-                self._paint_time(painter, box, row, now)
-            case 6:
-                self._text(painter, box, words.holds(self._texts, row, now), self._body, "ink_soft")
-            case _:
-                self._paint_escalation(painter, box, row, now, chosen=chosen)
+            painter.fillRect(left, top, wide, high, self._roles["accent_tint"])
+            if cells[0][0] == STATE:
+                painter.fillRect(left, top, 4, high, self._roles["accent"])
+        painter.fillRect(left, top + high - 1, wide, 1, self._roles["line"])
+        for column, x, width in cells:
+            box = QRectF(x, top, width - 8, high - 1)
+            match column:
+                case 0:
+                    self._paint_state(painter, box, row, now)
+                case 1:
+                    self._paint_name(painter, box, row)
+                case 2:
+                    self._text(painter, box, row.queue, self._body, "ink")
+                case 3:
+                    self._paint_call(painter, box, row, now)
+                case 4:
+                    self._paint_bar(painter, box, row, now)
+                case 5:
+                    self._paint_time(painter, box, row, now)
+                case 6:
+                    self._text(painter, box, words.holds(self._texts, row, now), self._body, "ink_soft")
+                case _:
+                    self._paint_escalation(painter, box, row, now, chosen=chosen)
 
     def _text(
         self,
         painter: QPainter,
         box: QRectF,
         text: str,
-        font: QFont,
+        kind: _Type,
         role: str,
-        where: Qt.AlignmentFlag = _LEFT,
+        *,
+        right: bool = False,
+        indent: float = 0,
     ) -> float:
         """Paint one line, elided where it has no room; return its width in px."""
         if not text:
             return 0.0
-        wide, still = self._still(text, font)
-        if wide > box.width():
-            shorter = self._metrics[id(font)].elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-            wide, still = self._still(shorter, font)
-        painter.setFont(font)
-        painter.setPen(self._roles[role])
-        x = box.right() - wide if where == _RIGHT else box.left()
-        painter.drawStaticText(QPointF(x, box.center().y() - self._half[id(font)]), still)
+        wide, still = kind.still(text)
+        room = box.width() - indent
+        if wide > room:
+            wide, still = kind.still(kind.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
+        painter.setFont(kind.font)
+        painter.setPen(self._pens[role])
+        x = box.right() - wide if right else box.left() + indent
+        painter.drawStaticText(QPointF(x, box.center().y() - kind.half), still)
         return wide
-
-    def _still(self, text: str, font: QFont) -> tuple[float, QStaticText]:
-        """Return width and laid-out form of a text: laying one out costs five times as much as painting it."""
-        key = (text, id(font))
-        made = self._stills.get(key)
-        if made is None:
-            if len(self._stills) > _MOST_STILLS:
-                self._stills.clear()
-            still = QStaticText(text)
-            still.setTextFormat(Qt.TextFormat.PlainText)
-            still.prepare(font=font)
-            made = self._stills[key] = (self._metrics[id(font)].horizontalAdvance(text), still)
-        return made
-
-    def _advance(self, text: str, font: QFont) -> float:
-        return self._still(text, font)[0]
 
     def _paint_mark(self, painter: QPainter, x: float, middle: float, state: str) -> None:
         picture = self._mark_picture(state, painter.device().devicePixelRatio())
@@ -154,59 +159,80 @@ class RowPainter(QStyledItemDelegate):
     def _paint_state(self, painter: QPainter, box: QRectF, row: BoardRow, now: Instant) -> None:
         state = row.shown_state(now)
         self._paint_mark(painter, box.left() + SIDE, box.center().y(), state)
-        font = self._bold if state in _HEAVY else self._body
-        self._text(
-            painter,
-            box.adjusted(SIDE + self._mark + 8, 0, 0, 0),
-            words.state(self._texts, state, row.role),
-            font,
-            "ink",
-        )
+        kind = self._bold if state in _HEAVY else self._body
+        word = words.state(self._texts, state, row.role)
+        self._text(painter, box, word, kind, "ink", indent=SIDE + self._mark + 8)
 
     def _paint_name(self, painter: QPainter, box: QRectF, row: BoardRow) -> None:
         aside = row.extension
         if row.role != "operator":
             aside = f"{aside} {words.role(self._texts, row.role)}".strip()
-        room = self._advance(aside, self._small) + 8 if aside else 0
+        room = self._small.advance(aside) + 8 if aside else 0
         wide = self._text(painter, box.adjusted(0, 0, -room, 0), row.name, self._bold, "ink")
-        self._text(painter, box.adjusted(wide + 8, 0, 0, 0), aside, self._small, "ink_soft")
+        self._text(painter, box, aside, self._small, "ink_soft", indent=wide + 8)
+
+    def _paint_call(self, painter: QPainter, box: QRectF, row: BoardRow, now: Instant) -> None:
+        said, role = words.call(self._texts, row, now), "ink" if row.known else "ink_soft"
+        self._text(painter, box.adjusted(0, 0, -CALL_GAP, 0), said, self._body, role, right=True)
 
     def _paint_bar(self, painter: QPainter, box: QRectF, row: BoardRow, now: Instant) -> None:
         hold = row.hold
         if hold is None:
             return
         top = round(box.center().y() - _BAR / 2)
-        track = QRectF(box.left(), top, self._bar, _BAR)
-        promise_x = track.left() + self._bar * self._promise
-        tick = QRectF(promise_x - 1, top - (_TICK - _BAR) / 2, 2, _TICK)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not row.known:
-            pen = QPen(self._roles["ink_soft"], 1)
-            pen.setDashPattern([3, 2])
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
-        else:
-            self._fill_bar(painter, track, (now - hold.since) / hold.promise_ms, hold.stage(now))
-        painter.restore()
+        ratio = painter.device().devicePixelRatio()
+        key: _Bar = ("unknown", 0, False, ratio)
+        if row.known:
+            passed = (now - hold.since) / hold.promise_ms
+            wide = max(4.0, self._bar * min(1.0, max(0.0, passed) / self._full))
+            key = (hold.stage(now), round(wide * ratio), passed > self._full, ratio)
+        painter.drawPixmap(QPointF(box.left(), top), self._bar_picture(key))
+        tick = QRectF(box.left() + self._bar * self._promise - 1, top - (_TICK - _BAR) / 2, 2, _TICK)
         painter.fillRect(tick, self._roles["ink"])
 
-    def _fill_bar(self, painter: QPainter, track: QRectF, passed: float, stage: str) -> None:
-        """Fill a bar up to ``passed`` promises. The calm one is thin, the others thick: a shape says it too."""
+    def _bar_picture(self, key: _Bar) -> QPixmap:
+        """Return a bar by stage, length in device pixels, whether it goes on, and ratio: round edges cost as much as ten texts."""
+        picture = self._bars.get(key)
+        if picture is None:
+            if len(self._bars) > _MOST_BARS:
+                self._bars.clear()
+            stage, wide, beyond, ratio = key
+            picture = QPixmap(round(self._bar * ratio), round(_BAR * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            track = QRectF(0, 0, self._bar, _BAR)
+            if stage == "unknown":
+                self._dash_bar(painter, track)
+            else:
+                self._fill_bar(painter, track, stage, wide / ratio, beyond=beyond)
+            painter.end()
+            self._bars[key] = picture
+        return picture
+
+    def _dash_bar(self, painter: QPainter, track: QRectF) -> None:
+        """Only the outline: a hold of somebody unknown is probable."""
+        pen = QPen(self._roles["ink_soft"], 1)
+        pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+
+    def _fill_bar(self, painter: QPainter, track: QRectF, stage: str, wide: float, *, beyond: bool) -> None:
+        """Fill a bar so wide. The calm one is thin, the others thick: a shape says it too."""
         slim = track.adjusted(0, 2, 0, -2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._roles["sunken"])
         painter.drawRoundedRect(slim, 3, 3)
-        share = min(1.0, max(0.0, passed) / self._full)
         filled = QRectF(slim if stage == "hold_1" else track)
-        filled.setWidth(max(4.0, track.width() * share))
+        filled.setWidth(wide)
         painter.setBrush(self._roles[_BARS[stage]])
         if stage == "hold_2":
             painter.setPen(QPen(self._roles["caution"], 1))
             filled.adjust(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(filled, 3, 3)
-        if passed > self._full:
+        if beyond:
             pen = QPen(self._roles["on_solid" if stage == "hold_3" else "on_caution"], 2)
             painter.setPen(pen)
             x, y = track.right() - 9, track.center().y()
@@ -216,7 +242,7 @@ class RowPainter(QStyledItemDelegate):
         span, promise = words.held(self._texts, row, now)
         role = "alarm" if row.known and row.hold is not None and row.hold.stage(now) == "hold_3" else "ink"
         wide = self._text(painter, box, span, self._bold, role)
-        self._text(painter, box.adjusted(max(wide, self._span), 0, 0, 0), promise, self._body, "ink_soft")
+        self._text(painter, box, promise, self._body, "ink_soft", indent=max(wide, self._span))
 
     def _paint_escalation(
         self, painter: QPainter, box: QRectF, row: BoardRow, now: Instant, *, chosen: bool
@@ -236,14 +262,14 @@ class RowPainter(QStyledItemDelegate):
             word = self._texts("board.flight.urgent")
             inner.setLeft(paint_urgent(painter, inner.left(), box.center().y(), word, self._theme) + 6)
         subject, owner = words.escalation(self._texts, row)
-        room = min(self._advance(owner, self._small) + 8, inner.width() / 2) if owner else 0
+        room = min(self._small.advance(owner) + 8, inner.width() / 2) if owner else 0
         wide = self._text(painter, inner.adjusted(0, 0, -room, 0), subject, self._body, "ink")
-        self._text(painter, inner.adjusted(wide + 8, 0, 0, 0), owner, self._small, "ink_soft")
+        self._text(painter, inner, owner, self._small, "ink_soft", indent=wide + 8)
 
     def assign_width(self, room: float) -> float:
         """Return how wide what gives the chosen row to somebody is at the right of its last cell."""
         cap = key_cap_width(self._theme, "A")
-        word = self._advance(self._texts("board.flight.assign"), self._bold)
+        word = self._bold.advance(self._texts("board.flight.assign"))
         return cap + 6 + word if room >= _WORD_FROM else cap
 
     def _paint_assign(self, painter: QPainter, box: QRectF) -> float:

@@ -1,9 +1,10 @@
 """Counts the floor: once what stands still between two views, every second only the holds; pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from escdesk.desktop.board.case_view import FlightRow
 from escdesk.desktop.board.view import AlarmView, BoardRow, BoardView, Figures
 from escdesk.domain.ids import Instant
 
@@ -126,3 +127,12 @@ def hold_alarms(standing: Standing, now: Instant) -> list[AlarmView]:
         for row in standing.holding
         if row.hold is not None and row.case is None and now >= row.hold.far_over_at
     ]
+
+
+def settled(alarm: AlarmView, flight: FlightRow) -> AlarmView | None:
+    """Return an alarm with who has it in hand again; None when nobody in particular has."""
+    if flight.owner is not None and flight.stage != "resolved":
+        return replace(alarm, taken_by=flight.owner, assigned_to=None, asking=False)
+    if flight.assigned and flight.rung:
+        return replace(alarm, taken_by=None, assigned_to=flight.rung[0], asking=False)
+    return None

@@ -28,8 +28,12 @@ class BoardTable(QAbstractTableModel):
         self.rows: Sequence[BoardRow] = ()
 
     def show_rows(self, rows: Sequence[BoardRow]) -> None:
-        """Take the rows. Only the difference in number is told as rows come or gone, the rest as changed."""
+        """Take the rows. Only the difference in number is told as rows come or gone, the rest as changed.
+
+        What stands above the first and below the last other row is told nothing of, and need not be painted.
+        """
         before, after = len(self.rows), len(rows)
+        other = [at for at, (old, new) in enumerate(zip(self.rows, rows, strict=False)) if old is not new]
         if after > before:
             self.beginInsertRows(_NOWHERE, before, after - 1)
             self.rows = rows
@@ -40,8 +44,8 @@ class BoardTable(QAbstractTableModel):
             self.endRemoveRows()
         else:
             self.rows = rows
-        if after:
-            self.dataChanged.emit(self.index(0, 0), self.index(after - 1, len(COLUMNS) - 1))
+        if other:
+            self.dataChanged.emit(self.index(other[0], 0), self.index(other[-1], len(COLUMNS) - 1))
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)

@@ -1,7 +1,6 @@
 """The live floor board: alarms, figures, everyone by risk, escalations under way, one chart."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -10,17 +9,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from escdesk.desktop.board import case_words
 from escdesk.desktop.board.alarms import AlarmStrip
-from escdesk.desktop.board.case_view import FlightRow
 from escdesk.desktop.board.empty import NoRows
 from escdesk.desktop.board.figures import FigureRow
 from escdesk.desktop.board.foot import BoardFoot
 from escdesk.desktop.board.head import BoardHead
 from escdesk.desktop.board.keys import keys_sheet
 from escdesk.desktop.board.message_bar import MessageBar
-from escdesk.desktop.board.ranking import by_risk, by_urgency, kept
+from escdesk.desktop.board.ranking import RiskOrder, by_urgency, kept
 from escdesk.desktop.board.samples import Sample, Seen
 from escdesk.desktop.board.side import BoardSide
-from escdesk.desktop.board.survey import Standing, counted, hold_alarms, next_crossing, surveyed
+from escdesk.desktop.board.survey import Standing, counted, hold_alarms, next_crossing, settled, surveyed
 from escdesk.desktop.board.table import FloorTable
 from escdesk.desktop.board.view import AlarmView, BoardView, Figures, Filter
 from escdesk.desktop.i18n import Catalogue
@@ -78,6 +76,7 @@ class BoardWindow(QWidget):
         self._view: BoardView | None = None
         self._wanted = Filter()
         self._seen = Seen()
+        self._order = RiskOrder()
         self._standing: Standing = surveyed(())
         self._figures: Figures | None = None
         self._known: tuple[Figures, Instant] | None = None
@@ -178,8 +177,10 @@ class BoardWindow(QWidget):
         self.head.show_head(view, self._standing, now)
         self._remember_settled(view, now)
         self._show_side(view, now)
-        self._second = now // 1000
         self._show_rows(now)
+        if now // 1000 != self._second:
+            self._second = now // 1000
+            self.table.show_time(silent=view.blind)
         self._sample(view, now)
 
     def _remember_settled(self, view: BoardView, now: Instant) -> None:
@@ -197,7 +198,7 @@ class BoardWindow(QWidget):
             flight = flights.get(name)
             if name in ringing or flight is None:
                 continue
-            one = _settled(alarm, flight)
+            one = settled(alarm, flight)
             if one is not None:
                 kept[name] = (one, until if name == about else end)
         self._settled = kept
@@ -224,7 +225,9 @@ class BoardWindow(QWidget):
         view = self._view
         if view is None:
             return
-        rows = by_risk(kept(view.rows, self._wanted, now), now)
+        if self._crossing is not None and now >= self._crossing:
+            self.table.viewport().update()  # the row is the same, but its word is another
+        rows = self._order.sorted(kept(view.rows, self._wanted, now), now)
         self.table.show_rows(rows)
         self._crossing = next_crossing(self._standing, now)
         self._show_alarms(view, now)
@@ -261,8 +264,7 @@ class BoardWindow(QWidget):
         view = self._view
         if view is None:
             return
-        figures = counted(self._standing, view, now)
-        self._figures = figures
+        self._figures = figures = counted(self._standing, view, now)
         if not view.blind and not view.loading:
             self._known = (figures, now)
         self.figures.show_figures(figures, self._known, silent=view.blind, hub_away=not view.hub.alive)
@@ -387,12 +389,3 @@ class BoardWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_side()
-
-
-def _settled(alarm: AlarmView, flight: FlightRow) -> AlarmView | None:
-    """Return an alarm with who has it in hand again; None when nobody in particular has."""
-    if flight.owner is not None and flight.stage != "resolved":
-        return replace(alarm, taken_by=flight.owner, assigned_to=None, asking=False)
-    if flight.assigned and flight.rung:
-        return replace(alarm, taken_by=None, assigned_to=flight.rung[0], asking=False)
-    return None

@@ -155,7 +155,8 @@ def _instruction(theme: Theme, texts: Catalogue, entry: InstructionEntry) -> Pie
     if entry.sentence:
         speech = Paragraph(theme, "body", "ink_soft")
         speech.say(texts("cases.talk.to_customer", sentence=entry.sentence))
-        inside.addLayout(beside(Icon(theme, "speech", "ink_soft", 16), speech, gap=6))
+        first = stacked(1, Icon(theme, "speech", "ink_soft", 16), STRETCH)  # beside the first line of several
+        inside.addLayout(beside(first, speech, gap=6))
     words, role = talk_words.instruction_mark(texts, entry)
     mark = ElidedLabel(theme, "small", role, bold=role == "alarm", fills=False)
     mark.say(words)

@@ -141,9 +141,9 @@ class ReportForm(QWidget):
             self._fill(self._typed.get(name, detail.draft))
         if before is None or before.escalation_id != name or before.refused != detail.refused:
             self._complain("" if detail.refused is None else self._refusal(detail.refused))
-        self._under_next.say(
-            self._texts("cases.form.next_time_for", operator=words.called(detail.call.operator))
-        )
+        named = self._texts("cases.form.next_time_for", operator=words.called(detail.call.operator))
+        fits = self._under_next.fontMetrics().horizontalAdvance(named) <= self._theme.size("cases", "label")
+        self._under_next.say(named if fits else self._texts("cases.form.next_time_for_them"))
         self.setEnabled(detail.editable)
 
     def _refusal(self, code: str) -> str:

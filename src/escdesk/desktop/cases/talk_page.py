@@ -59,6 +59,8 @@ class TalkPage(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.form)
         self._form_part = (line, ground)
+        line.setVisible(False)  # nobody is written to yet, and it would make the whole window taller
+        ground.setVisible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -84,9 +84,11 @@ class CoursePage(QWidget):
         self._buttons = (*wide, *self._below)
         self._wide = holding(beside(*wide))
         self._narrow = holding(beside(*self._below, STRETCH))
+        self._apart = QWidget()
+        self._apart.setFixedHeight(8)
         self.setLayout(
             stacked(
-                head, 12, self._card_part, self._chain_part, self._wide, self._narrow, self._note_part,
+                head, 12, self._card_part, self._chain_part, self._wide, self._apart, self._narrow, self._note_part,
                 margins=(16, 14, 16, 12),
             )
         )  # fmt: skip
@@ -129,6 +131,7 @@ class CoursePage(QWidget):
             button.setVisible(button in shown)
         self._wide.setVisible(any(button not in self._below for button in shown))
         self._narrow.setVisible(any(button in self._below for button in shown))
+        self._apart.setVisible(not self._wide.isHidden() and not self._narrow.isHidden())
         self._card_part.setVisible(card)
         self._chain_part.setVisible(chain)
         self._wait_part.setVisible(waits)
