@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.domain.wall_clocks import DAY, HOUR, INSTANTS, ZONES, calendars, day_of, offsets, unhurried, utc
+from tests.domain.wall_clocks import DAY, HOUR, INSTANTS, ZONES, calendars, day_of, offsets, utc
 
 from escdesk.domain.ids import Instant, later
 from escdesk.domain.messages.calendars import Calendar, Offset, Opening
@@ -29,7 +29,6 @@ def tokyo(*fields: int) -> Instant:
 # -- the clock on the wall ------------------------------------------------------------------------------------
 
 
-@unhurried
 @given(zone=st.sampled_from(ZONES), at=INSTANTS)
 def test_local_time_is_that_of_the_zone(zone, at):
     shown = datetime.fromtimestamp(at // 1_000, UTC).astimezone(ZoneInfo(zone))
@@ -39,7 +38,6 @@ def test_local_time_is_that_of_the_zone(zone, at):
     assert cal.weekday(day) == shown.weekday()
 
 
-@unhurried
 @given(zone=st.sampled_from(ZONES), at=INSTANTS)
 def test_the_instant_of_a_local_time_is_the_first_that_shows_it(zone, at):
     here = Calendar(zone=zone, offsets=offsets(zone))
@@ -66,7 +64,6 @@ def test_a_time_that_comes_twice_is_the_earlier_one():
     assert cal.local(BERLIN, utc(2026, 10, 25, 1, 30)) == (day_of(2026, 10, 25), 150)
 
 
-@unhurried
 @given(data=st.data(), at=INSTANTS, minutes=st.sets(st.integers(0, 1_439), min_size=1, max_size=3))
 def test_crossings_are_where_a_walk_by_the_minute_finds_them(data, at, minutes):
     here = data.draw(calendars())
@@ -172,7 +169,6 @@ def test_who_is_never_open_has_calendar_time():
     assert cal.later_open(replace(TOKYO, week=((),) * 7), tokyo(2026, 1, 1), DAY) == tokyo(2026, 1, 2)
 
 
-@unhurried
 @given(data=st.data(), at=INSTANTS, share=st.floats(0, 1))
 def test_until_the_next_change_nothing_changes_and_then_it_does(data, at, share):
     here = data.draw(calendars(at))
@@ -186,7 +182,6 @@ def test_until_the_next_change_nothing_changes_and_then_it_does(data, at, share)
         assert cal.is_open(here, change) is not now
 
 
-@unhurried
 @given(data=st.data(), at=INSTANTS, span=st.integers(1, 12 * DAY))
 def test_changes_are_every_next_change_up_to_the_end(data, at, span):
     here = data.draw(calendars(at))
@@ -198,7 +193,6 @@ def test_changes_are_every_next_change_up_to_the_end(data, at, span):
     assert list(cal.changes(here, at, end)) == expected
 
 
-@unhurried
 @given(data=st.data(), at=INSTANTS, span=st.integers(0, 20 * DAY))
 def test_business_time_and_how_long_it_was_open_are_inverse(data, at, span):
     here = data.draw(calendars(at))
@@ -212,7 +206,6 @@ def test_business_time_and_how_long_it_was_open_are_inverse(data, at, span):
     )
 
 
-@unhurried
 @given(data=st.data(), at=INSTANTS, spans=st.tuples(st.integers(0, 3 * DAY), st.integers(0, 3 * DAY)))
 def test_open_time_adds_up(data, at, spans):
     here = data.draw(calendars(at))
@@ -222,7 +215,6 @@ def test_open_time_adds_up(data, at, spans):
     )
 
 
-@unhurried
 @given(data=st.data(), at=INSTANTS)
 def test_open_time_is_what_a_walk_by_the_minute_counts(data, at):
     here = data.draw(calendars(at))
@@ -235,7 +227,6 @@ def test_open_time_is_what_a_walk_by_the_minute_counts(data, at):
 # -- what can't be asked --------------------------------------------------------------------------------------
 
 
-@unhurried
 @given(calendars())
 def test_calendars_of_any_shape_are_well_formed(here):
     assert cal.well_formed(here)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.domain.rules_drawn import LADDER, conditions, ranges, rulesets
 from tests.domain.story import CALL, CASE, OPERATOR, RULES, Story
-from tests.domain.wall_clocks import DAY, HOUR, INSTANTS, calendars, unhurried, utc
+from tests.domain.wall_clocks import DAY, HOUR, INSTANTS, calendars, utc
 
 from escdesk.domain.ids import Instant, RuleId, later
 from escdesk.domain.messages.calendars import Opening
@@ -170,7 +170,7 @@ def rule_of(found):
 CALL_MS = 20 * MINUTE
 
 
-@settings(unhurried, max_examples=60)
+@settings(max_examples=60)
 @given(story=floors(CALL_MS), talked=st.integers(0, 300), held=st.integers(0, 300), phase=st.integers(0, 999))
 def test_of_a_call_no_second_finds_what_the_marks_have_missed(story, talked, held, phase):
     story.answered()
@@ -197,7 +197,7 @@ def test_of_a_call_no_second_finds_what_the_marks_have_missed(story, talked, hel
         assert look(Instant(at)) == marks.found, f"{at - hold} ms into the hold"
 
 
-@settings(unhurried, max_examples=60)
+@settings(max_examples=60)
 @given(story=floors(3 * DAY), phase=st.integers(0, 59_999))
 def test_of_a_case_no_minute_finds_what_the_marks_have_missed(story, phase):
     story.answered()

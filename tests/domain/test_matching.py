@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.domain.rules_drawn import ANY_CONDITION, LADDER, VALUES, known, rulesets
-from tests.domain.wall_clocks import unhurried
 
 from escdesk.domain.ids import ClientId, Instant, RuleId
 from escdesk.domain.messages.conditions import (
@@ -78,7 +77,7 @@ def test_each_unit_is_asked_in_its_own_way(unit):
 
 
 @pytest.mark.parametrize("fact", Fact)
-@settings(unhurried, max_examples=25)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_question_about_any_fact_is_decided_by_that_fact_alone(fact, data):
     leaf = ASKED[UNITS[fact]][0]
@@ -150,7 +149,6 @@ def test_not_turns_what_is_known():
     assert [holds(Not(one), FACTS) for one in (YES, NO, UNKNOWN)] == [False, True, None]
 
 
-@unhurried
 @given(condition=ANY_CONDITION, facts=known(), hidden=st.sets(st.sampled_from(list(Fact))))
 def test_to_learn_more_never_turns_an_answer(condition, facts, hidden):
     before = holds(condition, {fact: value for fact, value in facts.items() if fact not in hidden})
@@ -158,7 +156,6 @@ def test_to_learn_more_never_turns_an_answer(condition, facts, hidden):
         assert holds(condition, facts) is before
 
 
-@unhurried
 @given(parts=st.lists(ANY_CONDITION, max_size=3).map(tuple), facts=known())
 def test_not_all_is_any_not(parts, facts):
     assert holds(Not(AllOf(parts)), facts) is holds(AnyOf(tuple(map(Not, parts))), facts)
@@ -264,7 +261,6 @@ def test_explain_says_of_every_question_whether_it_held():
     ]
 
 
-@unhurried
 @given(condition=ANY_CONDITION, facts=known())
 def test_the_reasons_alone_are_enough(condition, facts):
     if holds(condition, facts):
@@ -273,7 +269,6 @@ def test_the_reasons_alone_are_enough(condition, facts):
         assert holds(condition, {one.fact: one.value for one in said})
 
 
-@unhurried
 @given(ruleset=rulesets(), facts=known(), left=st.sets(st.sampled_from(["r0", "r1", "r2"])))
 def test_best_and_explain_agree(ruleset, facts, left):
     left_out = frozenset(map(RuleId, left))
@@ -286,7 +281,6 @@ def test_best_and_explain_agree(ruleset, facts, left):
     assert named(best_for_case(ruleset, facts)) == (of_cases[0] if of_cases else None)
 
 
-@unhurried
 @given(ruleset=rulesets(), facts=known())
 def test_what_matched_is_explained_by_the_same_values(ruleset, facts):
     found = best(ruleset, facts)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.domain.floors import call, stage
 from tests.domain.rules_drawn import conditions, ranges, rulesets
-from tests.domain.wall_clocks import calendars, unhurried
+from tests.domain.wall_clocks import calendars
 
 from escdesk.domain.deadlines import next_deadline
 from escdesk.domain.ids import CallId, CustomerId, Instant, QueueId
@@ -91,7 +91,7 @@ def let_pass(play, ms):
     agrees(play)
 
 
-@settings(unhurried, max_examples=150)
+@settings(max_examples=150)
 @given(
     data=st.data(),
     rules=rulesets(conditions(LEAF), most=5),

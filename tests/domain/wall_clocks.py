@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from escdesk.domain.ids import Instant
@@ -21,8 +20,6 @@ ZONES = (
 )
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 HOUR, DAY = 3_600_000, 86_400_000
-unhurried = settings(deadline=None, suppress_health_check=(HealthCheck.too_slow,))
-"""Property tests that walk are not judged by the clock: others use the machine too."""
 
 
 def instant(moment: datetime) -> Instant:

@@ -198,7 +198,7 @@ async def test_what_nobody_saw_because_the_machine_slept_is_told_first() -> None
     assert sum(isinstance(one, ClockJumped) for one in rules.told) == 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.tuples(

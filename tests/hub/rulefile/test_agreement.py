@@ -48,7 +48,7 @@ def equal(one: Rule, other: Rule) -> bool:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rulesets(), known(FEW))
 def test_check_explain_and_best_agree(ruleset: Ruleset, facts: Facts) -> None:
     checked = check("f", as_file(ruleset).encode(), look, TODAY)
@@ -71,7 +71,7 @@ def test_check_explain_and_best_agree(ruleset: Ruleset, facts: Facts) -> None:
         assert (None if found is None else found[0].id) == first
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rulesets(), known())
 def test_whatever_is_compiled_has_words(ruleset: Ruleset, facts: Facts) -> None:
     for language in LANGUAGES:

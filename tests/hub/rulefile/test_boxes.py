@@ -60,13 +60,13 @@ def witness(box: Box) -> Facts:
     return facts
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(conditions(FEW), known(FEW))
 def test_facts_that_match_lie_in_a_box_and_no_others_do(condition: Condition, facts: Facts) -> None:
     assert any(inside(box, facts) for box in boxes(condition)) is (holds(condition, facts) is True)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(conditions())
 def test_what_is_in_a_box_matches(condition: Condition) -> None:
     for box in boxes(condition):
@@ -74,7 +74,7 @@ def test_what_is_in_a_box_matches(condition: Condition) -> None:
         assert holds(condition, facts) is True
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(conditions(FEW), conditions(FEW), known(FEW))
 def test_two_that_match_together_meet(one: Condition, two: Condition, facts: Facts) -> None:
     together = holds(one, facts) is True and holds(two, facts) is True

@@ -44,7 +44,7 @@ def plain(part: Condition) -> Condition:
             return part
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(conditions())
 def test_what_is_written_is_read_as_the_same(part: Condition) -> None:
     assert plain(read(written(part))) == plain(part)
