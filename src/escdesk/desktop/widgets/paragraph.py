@@ -11,6 +11,7 @@ from escdesk.desktop.i18n import BREAK_POINT
 from escdesk.desktop.theme import Theme
 
 _OPENING: Final = "「“"
+_PLENTY: Final = 400  # letters: more than any window has room for in one line
 _KANA: Final = re.compile("[\u3041-\u309f、。！？]")
 _BEGINS: Final = re.compile("[\u30a0-\u30ff\u4e00-\u9fff0-9A-Za-z「（]|[おご][\u4e00-\u9fff]")
 _HONOURS: Final = re.compile("[おご][\u4e00-\u9fff]")
@@ -42,6 +43,7 @@ class Paragraph(QWidget):
         self._pad = (0, 0)
         self._hanging = hanging
         self._most = most
+        self._laid: tuple[tuple[str, int, int, str], list[tuple[int, str]]] | None = None
         self.line_height = line or theme.line(kind, wrapped=True)
         self.setFont(theme.font(kind, bold=bold))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -82,7 +84,13 @@ class Paragraph(QWidget):
             self.update()
 
     def lines(self, width: int) -> list[tuple[int, str]]:
-        """Return offset (px) and text of each line in ``width`` px."""
+        """Return offset (px) and text of each line in ``width`` px. The last answer is kept: every paint asks again."""
+        key = (self._text, width, self._most, self.font().key())
+        if self._laid is None or self._laid[0] != key:
+            self._laid = (key, self._lay(width))
+        return self._laid[1]
+
+    def _lay(self, width: int) -> list[tuple[int, str]]:
         indent = 0
         if self._hanging and self._text and self._text[0] in _OPENING:
             indent = self.fontMetrics().horizontalAdvance(self._text[:1])
@@ -93,13 +101,13 @@ class Paragraph(QWidget):
             line = ""
             for phrase in paragraph.split(BREAK_POINT):
                 room = width - (indent if found else 0)
-                if line and self._advance(line + phrase) > room:
+                if line and self._passes(line + phrase, room):
                     found.append((indent if found else 0, line.rstrip()))
                     line = ""
                     room = width - indent
                 line += phrase
-                while self._advance(line) > room:
-                    part = self._first_line(line, room)
+                while self._passes(line, room):
+                    part = self._first_line(line[:_PLENTY], room)
                     if part == line:
                         break
                     found.append((indent if found else 0, part.rstrip()))
@@ -112,6 +120,10 @@ class Paragraph(QWidget):
             shorter = self.fontMetrics().elidedText(text + "…", Qt.TextElideMode.ElideRight, room)
             found = [*found[: self._most - 1], (offset, shorter)]
         return found
+
+    def _passes(self, text: str, room: int) -> bool:
+        """Whether a text is wider: of one of many lines its beginning says so, and the rest need not be measured."""
+        return self._advance(text[:_PLENTY]) > room or (len(text) > _PLENTY and self._advance(text) > room)
 
     def _advance(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text)
