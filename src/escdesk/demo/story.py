@@ -229,13 +229,13 @@ class Story:
     def _consulted(self) -> Seen:
         chosen = self._pick()
         self._operator.key("Return", "panel")
-        event = self._event("EscalationRaised", call=self._call, chosen=chosen, asks="decision")
+        event = self._event("EscalationRaised", call=self._call, chosen=chosen, asks="instruction")
         self._consult = event["escalation"]
         return self._painted(
             self._operator,
             "panel",
             event,
-            lambda shows: shows["ask"] and shows["ask"]["asks"] == "decision",
+            lambda shows: shows["ask"] and shows["ask"]["asks"] == "instruction",
         )
 
     def _instructed(self) -> Seen:
