@@ -114,11 +114,12 @@ class FloorTable(QTableView):
         self.table.show_rows(rows)
         self._choose_again()
 
-    def show_time(self, *, silent: bool) -> None:
-        """Paint what counts in the visible rows: call and hold; while the PBX is ``silent`` ages, too."""
+    def show_time(self) -> None:
+        """Paint what counts in the visible rows: call and hold; where somebody is unknown, since when, too."""
         header, ground = self.horizontalHeader(), self.viewport()
         left = header.sectionViewportPosition(HOLD if header.isSectionHidden(CALL) else CALL)
-        right = ground.width() if silent else header.sectionViewportPosition(ESCALATION)
+        known = all(row.known for row in self.table.rows)
+        right = header.sectionViewportPosition(ESCALATION) if known else ground.width()
         ground.update(QRect(left, 0, right - left, ground.height()))
 
     def shown_people(self) -> list[str]:

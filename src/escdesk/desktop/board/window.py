@@ -180,7 +180,7 @@ class BoardWindow(QWidget):
         self._show_rows(now)
         if now // 1000 != self._second:
             self._second = now // 1000
-            self.table.show_time(silent=view.blind)
+            self.table.show_time()
         self._sample(view, now)
 
     def _remember_settled(self, view: BoardView, now: Instant) -> None:
@@ -296,7 +296,7 @@ class BoardWindow(QWidget):
             self._show_rows(now)
         else:
             self._show_figures(now)
-        self.table.show_time(silent=view.blind)
+        self.table.show_time()
         self.alarms.show_time(now)
         self.side.show_time(now)
         self._sample(view, now)
