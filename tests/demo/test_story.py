@@ -129,8 +129,8 @@ class _Stage:
     def _operator(self, what: str) -> None:
         floor = self.floor
         if what == "key Return" and self.operator.done[-2] == "key 2":
-            seq = floor.happens("EscalationRaised", call="c1", chosen=SV, escalation="E0", asks="decision")
-            self._panel(seq, 3, ask={"escalation_id": "E0", "stage": "ringing", "asks": "decision"})
+            seq = floor.happens("EscalationRaised", call="c1", chosen=SV, escalation="E0", asks="instruction")
+            self._panel(seq, 3, ask={"escalation_id": "E0", "stage": "ringing", "asks": "instruction"})
         if what == "key Shift+Return" and self.operator.done[-2] == "key 2":
             self._asked()
         if what == "key Ctrl+Return" and not floor.find("EscalationClosed"):
