@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from escdesk.desktop.board import words
 from escdesk.desktop.board.view import BoardRow
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
+from escdesk.desktop.widgets.bars import LOAD_STEP, paint_load
 from escdesk.desktop.widgets.boxes import STRETCH, beside
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.label import Label
@@ -19,7 +20,6 @@ from escdesk.desktop.widgets.marks import paint_mark
 MOST: Final = 5
 _ROW: Final = 22
 _NAME: Final = 132
-_BAR: Final = 8
 _MOST_BARS: Final = 8
 _LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -107,15 +107,8 @@ class _Rows(QWidget):
 
     def _paint_bars(self, painter: QPainter, x: float, top: float, row: BoardRow) -> float:
         """Paint a box for each case there may be; return where the widest row of boxes ends."""
-        colour = self._theme.colour("ink_soft")
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour, 1))
-        for at in range(min(row.limit, _MOST_BARS)):
-            painter.setBrush(colour if at < row.load else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(x + at * _BAR + 0.5, top + 6.5, 5, 9), 1, 1)
-        painter.restore()
-        return x + _BAR * min(_MOST_BARS, max((one.limit for one in self.rows), default=0))
+        paint_load(painter, self._theme, x, top + 6, row.load, min(row.limit, _MOST_BARS))
+        return x + LOAD_STEP * min(_MOST_BARS, max((one.limit for one in self.rows), default=0))
 
 
 class LoadList(Ground):

@@ -34,29 +34,38 @@ class _Bars(QWidget):
         return self.sizeHint()
 
 
-class LoadBars(_Bars):
-    """How much somebody has in hand: ▮▮▯▯▯. Ink, never a colour: it describes a person.
+LOAD_STEP: Final = 8  # px from one bar to the next
+
+
+def paint_load(painter: QPainter, theme: Theme, x: float, top: float, full: int, count: int) -> None:
+    """Paint ▮▮▯▯▯, 10 px high. Ink, never a colour: it describes a person.
 
     The corners are sharp: rounded ones read as a row of zeros.
     """
+    colour = theme.colour("ink_soft")
+    pen = QPen(colour, 1)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    for at in range(count):
+        painter.setBrush(colour if at < full else Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(x + at * LOAD_STEP + 0.5, top + 1.5, 5, 7))
+    painter.restore()
+
+
+class LoadBars(_Bars):
+    """How much somebody has in hand."""
 
     def __init__(self, theme: Theme, count: int = 5) -> None:
         super().__init__(theme, count)
 
     def sizeHint(self) -> QSize:
-        return QSize(8 * self._count, 10)
+        return QSize(LOAD_STEP * self._count, 10)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = self._theme.colour("ink_soft")
-        pen = QPen(colour, 1)
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        painter.setPen(pen)
-        for at in range(self._count):
-            box = QRectF(at * 8 + 0.5, 1.5, 5, 7)
-            painter.setBrush(colour if at < (self._full or 0) else Qt.BrushStyle.NoBrush)
-            painter.drawRect(box)
+        paint_load(painter, self._theme, 0, 0, self._full or 0, self._count)
         painter.end()
 
 
