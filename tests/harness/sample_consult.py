@@ -52,6 +52,7 @@ SEVERAL = replace(
     ),
     messages=SAID[:2],
 )  # fmt: skip
+TOLD = tuple(replace(one, state="read", may_drop=False) for one in SEVERAL.questions[:2])
 AT_WORK = replace(WORD, hold=hold(48), ask=IN_HAND, card=SENT)
 
 
@@ -118,6 +119,11 @@ def one_more(look: Look) -> QWidget:
     window.questions.open_form()
     window.questions.field.setText("解約金は免除できるか")
     return window
+
+
+@sample("panel-told", *ANY_LANGUAGE)
+def told(look: Look) -> QWidget:
+    return panel(look, replace(WORD, hold=hold(48), card=SENT, told=TOLD))
 
 
 @sample("panel-customer-left", *ANY_LANGUAGE)

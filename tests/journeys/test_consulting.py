@@ -60,6 +60,11 @@ def test_from_the_key_to_the_cause(waiting, operator, sv, pbx, stage):
     operator.until(lambda: stage.count(EscalationClosed) == 1, "has it closed")
     assert (stage.count(InstructionRead), stage.orders()) == (1, 0)
     assert pbx.is_held_at(waiting, "1001")
+    operator.sees(
+        "この通話でもらった指示", "全額返金してください。", f"「{SENTENCE}」"
+    )  # the customer is still to be told
+    pbx.customer_hangs_up(waiting)
+    operator.no_longer_sees("この通話でもらった指示")
 
 
 def test_the_cause_is_said_before_the_operator_has_read(waiting, operator, sv, stage):
@@ -69,7 +74,7 @@ def test_the_cause_is_said_before_the_operator_has_read(waiting, operator, sv, s
     operator.until(lambda: stage.count(CauseSaid) == 1, "has a supervisor who has said the cause")
     assert stage.count(EscalationClosed) == 0
     operator.keys("Ctrl+Return")
-    operator.sees("悩んだらエスカレ")
+    operator.sees("悩んだらエスカレ", "この通話でもらった指示", "返金してください。", "読んだ")
     assert stage.count(EscalationClosed) == 1
 
 

@@ -19,6 +19,7 @@ from tests.harness.sample_consult import (
     SAID,
     SENT,
     SEVERAL,
+    TOLD,
     WRITING,
 )
 from tests.harness.sample_panel import LINK, ME, PEOPLE, REPORT, WORD, S
@@ -164,6 +165,22 @@ def test_it_is_read_with_ctrl_enter_and_then_folds_into_its_question(panel):
     assert not panel.instructions.isVisible()
     assert [plain(state) for _, state in panel.questions.states()] == ["読んだ"]
     assert "上限 10,000円・佐藤SV 14:33" in {one.replace(" 05:33", " 14:33") for one in words(panel)}
+
+
+def test_what_is_over_stays_to_be_read_and_nothing_can_be_done_about_it(panel):
+    panel.render(replace(WORD, told=TOLD))
+    QTest.qWait(0)
+    assert panel.questions.states() == (
+        ("二重請求 5,478円を返金してよいか", "読んだ"),
+        ("解約金は免除できるか", "読んだ"),
+    )
+    assert {"この通話でもらった指示", "契約から2年以内のため免除できません。"} <= words(panel)
+    assert not {"もう一度聞く", "もう一つ聞く", "取り消す"} & words(panel)
+    picked = heard(panel.person_picked)
+    press(panel, Qt.Key.Key_2)
+    assert picked, "a digit is the list's again"
+    panel.render(replace(WORD, told=()))
+    assert "この通話でもらった指示" not in words(panel)
 
 
 def test_drawn_is_told_once_for_each_and_only_when_it_is_seen(panel, qtbot):

@@ -1,7 +1,7 @@
 """The operator's consults on their way: questions, messages and receipts; what is written is kept until it arrived."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -10,7 +10,9 @@ from escdesk.desktop.joins.desk import Desk
 from escdesk.desktop.joins.hand import Hand
 from escdesk.desktop.link.mail import Restored
 from escdesk.desktop.panel.build_consult import Typed
+from escdesk.desktop.panel.consult_view import QuestionView
 from escdesk.desktop.panel.panel import Panel
+from escdesk.desktop.panel.view import PanelView
 from escdesk.domain.ids import EscalationId
 from escdesk.domain.messages.consults import (
     AcknowledgeInstruction,
@@ -56,6 +58,8 @@ class Consults:
         self._leaving: list[_Leaving] = []
         self._drawn: set[tuple[str, int]] = set()
         self._read: dict[str, int] = {}
+        self._told: dict[str, dict[tuple[str, int], QuestionView]] = {}
+        """By call what was answered in it: with its case it leaves the sight, and the customer is told only then."""
         panel.instruction_drawn.connect(self._report_drawn)
         panel.instruction_read.connect(
             lambda name, number: hand.ask(
@@ -103,6 +107,20 @@ class Consults:
                 (one.category, one.words, one.since) for one in here if isinstance(one.command, AskAnother)
             ),
         )
+
+    def with_told(self, view: PanelView) -> PanelView:
+        """The view with what was answered in its call and is over, numbered in their order."""
+        sight = self._desk.link.knowledge.sight
+        self._told = {name: told for name, told in self._told.items() if ("call", name) in sight.entities}
+        if view.call is None:
+            return view
+        told = self._told.setdefault(view.call.call_id, {})
+        for case in view.consults:
+            for one in case.questions if case.here else ():
+                if one.instruction is not None and one.state != "dropped":
+                    told[case.escalation_id, one.number] = replace(one, state="read", may_drop=False)
+        kept = (replace(one, number=number) for number, one in enumerate(told.values(), 1))
+        return replace(view, told=tuple(kept))
 
     def _forget_closed(self) -> None:
         """What was being written for a case that is closed has nobody to go to."""

@@ -144,6 +144,7 @@ class PanelJoin:
             apart=self._apart,
             by_hand=None if about is None else self._by_hand.get(about),
         )
+        view = self._consults.with_told(view)
         self._withdraw_unwanted(known)
         self.window.render(view)
         desk.show_view(self, view)

@@ -334,7 +334,7 @@ class Panel(Ground):
             return self.caller.choose(digit)
         if self.silent.isVisible():
             return self.silent.choose(digit)
-        if self.questions.isVisible():
+        if self.questions.isVisible() and self.view is not None and self.view.consult is not None:
             return self.questions.choose(digit)
         return self.people.isVisible() and self.people.choose(digit)
 

@@ -45,15 +45,18 @@ class Questions(Ground):
         super().__init__(theme, line=True)
         self._texts = texts
         self._case: ConsultView | None = None
+        self._told: tuple[QuestionView, ...] = ()
         self._chosen = 0
         self._category = ""
         self._by_key = self._listed = False
-        title = Label(theme, "small", bold=True, text=texts("panel.question.title"))
+        self._title = Label(theme, "small", bold=True, text=texts("panel.question.title"))
         self._count = ElidedLabel(theme, "small", "ink_soft")
         self.more = Button(theme, texts("panel.question.more"), size="small", icon="plus")
         self.more.setObjectName("ask_another")
         self.more.clicked.connect(self.open_form)
-        head = beside(Icon(theme, "list", size=16), title, self._count, self.more, margins=(16, 6, 16, 6))
+        head = beside(
+            Icon(theme, "list", size=16), self._title, self._count, self.more, margins=(16, 6, 16, 6)
+        )
         head.setStretchFactor(self._count, 1)
         self._lines: list[_Question] = []
         self._box = QVBoxLayout()
@@ -90,8 +93,11 @@ class Questions(Ground):
         case = view.consult
         fresh = case is None or self._case is None or case.escalation_id != self._case.escalation_id
         self._case = case
+        self._title.say(self._texts("panel.question.told" if case is None else "panel.question.title"))
         if case is None:
+            self._show_told(view.told)
             return
+        self._told = ()
         if fresh:
             self._chosen, self._category = 0, ""
             self.field.setText(case.question_draft)
@@ -105,6 +111,17 @@ class Questions(Ground):
         self._show_categories(() if view.card is None else view.card.categories)
         self._draw()
 
+    def _show_told(self, told: tuple[QuestionView, ...]) -> None:
+        """What is over is read only; the newest stands open until another one is chosen."""
+        if len(told) != len(self._told):
+            self._chosen = len(told)
+        self._told, self._by_key = told, False
+        self._form.setVisible(False)
+        self._draw()
+
+    def _rows(self) -> tuple[QuestionView, ...]:
+        return self._told if self._case is None else self._case.questions
+
     def _show_categories(self, categories: Sequence[CategoryChoice]) -> None:
         self._taps.show_choices([Choice(one.code, one.label) for one in categories])
         self._taps.setVisible(bool(categories))
@@ -112,7 +129,7 @@ class Questions(Ground):
 
     def _draw(self) -> None:
         case = self._case
-        rows = () if case is None else case.questions
+        rows = self._rows()
         self._listed = listed = len(rows) > 1 or any(one.instruction is not None for one in rows)
         while len(self._lines) < len(rows):
             line = _Question(self.theme, self._texts)
@@ -124,10 +141,12 @@ class Questions(Ground):
         for at, line in enumerate(self._lines):
             line.setVisible(listed and at < len(rows))
             if at < len(rows):
-                line.show_question(rows[at], opened=rows[at].number == self._chosen, alone=len(rows) == 1)
+                opened = rows[at].number == self._chosen
+                line.show_question(rows[at], opened=opened, alone=len(rows) == 1, over=case is None)
+        count = listed and case is not None
         waiting = 0 if case is None else case.waiting
         self._count.say(
-            self._texts("panel.question.count", count=len(rows), waiting=waiting) if listed else ""
+            self._texts("panel.question.count", count=len(rows), waiting=waiting) if count else ""
         )
         self._offer()
 
@@ -139,8 +158,7 @@ class Questions(Ground):
 
     def choose(self, digit: int) -> bool:
         """Open the question of a digit, or close it again; False when there is none."""
-        case = self._case
-        if case is None or not any(one.number == digit for one in case.questions):
+        if not any(one.number == digit for one in self._rows()):
             return False
         self._chosen = 0 if digit == self._chosen else digit
         self._draw()
@@ -233,13 +251,14 @@ class _Question(Ground):
     def words(self) -> tuple[str, str]:
         return self._text.text(), self._state.text()
 
-    def show_question(self, one: QuestionView, *, opened: bool, alone: bool) -> None:
+    def show_question(self, one: QuestionView, *, opened: bool, alone: bool, over: bool) -> None:
+        """``over``: nothing can be done about it any more, nor does a digit choose it."""
         texts = self._texts
         self._view = one
         self.show_ground("accent_tint" if one.state == "answered" else "surface", None)
-        self._key.setVisible(not alone)
+        self._key.setVisible(not alone and not over)
         under = (
-            _UNDER_MARK if alone else _UNDER_DIGIT
+            _UNDER_MARK if alone or over else _UNDER_DIGIT
         )  # what belongs to the question begins where its words do
         self._answer_box.setContentsMargins(under, 0, 0, 0)
         self._open_box.setContentsMargins(under, 2, 0, 0)
@@ -265,7 +284,7 @@ class _Question(Ground):
         if given is not None:
             self._whole.say(given.text)
             self._sentence.say(to_speak(texts, given.sentence) if given.sentence else "")
-        self._again.setVisible(given is not None and one.state in {"answered", "read"})
+        self._again.setVisible(given is not None and one.state in {"answered", "read"} and not over)
         self._drop.setVisible(one.may_drop and one.state == "waiting")
 
     def _tell(self, way: SignalInstance) -> None:

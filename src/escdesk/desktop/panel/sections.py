@@ -143,7 +143,8 @@ class Sections(Ground):
             self._refusal.say(self._refusal_sentence(view))
         self.asked.setVisible(asked and not quiet)
         self.silent.setVisible(quiet)
-        self.questions.setVisible(view.consult is not None and view.consult.asks != "takeover" and not quiet)
+        asking = view.consult is not None and view.consult.asks != "takeover" and not quiet
+        self.questions.setVisible(asking or (view.consult is None and bool(view.told) and choosing))
         self.talk.setVisible(view.consult is not None and not quiet)
         self.offline.setVisible(lost and not asked)
         self.caller.setVisible(unclear)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from escdesk.desktop.panel.ask_view import AskView, HandedOver, ReportView
 from escdesk.desktop.panel.card_view import CardView
-from escdesk.desktop.panel.consult_view import ConsultView
+from escdesk.desktop.panel.consult_view import ConsultView, QuestionView
 from escdesk.desktop.panel.incident_view import IncidentView
 from escdesk.desktop.panel.person_view import PersonRow
 from escdesk.desktop.panel.rule_view import RuleView
@@ -160,6 +160,7 @@ class PanelView:
     ``dial_by_hand`` is the extension to call when the hub can't be reached. ``refusal`` is the code of the
     last refused ask about this call, ``pick_refusal`` that of the last person who could not be held for a moment.
     ``history_hidden``: they have yet to prove who they are.
+    ``told``: what was answered in this call and is over, to be read once more while the customer is told.
     ``phones_silent``: the hub can ring nobody. ``hold_by_key``: nobody tells of this phone just now, so a hold is begun
     and ended by key. ``seq`` is the number of the event the view stands at.
     """
@@ -181,6 +182,7 @@ class PanelView:
     handed_over: HandedOver | None = None
     reports: tuple[ReportView, ...] = ()
     consults: tuple[ConsultView, ...] = ()
+    told: tuple[QuestionView, ...] = ()
     dial_by_hand: str = ""
     refusal: str = ""
     refusal_by: str = ""
