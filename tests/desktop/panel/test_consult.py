@@ -181,6 +181,12 @@ def test_what_is_over_stays_to_be_read_and_nothing_can_be_done_about_it(panel):
     assert picked, "a digit is the list's again"
     panel.render(replace(WORD, told=()))
     assert "この通話でもらった指示" not in words(panel)
+    long = "二千字の日本語です。" * 200
+    panel.render(replace(WORD, told=(replace(TOLD[0], instruction=replace(LIMIT, text=long)),)))
+    assert "この通話でもらった指示" in words(panel)
+    assert long not in words(panel), "the list keeps its place"
+    panel.questions.choose(1)
+    assert long in words(panel)
 
 
 def test_drawn_is_told_once_for_each_and_only_when_it_is_seen(panel, qtbot):

@@ -31,6 +31,7 @@ _MARKS: Final = {
     "read": ("check", "calm"),
     "dropped": ("cross", "ink_soft"),
 }
+_SHORT: Final = 200  # signs: some eight lines on the panel
 
 
 class Questions(Ground):
@@ -112,9 +113,11 @@ class Questions(Ground):
         self._draw()
 
     def _show_told(self, told: tuple[QuestionView, ...]) -> None:
-        """What is over is read only; the newest stands open until another one is chosen."""
+        """What is over is read only; the newest stands open, unless its words would push the list away."""
         if len(told) != len(self._told):
-            self._chosen = len(told)
+            given = told[-1].instruction if told else None
+            short = given is not None and len(given.text) + len(given.sentence) <= _SHORT
+            self._chosen = len(told) if short else 0
         self._told, self._by_key = told, False
         self._form.setVisible(False)
         self._draw()
