@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from escdesk.desktop.board import case_words
+from escdesk.desktop.board.card_row import lay_out_card
 from escdesk.desktop.board.hint_card import HintCard
 from escdesk.desktop.board.incident_card import IncidentCard
 from escdesk.desktop.board.incident_view import AlikeHint, IncidentRow
@@ -54,13 +55,13 @@ class AlarmCard(Ground):
         self.button.clicked.connect(self._press)
         self.assign = Button(theme, texts("board.alarm.assign"), size="small", bold=False)
         self.assign.clicked.connect(self._give)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 12, 0)
-        row.setSpacing(10)
-        row.addWidget(self._mark)
-        row.addLayout(stacked(STRETCH, self.title, beside(self.urgent, self.detail), STRETCH), 1)
-        row.addWidget(self.span)
-        row.addLayout(stacked(STRETCH, self.button, self.assign, STRETCH, gap=6))
+        lay_out_card(
+            self,
+            self._mark,
+            [self.title, beside(self.urgent, self.detail)],
+            self.span,
+            stacked(STRETCH, self.button, self.assign, STRETCH, gap=6),
+        )
 
     def show_alarm(self, alarm: AlarmView, *, first: bool, now: Instant) -> None:
         """Show an alarm; the first one has the window's filled button."""
@@ -198,11 +199,7 @@ class _Paused(QWidget):
         self.title = title = ElidedLabel(theme, "lead", bold=True)
         self._detail = detail = ElidedLabel(theme, "body", "ink_soft")
         self.show_why(hub_away=False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 12, 0)
-        row.setSpacing(10)
-        row.addWidget(Mark(theme, "unknown", 24))
-        row.addLayout(stacked(STRETCH, title, detail, STRETCH), 1)
+        lay_out_card(self, Mark(theme, "unknown", 24), [title, detail])
 
     def show_why(self, *, hub_away: bool) -> None:
         """Say whose silence it is."""

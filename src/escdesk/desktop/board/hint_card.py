@@ -1,9 +1,9 @@
 """Many hands that look like one cause, among the alarms: a proposal and no alarm, so it has neither tint nor fill."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from escdesk.desktop.board import incident_words
+from escdesk.desktop.board.card_row import lay_out_card
 from escdesk.desktop.board.incident_view import AlikeHint
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
@@ -39,13 +39,13 @@ class HintCard(Ground):
         self.away = Button(theme, texts("board.alike.put_away"), size="small", bold=False)
         self.away.setObjectName("alike_away")
         self.away.clicked.connect(self._put_away)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 12, 0)
-        row.setSpacing(10)
-        row.addWidget(Icon(theme, "megaphone", "ink", 26))
-        row.addLayout(stacked(STRETCH, self.title, self.detail, STRETCH), 1)
-        row.addLayout(beside(self.count, unit, gap=2))
-        row.addLayout(stacked(STRETCH, self.button, self.away, STRETCH, gap=6))
+        lay_out_card(
+            self,
+            Icon(theme, "megaphone", "ink", 26),
+            [self.title, self.detail],
+            beside(self.count, unit, gap=2),
+            stacked(STRETCH, self.button, self.away, STRETCH, gap=6),
+        )
 
     def show_hint(self, hint: AlikeHint | None, *, by_key: bool) -> None:
         """Show a hint, or none; ``by_key``: the key I opens it, because no incident is open."""

@@ -1,13 +1,13 @@
 """An open incident among the alarms, on ink: an announcement is no limit until its next notice is late."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from escdesk.desktop.board import incident_words
+from escdesk.desktop.board.card_row import lay_out_card
 from escdesk.desktop.board.incident_view import IncidentRow
 from escdesk.desktop.i18n import Catalogue
 from escdesk.desktop.theme import Theme
-from escdesk.desktop.widgets.boxes import STRETCH, beside, stacked
+from escdesk.desktop.widgets.boxes import beside
 from escdesk.desktop.widgets.button import Button
 from escdesk.desktop.widgets.ground import Ground
 from escdesk.desktop.widgets.icons import Icon
@@ -34,13 +34,13 @@ class IncidentCard(Ground):
         self.button = Button(theme, texts("board.incident.open"), key="I")
         self.button.setObjectName("incident_open")
         self.button.clicked.connect(self._press)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 12, 0)
-        row.setSpacing(10)
-        row.addWidget(Icon(theme, "megaphone", "surface", 26))
-        row.addLayout(stacked(STRETCH, self.title, self.detail, STRETCH), 1)
-        row.addLayout(beside(self.count, self._unit, gap=2))
-        row.addWidget(self.button)
+        lay_out_card(
+            self,
+            Icon(theme, "megaphone", "surface", 26),
+            [self.title, self.detail],
+            beside(self.count, self._unit, gap=2),
+            self.button,
+        )
 
     @property
     def incident_id(self) -> str:
