@@ -308,7 +308,7 @@ class World(Phones, Cases, Consults, Voice, Steps, Outside, IncidentSteps, Incid
             if one.ring is not None and one.stage is Stage.RINGING:
                 assert one.ring.until > self.now, "a ring nobody saw did not start again"
             assert one.line is None or one.line.until > self.now, "a place nobody could be called to lapsed"
-        lapsed = [key_of(one) for one in entities(self.floor) if self.lapsed(one)]
+        lapsed = sorted(key_of(one) for one in entities(self.floor) if self.lapsed(one))
         for begin in range(0, len(lapsed), 2):
             self.send(TimePassed(due=tuple(lapsed[begin : begin + 2])))
         self.time_passes(0)

@@ -15,6 +15,7 @@ from escdesk.domain.messages import transfers as tr
 from escdesk.domain.model.escalations import UNOWNED, Stage
 from escdesk.domain.model.presence import present
 from escdesk.domain.model.transfers import OrderState
+from escdesk.domain.rules.order import first_rung
 
 
 class Cases:
@@ -27,7 +28,7 @@ class Cases:
         return self.floor.escalations[found[n % len(found)]] if found else None
 
     def raise_hand(self, person, n, chosen) -> None:
-        mine = [call for call in self.floor.calls.values() if call.person == person]
+        mine = first_rung(call for call in self.floor.calls.values() if call.person == person)
         if mine:
             target = PersonId(NAMES[n % len(NAMES)]) if chosen else None
             call = mine[n % len(mine)].id

@@ -9,6 +9,7 @@ from escdesk.domain.ids import (
 from escdesk.domain.messages import calls as c
 from escdesk.domain.messages import transfers as tr
 from escdesk.domain.messages import voice as v
+from escdesk.domain.rules.order import first_rung
 
 
 class Phones:
@@ -51,7 +52,7 @@ class Phones:
             self.send(c.PhoneResumed(call=name))
 
     def customer_holds(self, n, on) -> None:
-        held = [call for call in self.floor.calls.values() if call.other_side_held]
+        held = first_rung(call for call in self.floor.calls.values() if call.other_side_held)
         if held and not on:
             self.send(c.CustomerResumed(call=held[n % len(held)].id))
         elif name := self.some_call(n):

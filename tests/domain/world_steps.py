@@ -10,6 +10,7 @@ from escdesk.domain.messages import line as ln
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulesets as s
 from escdesk.domain.model.escalations import UNOWNED, Stage
+from escdesk.domain.rules.order import first_rung
 
 TAKERS = ("sv1", "sv2", "sv3", "sp1", "mg1")
 
@@ -30,7 +31,7 @@ class Steps:
         assert again == (), "the same version was adopted twice"
 
     def review(self, person) -> None:
-        for client in self.floor.rulesets:
+        for client in sorted(self.floor.rulesets):
             self.send(s.MarkReviewed(client=client), person)
 
     # -- line, reservation, call-back ------------------------------------------------------------------------
@@ -145,9 +146,9 @@ class Steps:
             case 5 | 6 | 7:
                 self.keep_busy(m)
             case 8:
-                mine = [call.id for call in self.floor.calls.values() if call.person == person]
+                mine = first_rung(call for call in self.floor.calls.values() if call.person == person)
                 if mine:
-                    self.send(e.AskForHelp(call=mine[m % len(mine)]), person)
+                    self.send(e.AskForHelp(call=mine[m % len(mine)].id), person)
             case 9:
                 self.hand_on(m, n)
             case 10:

@@ -160,7 +160,6 @@ def _walk(steps: int) -> int:
         MODEL,
         ESCDESK_MODEL_STEPS=str(steps),
         ESCDESK_MODEL_SEED=seed,
-        PYTHONHASHSEED="0",  # maps of names are walked in the order of their hashes
     )
 
 

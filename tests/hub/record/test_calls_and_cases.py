@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.exc import OperationalError
 from tests.domain.cast import NAMES
@@ -35,6 +36,7 @@ from escdesk.domain.messages import outside as o
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import RuleMatched
 from escdesk.domain.messages.transfers import CustomerConnected
+from escdesk.domain.messages.voice import AsideHow, AsideOver
 from escdesk.domain.model.calls import Call
 from escdesk.domain.model.consults import Instruction
 from escdesk.domain.model.escalations import Escalation
@@ -113,6 +115,22 @@ def test_a_calls_row_says_how_it_went(tmp_path: Path) -> None:
         "escalation": "E1",
     }  # fmt: skip
     assert case["ended_at"] is None, "an open escalation has a row"
+
+
+def test_an_operator_who_comes_back_on_a_new_leg_has_the_case_there(tmp_path: Path) -> None:
+    over = AsideOver(
+        at=later(AT, 9_000),
+        order=OrderId("o"),
+        escalation=CASE,
+        person=SUPERVISOR,
+        how=AsideHow.BACK,
+        leg=CALL,
+    )
+    away = replace(over, leg=None)
+    ended = c.CallEnded(at=later(AT, 10_000), call=CALL, person=OPERATOR, reason=c.EndReason.CUSTOMER)
+    for folder, event, wanted in (("new", over, "E1"), ("same", away, "")):
+        (row,), *_ = told(tmp_path / folder, a_call(event, ended))
+        assert row["escalation"] == wanted
 
 
 def test_a_call_that_goes_on_has_no_row_yet(tmp_path: Path) -> None:

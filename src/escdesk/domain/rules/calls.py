@@ -11,6 +11,7 @@ from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation
 from escdesk.domain.rules import cases, watching
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.order import by_name, first_rung, oldest_first
 
 MOST_MATCHES = 9
 """As many customers as there are digits to choose one with."""
@@ -195,7 +196,7 @@ def pbx_connected(course: Course, signal: c.PbxConnected, by: PersonId | None) -
     if not course.floor.pbx.connected:
         course.add(c.PbxCame(at=course.now))
     listed = {seen.call: seen for seen in signal.calls}
-    for call in course.floor.calls.values():
+    for call in first_rung(course.floor.calls.values()):
         if call.id not in listed:
             end(course, call, EndReason.UNKNOWN)
     for seen in signal.calls:
@@ -215,9 +216,9 @@ def pbx_connected(course: Course, signal: c.PbxConnected, by: PersonId | None) -
         )
         if seen.talking:
             phone_answered(course, c.PhoneAnswered(call=seen.call), by)
-    for escalation in course.floor.escalations.values():
+    for escalation in oldest_first(course.floor.escalations.values()):
         cases.check(course, escalation)
-    for aside in course.floor.asides.values():
+    for aside in by_name(course.floor.asides):
         cases.check_aside(course, aside)
 
 

@@ -15,6 +15,7 @@ from escdesk.domain.model.escalations import UNOWNED, Escalation, Stage, targets
 from escdesk.domain.model.voice import Aside, AsideState
 from escdesk.domain.rules import calendar, eligible, ending, ladder, outside
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.order import oldest_first
 
 
 def due(course: Course, escalation: Escalation) -> Instant:
@@ -194,7 +195,7 @@ def call_over(course: Course, call: Call, reason: EndReason) -> None:
     ]
     if not hanging:
         ending.drop_card(course, call.id)
-    for escalation in hanging:
+    for escalation in oldest_first(hanging):
         if not _hears_music(course.floor, escalation):
             _goes_on(course, escalation, call, reason)
 

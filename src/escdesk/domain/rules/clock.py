@@ -1,7 +1,8 @@
 """What happens because time has passed; each deadline acts once."""
 
 from collections.abc import Iterable
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from escdesk.domain.floor import Entity, entities, entity
 from escdesk.domain.ids import Instant, PersonId
@@ -28,7 +29,10 @@ from escdesk.domain.rules import (
     watching,
 )
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.order import first_rung, oldest_first
 from escdesk.domain.rules.people import leave
+
+_id: Final = attrgetter("id")
 
 
 def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> None:
@@ -54,22 +58,22 @@ def time_passed(course: Course, signal: TimePassed, _by: PersonId | None) -> Non
     for one in due:
         if (kind := kinds.get(type(one))) is not None:
             kind.append(one)
-    for ruleset in rules:
+    for ruleset in sorted(rules, key=_id):
         rulesets.time_passed(course, ruleset.id, ruleset)
-    for call in calls:
+    for call in first_rung(calls):
         if call.hold is not None:
             _hold(course, call, call.hold)
         if _marked(call, course.now):
             watching.pass_marks(course, call)
-    for person in people:
+    for person in sorted(people, key=_id):
         _person(course, person)
-    for one in asides:
+    for one in sorted(asides, key=_id):
         voice.time_passed(course, one)
-    for case in cases_:
+    for case in oldest_first(cases_):
         escalation = course.floor.escalations.get(case.id)
         if escalation is not None:
             _escalation(course, escalation)
-    for incident in incidents:
+    for incident in sorted(incidents, key=_id):
         incident_owners.time_passed(course, incident)
 
 

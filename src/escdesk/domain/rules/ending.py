@@ -19,7 +19,7 @@ def calls(floor: Floor, escalation: Escalation) -> tuple[CallId, ...]:
         for call in floor.calls.values()
         if call.escalation == escalation.id and call.id != escalation.call
     )
-    return (escalation.call, *marked)
+    return (escalation.call, *sorted(marked))
 
 
 def people(floor: Floor, escalation: Escalation) -> tuple[PersonId, ...]:

@@ -30,6 +30,7 @@ from escdesk.domain.rules import (
     taking,
 )
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.order import by_name, oldest_first
 from escdesk.domain.rules.people import close_desk, seated
 
 # -- the one who raises ---------------------------------------------------------------------------------------
@@ -343,12 +344,12 @@ PACE_MS = 2_000
 
 def hub_started(course: Course, _signal: e.HubStarted, _by: PersonId | None) -> None:
     """No desk is connected yet; orders under way are unknown, rings, lines, leases begin again, lapsed deadlines are spread."""
-    for person in course.floor.people.values():
+    for person in by_name(course.floor.people):
         for desk in person.desks:
             close_desk(course, course.floor.people[person.id], desk)
-    for aside in course.floor.asides.values():
+    for aside in by_name(course.floor.asides):
         cases.check_aside(course, aside)
-    for escalation in course.floor.escalations.values():
+    for escalation in oldest_first(course.floor.escalations.values()):
         reaching.begin_again(course, escalation)
         reaching.tell_alarm_again(course, escalation.id, unanswered=True)
         if escalation.transfer is not None and escalation.transfer.state is not OrderState.UNKNOWN:
@@ -364,7 +365,7 @@ def clock_jumped(course: Course, _signal: ClockJumped, _by: PersonId | None) -> 
 def _nobody_saw(course: Course, since: Instant | None) -> None:
     """Rings, places in line and leases that lapsed by then (None: all) begin again, lapsed promises are spread."""
     lapsed = 0
-    for escalation in sorted(course.floor.escalations.values(), key=lambda one: one.raised_at):
+    for escalation in oldest_first(course.floor.escalations.values()):
         ring, place = escalation.ring, escalation.line
         if escalation.stage is Stage.RINGING and ring is not None and (since is None or ring.until <= since):
             ladder.ring_again(course, escalation, ring)

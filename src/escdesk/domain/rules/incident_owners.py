@@ -12,6 +12,7 @@ from escdesk.domain.model.incidents import Incident
 from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import present
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.order import by_name
 
 
 def may_lead(person: Person, client: ClientId) -> bool:
@@ -41,7 +42,7 @@ def alone(course: Course, escalation: Escalation) -> None:
 
 def owner_looked_at(course: Course, name: PersonId) -> None:
     """After somebody came, went, or has another role: do they answer for what is theirs, and again?"""
-    for incident in course.floor.incidents.open.values():
+    for incident in by_name(course.floor.incidents.open):
         if incident.owner != name:
             continue
         able = answers(course.floor.people[name], incident)

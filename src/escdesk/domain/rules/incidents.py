@@ -17,6 +17,7 @@ from escdesk.domain.model.people import Person
 from escdesk.domain.rules import cases, ending, outside, raising
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.incident_owners import answers, may_lead, owner_looked_at
+from escdesk.domain.rules.order import oldest_first
 from escdesk.domain.rules.people import seated
 
 LONGEST_NOTICE_MS: Final = 24 * 60 * 60 * 1_000
@@ -195,7 +196,7 @@ def close_incident(course: Course, command: i.CloseIncident, by: PersonId | None
 def members(floor: Floor, name: IncidentId) -> list[Escalation]:
     """The cases that belong to an incident, oldest first."""
     found = (floor.escalations[case] for case, incident in floor.incidents.joined.items() if incident == name)
-    return sorted(found, key=lambda one: (one.raised_at, one.id))
+    return oldest_first(found)
 
 
 # -- the one who raised it ------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from escdesk.domain.model.people import Person
 from escdesk.domain.model.presence import present
 from escdesk.domain.rules import cases, eligible, incident_owners, ladder, outside
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.order import first_rung, oldest_first
 
 MOST_LOAD = 99
 """Cases that one person may be allowed to have in hand."""
@@ -114,10 +115,11 @@ def _phone_will_ring(floor: Floor, person: Person) -> bool:
 
 
 def _lines_at(floor: Floor, extension: Extension | None) -> tuple[Line, ...]:
+    if extension is None:
+        return ()
     return tuple(
         Line(call.id, call.state, call.hold.since if call.hold else call.answered_at or call.rang_at)
-        for call in floor.calls.values()
-        if extension is not None and call.extension == extension
+        for call in first_rung(one for one in floor.calls.values() if one.extension == extension)
     )
 
 
@@ -171,7 +173,7 @@ def readdress_alarms(course: Course, person: PersonId) -> None:
     """Somebody is there again: alarms that should reach them do so at once, and what only rings outside."""
     if not present(course.floor.people[person]):
         return
-    for escalation in course.floor.escalations.values():
+    for escalation in oldest_first(course.floor.escalations.values()):
         if ladder.alarms(escalation):
             targets = ladder.alarm_targets(course.floor, escalation)
             if person in targets and escalation.ring is not None and person not in escalation.ring.targets:

@@ -4,6 +4,7 @@ from escdesk.domain.ids import PersonId
 from escdesk.domain.messages import people as p
 from escdesk.domain.messages import rulebook as r
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.order import by_name
 
 
 def floor_configured(course: Course, signal: r.FloorConfigured, _by: PersonId | None) -> None:
@@ -13,7 +14,7 @@ def floor_configured(course: Course, signal: r.FloorConfigured, _by: PersonId | 
     listed = set(signal.extensions)
     if listed == set(course.floor.phones):
         return
-    for person in course.floor.people.values():
+    for person in by_name(course.floor.people):
         if person.extension is not None and person.extension not in listed:
             course.add(p.SeatTaken(at=course.now, person=person.id, extension=None, leave_at=person.leave_at))
     course.add(r.ExtensionsListed(at=course.now, extensions=signal.extensions))

@@ -12,6 +12,7 @@ from escdesk.domain.model.voice import Aside, AsideState, Wish
 from escdesk.domain.rules import calls, cases, consults, escalations, taking
 from escdesk.domain.rules.course import Course
 from escdesk.domain.rules.incident_owners import alone
+from escdesk.domain.rules.order import by_name
 from escdesk.domain.rules.people import seated
 
 # -- the two of them ------------------------------------------------------------------------------------------
@@ -233,7 +234,7 @@ def time_passed(course: Course, aside: Aside) -> None:
 
 def settle(course: Course) -> None:
     """Whoever no longer has the case gives the customer back."""
-    for aside in course.floor.asides.values():
+    for aside in by_name(course.floor.asides):
         escalation = course.floor.escalations.get(aside.escalation)
         if aside.wish is None and (escalation is None or not _still(escalation, aside)):
             _back(course, aside, BackWhy.CASE_OVER)

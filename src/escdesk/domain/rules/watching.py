@@ -14,6 +14,7 @@ from escdesk.domain.model.calls import Call
 from escdesk.domain.model.escalations import Escalation, Stage
 from escdesk.domain.rules import facts, ladder, matching, raising
 from escdesk.domain.rules.course import Course
+from escdesk.domain.rules.order import first_rung
 
 
 def look(course: Course, calls: Iterable[CallId]) -> None:
@@ -128,7 +129,7 @@ def mark_again(course: Course, client: ClientId) -> tuple[CallId, ...]:
     """New rules hold: every call of this client is looked at with them; holds and hands keep what was stamped."""
     ruleset = course.floor.ruleset(client)
     found = []
-    for call in course.floor.calls.values():
+    for call in first_rung(course.floor.calls.values()):
         if call.client == client and call.answered_at is not None:
             found.append(call.id)
             marks = marks_of_call(ruleset, call, call.answered_at, course.now)

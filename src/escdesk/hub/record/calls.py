@@ -11,6 +11,7 @@ from escdesk.domain.messages.escalations import EscalationRaised
 from escdesk.domain.messages.kinds import Event
 from escdesk.domain.messages.rulesets import RuleMatched
 from escdesk.domain.messages.transfers import CustomerConnected
+from escdesk.domain.messages.voice import AsideOver
 
 
 class CallRecord(Struct, frozen=True, gc=False):
@@ -38,7 +39,7 @@ class CallRecord(Struct, frozen=True, gc=False):
     """The one that matched last, and the version of the client's rules it stood in."""
     rules: int = 0
     escalation: str = ""
-    """The last one that was raised here or brought the customer here."""
+    """The last one that was raised here, or brought the customer here or back here."""
     held_since: int | None = None
 
 
@@ -95,7 +96,7 @@ def _matched(one: CallRecord, event: RuleMatched) -> CallRecord:
     return replace(one, rule=event.rule, rules=event.version)
 
 
-def _escalated(one: CallRecord, event: EscalationRaised | CustomerConnected) -> CallRecord:
+def _escalated(one: CallRecord, event: EscalationRaised | CustomerConnected | AsideOver) -> CallRecord:
     return replace(one, escalation=event.escalation)
 
 
@@ -119,6 +120,15 @@ CHANGES: Final[dict[type[Event], Callable[[CallRecord, Any], CallRecord]]] = {
     RuleMatched: _matched,
     EscalationRaised: _escalated,
     CustomerConnected: _escalated,
+    AsideOver: _escalated,
     c.CallEnded: _ended,
 }
-"""What an event says about the call that it names."""
+"""What an event says about the call that it is about."""
+
+
+def about(event: Event) -> str | None:
+    """The call that an event of `CHANGES` is about: a customer who was aside is back on the operator's new leg."""
+    if isinstance(event, AsideOver):
+        return event.leg
+    name: str = event.call  # type: ignore[attr-defined]  # every other kind of CHANGES names one
+    return name

@@ -87,14 +87,14 @@ class Going:
         self._calls[one.call] = one
 
     def _change_call(self, event: Event, change: Callable[[CallRecord, Any], CallRecord]) -> None:
-        name: str = event.call  # type: ignore[attr-defined]  # every kind of CHANGES names one
-        one = self._calls.get(name)
+        name = calls.about(event)
+        one = None if name is None else self._calls.get(name)
         if one is None:
             return
-        self._calls_before.setdefault(name, one)
-        self._calls[name] = new = change(one, event)
+        self._calls_before.setdefault(one.call, one)
+        self._calls[one.call] = new = change(one, event)
         if type(event) is CallEnded:
-            del self._calls[name]
+            del self._calls[one.call]
             self._ended.append(new)
 
     def _change_case(self, seq: int, event: Event, change: Callable[[CaseRecord, Any], CaseRecord]) -> None:
