@@ -7,13 +7,21 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers
+
+CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 hypothesis.settings.register_profile(
-    "shared", deadline=None, suppress_health_check=(hypothesis.HealthCheck.too_slow,)
+    "shared",
+    deadline=None,  # property tests are not judged by the clock: others use the machine too
+    suppress_health_check=(hypothesis.HealthCheck.too_slow,),
+    derandomize=CI,
+    database=None if CI else hypothesis.settings.default.database,
 )
-hypothesis.settings.load_profile(
-    "shared"
-)  # property tests are not judged by the clock: others use the machine too
+hypothesis.settings.load_profile("shared")
+providers.is_local_module_file = lambda _path: False
+"""Hypothesis likes to draw what it finds in the program's modules: what it draws would hang on which tests a process
+has run before, and the model would walk another way each time."""
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
@@ -36,9 +44,6 @@ def no_window_outlives_its_test() -> Iterator[None]:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         if widgets.QApplication.topLevelWidgets():
             gc.collect()  # what still stands is in a ring of Python objects that nobody holds
-
-
-CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
 @pytest.hookimpl(trylast=True)

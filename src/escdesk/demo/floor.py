@@ -24,6 +24,8 @@ COLLEAGUE: Final = "op03"
 AT_DESKS: Final = (OPERATOR, SUPERVISOR, LEAD)
 START_MS: Final = 30_000
 ASK_MS: Final = 10_000
+IMPORT_MS: Final = 60_000
+"""Passwords take their time on a slow machine."""
 READ_EVERY_MS: Final = 80
 EXAMPLE_FOR: Final = re.compile(r'^client = "[^"]*"', re.MULTILINE)
 """Whose rules the file that ships is; on the demo's floor everybody's."""
@@ -95,20 +97,21 @@ class DemoFloor:
         raise DemoError(f"The hub did not start: {last_words(self._logs / 'hub.log')}")
 
     def _import(self) -> None:
-        self.ask("import_people", file="people.csv", content=_content(self._people_csv()))
+        self._bring("people", file="people.csv", content=_content(self._people_csv()))
         for client in CLIENTS:
             found = callers(self.play.seed, client)
-            self.ask(
-                "import_customers",
+            self._bring(
+                "customers",
                 client=client,
                 file="customers.csv",
                 content=_content(customers_csv(found)),
             )
-            self.ask(
-                "import_history", client=client, file="history.csv", content=_content(history_csv(found))
-            )
+            self._bring("history", client=client, file="history.csv", content=_content(history_csv(found)))
             rules = EXAMPLE_FOR.sub(f'client = "{client}"', example(), count=1)
-            self.ask("import_rules", file="rules.toml", content=_content(rules))
+            self._bring("rules", file="rules.toml", content=_content(rules))
+
+    def _bring(self, what: str, **fields: object) -> None:
+        self.ask(f"import_{what}", patience_ms=IMPORT_MS, **fields)
 
     def _people_csv(self) -> str:
         lines = ["login,name,kana,role,teams,skills,clients,password"]
@@ -165,7 +168,7 @@ class DemoFloor:
 
     # -- asking the running hub
 
-    def ask(self, do: str, **fields: object) -> Sequence[str]:
+    def ask(self, do: str, patience_ms: int = ASK_MS, **fields: object) -> Sequence[str]:
         """Administration, over HTTP with the hub's own token. Raises DemoError."""
         asked = urllib.request.Request(  # noqa: S310  the address is the hub's own
             f"{self.url}/admin",
@@ -178,7 +181,7 @@ class DemoFloor:
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(asked, timeout=ASK_MS / 1000) as response:
+            with opener.open(asked, timeout=patience_ms / 1000) as response:
                 reply = json.load(response)
         except (OSError, ValueError) as wrong:
             raise DemoError(f"The hub does not answer ({type(wrong).__name__}).") from wrong
