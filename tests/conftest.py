@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -22,6 +23,9 @@ hypothesis.settings.load_profile("shared")
 providers.is_local_module_file = lambda _path: False
 """Hypothesis likes to draw what it finds in the program's modules: what it draws would hang on which tests a process
 has run before, and the model would walk another way each time."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell begins what runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")

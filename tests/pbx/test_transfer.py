@@ -146,12 +146,7 @@ def test_the_supervisor_hangs_up_while_the_bridge_is_on_its_way(
     floor: Lab, hub: Listening, line: AmiProxy, talk: Held
 ):
     """The customer is moved only when the supervisor's phone is there."""
-
-    def hangs_up() -> None:
-        floor.phone(SV).hangup()
-        floor.phone(SV).wait_idle()
-
-    line.happens_before(2, hangs_up)
+    line.happens_before(2, lambda: floor.hang_up_for_certain(SV))
     hub.transfer("O1", talk.call, SV)
     floor.phone(SV).wait_ringing()
     floor.phone(SV).accept()
@@ -165,11 +160,7 @@ def test_the_supervisor_hangs_up_while_the_bridge_is_on_its_way(
 def test_the_customer_hangs_up_while_the_bridge_is_on_its_way(
     floor: Lab, hub: Listening, line: AmiProxy, talk: Held
 ):
-    def hangs_up() -> None:
-        floor.phone(CUSTOMER).hangup()
-        floor.phone(CUSTOMER).wait_idle()
-
-    line.happens_before(2, hangs_up)
+    line.happens_before(2, lambda: floor.hang_up_for_certain(CUSTOMER))
     hub.transfer("O1", talk.call, SV)
     floor.phone(SV).wait_ringing()
     floor.phone(SV).accept()

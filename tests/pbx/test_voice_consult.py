@@ -192,7 +192,7 @@ def test_both_phones_are_gone_and_the_operators_is_called_at_once(
 ):
     """The documented music goes on for minutes: it is not waited for."""
     consult.talks()
-    line.happens_before(1, floor.phone(OPERATOR).hangup)
+    line.happens_before(1, lambda: floor.hang_up_for_certain(OPERATOR))
     floor.phone(SV).hangup()
     floor.phone(OPERATOR).wait_ringing()
     assert hub.sees(PhoneHungUp, call=consult.call).reason is EndReason.PHONE

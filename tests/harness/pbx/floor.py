@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.harness.pbx.asterisk import Asterisk
+from tests.harness.pbx.channels_now import channels
 from tests.harness.pbx.phone import Phone
 from tests.harness.pbx.tones import WINDOW_MS, Window, heard, longest_gap_ms, windows
 from tests.harness.pbx.waiting import wait_until
@@ -74,6 +75,16 @@ class Lab:
             phone.hang_up_everything()
         for phone in self.phones.values():
             phone.wait_idle()
+
+    def hang_up_for_certain(self, extension: str) -> None:
+        """Hang up, and return when the PBX knows: what reaches it next finds nobody there."""
+        self.phone(extension).hangup()
+        mine = f"PJSIP/{extension}-"
+        wait_until(
+            f"the PBX knows that {extension} has hung up",
+            lambda: not any(one["Channel"].startswith(mine) for one in channels(self.pbx.ami)),
+        )
+        self.phone(extension).wait_idle()
 
     def forget_sounds(self) -> None:
         """Let go of what the phones have heard; nobody is in a call."""

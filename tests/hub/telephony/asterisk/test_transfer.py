@@ -34,7 +34,7 @@ TAKEN = message(Response="Success")
 class Line:
     """A customer `c` with an operator `o`, and an order for the supervisor's phone."""
 
-    def __init__(self) -> None:
+    def __init__(self, settle_ms: int = 1) -> None:
         self.channels = Channels(frozenset(Extension(one) for one in ("2001", "2002", "3001")))
         self.see("c", CUSTOMER, "b1")
         self.see("o", "PJSIP/2001-00000001", "b1")
@@ -43,7 +43,14 @@ class Line:
         self.meanwhile: dict[str, Callable[[], None]] = {}
         """What happens in the PBX before it answers an action."""
         self.transfer = Transfer(
-            OrderId("O1"), CallId("o"), Extension("3001"), 5_000, self.channels, Dialplan(), self.send, 1
+            OrderId("O1"),
+            CallId("o"),
+            Extension("3001"),
+            5_000,
+            self.channels,
+            Dialplan(),
+            self.send,
+            settle_ms,
         )
 
     def see(self, uniqueid: str, name: str, bridge: str | None = None) -> Channel:
@@ -130,6 +137,19 @@ async def test_a_customer_who_hangs_up_during_the_bridge_is_gone():
     running = await line.rung()
     line.transfer.ringing.response(ANSWERED)
     assert await over(running) == Fell(FailReason.CUSTOMER_GONE)
+    assert line.names == ["Originate", "Bridge", "Hangup"]
+
+
+@pytest.mark.parametrize(("who", "wanted"), [("c", FailReason.CUSTOMER_GONE), (OWN, FailReason.REJECTED)])
+async def test_the_pbx_refuses_first_and_says_a_moment_later_who_is_gone(who: str, wanted: FailReason):
+    line = Line(settle_ms=10_000)
+    line.fails["Bridge"] = ActionFailedError("Bridge", "Channel does not exist")
+    running = await line.rung()
+    line.transfer.ringing.response(ANSWERED)
+    await quiet()
+    assert line.names == ["Originate", "Bridge"], "nobody is told anything before it is known"
+    line.ends(who)
+    assert await over(running) == Fell(wanted)
     assert line.names == ["Originate", "Bridge", "Hangup"]
 
 

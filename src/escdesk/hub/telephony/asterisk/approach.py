@@ -149,9 +149,10 @@ class Approach(ABC, Generic[Done]):
         return await self._connect(target, customer, leg)
 
     async def _refused(self, error: ActionFailedError) -> Fell:
-        """The PBX did not move the customer."""
+        """The PBX did not move the customer: mostly somebody is gone, which it says a moment later."""
         _log.warning("the PBX could not connect an order", extra={"order": self.order, "why": error.message})
         self._moving = False
+        await self.ringing.why()
         return await self._take_back(
             FailReason.REJECTED if self.ringing.has_ended() else FailReason.UNREACHABLE
         )

@@ -55,6 +55,14 @@ class Ringing:
             self._news.clear()
         return self._response
 
+    async def why(self) -> None:
+        """Wait until it is to be released or has ended, as long as the PBX's word on that may take."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._settle_ms / 1000):
+                while not (self.unwanted() or self.has_ended()):
+                    await self._news.wait()
+                    self._news.clear()
+
     def has_ended(self) -> bool:
         """The channel was there and has ended."""
         return self.channel in self._channels.gone
