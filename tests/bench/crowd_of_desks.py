@@ -25,7 +25,7 @@ from escdesk.hub.program import run
 from escdesk.protocol.codec import encode
 from escdesk.protocol.messages import Hello
 
-AHEAD = 3
+AHEAD = 20
 """Batches under way at the same time: the server never waits for this process."""
 LONGEST = 2**40
 FIRST_EXTENSION = 10_000

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from websockets.asyncio.client import connect
 from escdesk.hub import frames
 from escdesk.hub.web.server import (
     MOST_FILES,
+    SEND_BUFFER,
     STRAIGHT,
     Hurried,
     WebServer,
@@ -82,6 +84,13 @@ async def served(certificate: Path | None = None, key: Path | None = None) -> As
     finally:
         server.stop()
         await running
+
+
+def test_the_system_keeps_for_each_desk_what_many_changes_at_once_come_to() -> None:
+    with listening("127.0.0.1", 0) as at, socket.create_connection(at.getsockname()):
+        desk, _ = at.accept()
+        with desk:
+            assert desk.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) >= SEND_BUFFER
 
 
 @pytest.mark.parametrize(

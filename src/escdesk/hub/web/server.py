@@ -21,6 +21,8 @@ MAX_FRAME: Final = 1024 * 1024
 """Bytes of one WebSocket message; longer ones end the connection before they are read."""
 PING_S: Final = 20.0
 LEAVE_S: Final = 3
+SEND_BUFFER: Final = 256 * 1024
+"""Bytes that the system keeps for a desk: what many changes at once come to is written in one go."""
 PATIENCE_S: Final = 15.0
 """A request that is not complete after this time, and after as much again, never will be."""
 
@@ -51,6 +53,7 @@ def listening(host: str, port: int) -> socket.socket:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         one.bind(address)
         one.listen(1024)
     except OSError as wrong:
