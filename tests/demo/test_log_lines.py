@@ -52,8 +52,8 @@ def test_a_busy_hub_writes_nothing_of_a_person(tmp_path: Path) -> None:
     names = {one.name.name for one in floor.members.values()}
     customers = [one for client in CLIENTS for one in callers(SEED, client)]
     one = customers[0]
-    floor.start()
     try:
+        floor.start()
         mischief = json.dumps({"login": one.name.name, "password": "correct horse", "extension": one.phone})
         post(floor.url, "/login", mischief.encode())
         post(floor.url, "/login", f'{{"login": "{one.name.name}"'.encode())
