@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -96,38 +98,53 @@ def test_a_bad_log_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert not out.exists()
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("more", [["--helpers", "3"], ["--sweep", "1:6:1", "--jobs", "2"]])
-def test_told_to_stop_it_leaves_nothing_behind(
-    log: Path, tmp_path: Path, how: signal.Signals, more: list[str]
-):
-    """Paced like the day it was, so that it is told in the middle of it."""
-    out, scratch = tmp_path / "out.json", tmp_path / "scratch"
-    scratch.mkdir()
-    given = ["rehearse", str(log), "--speed", "1", "--json", str(out), *more]
+@contextmanager
+def in_the_middle(log: Path, folder: Path, *more: str) -> Iterator["subprocess.Popen[str]"]:
+    """A rehearsal that is under way, paced like the day it was; it writes to `out.json` and plays in `scratch`."""
+    (folder / "scratch").mkdir()
+    given = ["rehearse", str(log), "--speed", "1", "--json", str(folder / "out.json"), *more]
     program = subprocess.Popen(
         [sys.executable, "-m", "escdesk", *given],
-        env={**os.environ, "TMPDIR": str(scratch)},
+        env={**os.environ, "TMPDIR": str(folder / "scratch")},
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
-        players = 1 if more[0] == "--helpers" else 2
+        players = 2 if "--jobs" in more else 1
         ends_at = time.monotonic() + 60
-        while len(list(scratch.glob("escdesk-rehearse-*/log.db"))) < players:
+        while len(list(folder.glob("scratch/escdesk-rehearse-*/log.db"))) < players:
             assert program.poll() is None
             assert time.monotonic() < ends_at
             time.sleep(0.05)
-        program.send_signal(how)
-        _, said = program.communicate(timeout=60)
+        yield program
     finally:
         program.kill()
-        program.wait()
+        program.communicate()
+
+
+SWEEP = ("--sweep", "1:6:1", "--jobs", "2")
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("more", [("--helpers", "3"), SWEEP])
+def test_told_to_stop_it_leaves_nothing_behind(
+    log: Path, tmp_path: Path, how: signal.Signals, more: tuple[str, ...]
+):
+    with in_the_middle(log, tmp_path, *more) as program:
+        program.send_signal(how)
+        _, said = program.communicate(timeout=60)
     assert program.returncode == 128 + how
     assert said.splitlines()[-1] == "escdesk rehearse: stopped; nothing was written."
     assert "Traceback" not in said
-    assert list(scratch.iterdir()) == []
-    assert not out.exists()
+    assert list(tmp_path.glob("scratch/*")) == []
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_a_sweep_that_is_killed_leaves_nobody_who_plays_on(log: Path, tmp_path: Path):
+    with in_the_middle(log, tmp_path, *SWEEP) as program:
+        program.kill()
+        program.communicate(timeout=60)  # whoever still played would hold the other end
+    assert list(tmp_path.glob("scratch/escdesk-rehearse-*")) == []
 
 
 def test_a_missing_log_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -5,10 +5,12 @@ import contextlib
 import gc
 import json
 import multiprocessing
+import multiprocessing.process
 import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -32,6 +34,9 @@ MOST_HELPERS: Final = 999
 FASTEST: Final = "max"
 _SIGNALLED: Final = 128
 """What a shell adds to the number of the signal that ended a program."""
+
+_CLEARING_S: Final = 5.0
+"""For whoever plays without a sweep to clear away what they play."""
 
 Draw = Callable[[Sequence[dict[str, Any]], Path], None]
 """Draws the reports of a sweep as a picture."""
@@ -158,7 +163,10 @@ def _ending_when_told() -> Iterator[None]:
 
 
 class _Player:
-    """One process of a sweep. Told to stop it clears away what it plays, and plays nothing of what is left."""
+    """One process of a sweep. Told to stop it clears away what it plays, and plays nothing of what is left.
+
+    It does not outlive the sweep, however that ended.
+    """
 
     def __init__(self) -> None:
         self._told = False
@@ -167,6 +175,16 @@ class _Player:
     def begin(self) -> None:
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, self._stop)
+        sweep = multiprocessing.parent_process()
+        if sweep is not None:
+            threading.Thread(target=self._end_with, args=(sweep,), daemon=True).start()
+
+    @staticmethod
+    def _end_with(sweep: multiprocessing.process.BaseProcess) -> None:
+        sweep.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_CLEARING_S)
+        os._exit(_SIGNALLED + signal.SIGTERM)  # it waits for more to play, which nobody sends
 
     def _stop(self, told: int, _frame: object) -> None:
         self._told = True
