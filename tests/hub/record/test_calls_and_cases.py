@@ -10,8 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.exc import OperationalError
-from tests.domain.cast import NAMES
-from tests.domain.world import World
+from tests.domain.a_day import a_day
 from tests.hub.floors import ACME, AT, OPERATOR, SUPERVISOR
 from tests.hub.record.test_handled import raised
 from tests.hub.store.stores import address
@@ -209,16 +208,6 @@ def test_a_hand_taken_back_says_why(tmp_path: Path) -> None:
 
 
 # -- whatever a floor may do ----------------------------------------------------------------------------------
-
-
-def a_day(seed: int, steps: int = 400) -> list[Event]:
-    """The log of a world in which anything may happen."""
-    dice = random.Random(seed)
-    world = World()
-    world.open_floor(seats=dice.sample(NAMES, 6))
-    for _ in range(steps):
-        world.step(seed=dice.randrange(2**48))
-    return world.log
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -42,11 +42,7 @@ class Ringing:
         while self._response is None:
             if self.has_ended():
                 # A phone that sends its calls elsewhere is answered for under another channel's name.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self._settle_ms / 1000):
-                        while self._response is None:
-                            await self._news.wait()
-                            self._news.clear()
+                await self._settles(lambda: self._response is not None)
                 return self._response
             # Before the order has a channel there is nothing to end; it will be noticed when it has one.
             if self.unwanted() and self.own is not None:
@@ -57,9 +53,13 @@ class Ringing:
 
     async def why(self) -> None:
         """Wait until it is to be released or has ended, as long as the PBX's word on that may take."""
+        await self._settles(lambda: self.unwanted() or self.has_ended())
+
+    async def _settles(self, holds: Callable[[], bool]) -> None:
+        """Wait until it does, `settle_ms` at most."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._settle_ms / 1000):
-                while not (self.unwanted() or self.has_ended()):
+                while not holds():
                     await self._news.wait()
                     self._news.clear()
 
